@@ -1,0 +1,49 @@
+/** The one kind of error that a user sees: a code, what is wrong, where, and what would be right. */
+import { distance } from 'fastest-levenshtein';
+
+export interface RecallErrorDetails {
+  /** Where: a file, a configuration key, a plugin, a step. */
+  readonly at?: string;
+  /** What would be right. */
+  readonly fix?: string;
+  readonly cause?: unknown;
+}
+
+/**
+ * An error with a stable code such as `RECALL_UNKNOWN_PRESET`.
+ *
+ * Codes are part of the interface: tests and scripts may rely on them; the wording may change.
+ */
+export class RecallError extends Error {
+  override readonly name = 'RecallError';
+  readonly at?: string;
+  readonly fix?: string;
+
+  constructor(
+    readonly code: `RECALL_${string}`,
+    readonly problem: string,
+    details: RecallErrorDetails = {},
+  ) {
+    const place = details.at ? ` (at ${details.at})` : '';
+    const fix = details.fix ? ` ${details.fix}` : '';
+    super(`${problem}${place}.${fix}`, details.cause === undefined ? undefined : { cause: details.cause });
+    this.at = details.at;
+    this.fix = details.fix;
+  }
+}
+
+/** The known name nearest to a mistyped one, or undefined when none is near. */
+export function nearestName(name: string, known: readonly string[]): string | undefined {
+  const ranked = known
+    .map((candidate) => ({ candidate, edits: distance(name.toLowerCase(), candidate.toLowerCase()) }))
+    .sort((a, b) => a.edits - b.edits);
+  const best = ranked[0];
+  return best && best.edits <= Math.max(2, Math.floor(name.length / 2)) ? best.candidate : undefined;
+}
+
+/** The sentence that ends an unknown-name error: the nearest name, and every name there is. */
+export function suggestName(name: string, known: readonly string[]): string {
+  const nearest = nearestName(name, known);
+  const all = `Known: ${[...known].sort().join(', ')}.`;
+  return nearest ? `Did you mean "${nearest}"? ${all}` : all;
+}
