@@ -1,0 +1,87 @@
+/**
+ * What a run tells the world: plain data, the same in memory and in `events.jsonl`.
+ *
+ * `step` counts finished optimizer updates: a measurement at step s is of the model after s updates.
+ */
+
+/** Raised when an event's meaning or a field's name changes. */
+export const eventsVersion = 1;
+
+/** Plain data that survives JSON unchanged. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+/** Individuals that training draws from, individuals that nothing trains on, or those that fine-tuning brings. */
+export type Split = 'seen' | 'unseen' | 'new';
+
+/** One number that a probe measured, with the protocol that gives it meaning. */
+export interface Measurement {
+  /** Dotted name: `recall.loss`, `recall.loss.major`. */
+  readonly name: string;
+  readonly value: number;
+  /** 'nats', 'fraction', 'steps', ... */
+  readonly unit: string;
+  readonly split: Split;
+  /** How many individuals it was measured on. */
+  readonly n: number;
+}
+
+export interface RunStarted {
+  readonly type: 'run-started';
+  readonly version: typeof eventsVersion;
+  /** The step from which training goes on: 0, or the resumed checkpoint's. */
+  readonly step: number;
+  readonly steps: number;
+  /** The no-knowledge baseline of the population, in nats. */
+  readonly baseline: number;
+  readonly individuals: number;
+  readonly parameters: number;
+  readonly engine: string;
+  /** Non-padding tokens expected in a batch, for rates. */
+  readonly batch: number;
+}
+
+export interface StepFinished {
+  readonly type: 'step';
+  readonly step: number;
+  /** Training loss of the batch before the update, in nats per token. */
+  readonly loss: number;
+  readonly learningRate: number;
+  /** Tokens that counted towards the loss. */
+  readonly tokens: number;
+  /** Hash of the batch's token ids: equal batches have equal hashes. */
+  readonly batch: string;
+}
+
+export interface Measured extends Measurement {
+  readonly type: 'measurement';
+  readonly step: number;
+  /** Name of the probe, as in the configuration. */
+  readonly probe: string;
+}
+
+/** A recorded decision of a sampler or intervention: with it, the rest of the run can be repeated. */
+export interface Transition {
+  readonly type: 'transition';
+  /** The first step it affects is the update from `step` to `step + 1`. */
+  readonly step: number;
+  /** Who decided: a plugin's name, or `sampler`. */
+  readonly plugin: string;
+  readonly data: Json;
+}
+
+export interface Warning {
+  readonly type: 'warning';
+  readonly step: number;
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface RunFinished {
+  readonly type: 'run-finished';
+  readonly step: number;
+  readonly reason: 'finished' | 'stopped';
+  /** Why it stopped before its last step, in words. */
+  readonly because?: string;
+}
+
+export type RunEvent = RunStarted | StepFinished | Measured | Transition | Warning | RunFinished;

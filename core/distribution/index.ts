@@ -1,0 +1,8 @@
+/** Distributions over individuals, and the ways to compose them. */
+export type { Distribution } from './distribution.js';
+export { interpolate, mixture } from './mixture.js';
+export type { MixturePart } from './mixture.js';
+export { powerLaw } from './power-law.js';
+export { subset } from './subset.js';
+export { range, uniform } from './uniform.js';
+export { weighted } from './weights.js';

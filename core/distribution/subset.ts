@@ -1,0 +1,29 @@
+/** Listed individuals only, equally likely. */
+import type { Distribution } from './distribution.js';
+import { checkSize, formatCount } from './uniform.js';
+
+/**
+ * Uniform over the listed individuals; one listed twice is twice as likely.
+ *
+ * @throws RecallError `RECALL_DISTRIBUTION` when the list is empty.
+ */
+export function subset(individuals: ArrayLike<number>): Distribution {
+  checkSize(individuals.length);
+  let counts: Map<number, number> | undefined;
+  let size = 0;
+  for (let i = 0; i < individuals.length; i++) size = Math.max(size, individuals[i] + 1);
+  return {
+    size,
+    description: `uniform over ${formatCount(individuals.length)} listed`,
+    draw: (stream) => individuals[stream.integer(individuals.length)],
+    probability(individual) {
+      if (!counts) {
+        counts = new Map();
+        for (let i = 0; i < individuals.length; i++) {
+          counts.set(individuals[i], (counts.get(individuals[i]) ?? 0) + 1);
+        }
+      }
+      return (counts.get(individual) ?? 0) / individuals.length;
+    },
+  };
+}

@@ -1,0 +1,61 @@
+/** Explicit weights: any distribution over a population small enough to be listed. */
+import { RecallError } from '../errors.js';
+import type { Distribution } from './distribution.js';
+import { formatCount } from './uniform.js';
+
+const cache = new WeakMap<object, Distribution>();
+
+/**
+ * Individual i with probability `weights[i] / sum`; zero weights are never drawn.
+ *
+ * The cumulative table is built once for each array, so a sampler may call this at every step with the same
+ * array; the array must not be changed afterwards.
+ *
+ * @throws RecallError `RECALL_DISTRIBUTION` when a weight is negative or not finite, or all are zero.
+ */
+export function weighted(weights: ArrayLike<number> & object): Distribution {
+  let distribution = cache.get(weights);
+  if (!distribution) {
+    distribution = build(weights);
+    cache.set(weights, distribution);
+  }
+  return distribution;
+}
+
+function build(weights: ArrayLike<number>): Distribution {
+  const size = weights.length;
+  const cumulative = new Float64Array(size);
+  let total = 0;
+  let last = -1;
+  for (let i = 0; i < size; i++) {
+    const weight = weights[i];
+    if (!(weight >= 0 && Number.isFinite(weight))) {
+      throw new RecallError(
+        'RECALL_DISTRIBUTION',
+        `The weight ${weight} of individual ${i} is not a number from 0 up`,
+      );
+    }
+    if (weight > 0) last = i;
+    cumulative[i] = total += weight;
+  }
+  if (last < 0 || !Number.isFinite(total)) {
+    throw new RecallError('RECALL_DISTRIBUTION', `The ${size} weights sum to ${total}; nothing can be drawn`);
+  }
+  return {
+    size,
+    description: `${formatCount(size)} explicit weights`,
+    draw(stream) {
+      const target = stream.uniform() * total;
+      // The first individual whose cumulative weight exceeds the target; zero weights never do.
+      let low = 0;
+      let high = last;
+      while (low < high) {
+        const middle = (low + high) >>> 1;
+        if (cumulative[middle] > target) high = middle;
+        else low = middle + 1;
+      }
+      return low;
+    },
+    probability: (individual) => (individual >= 0 && individual < size ? weights[individual] / total : 0),
+  };
+}

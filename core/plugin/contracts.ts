@@ -1,0 +1,78 @@
+/**
+ * What a plugin does while a run goes on. Plugins return what they find or want; only the run changes anything.
+ *
+ * At a boundary (the moment between two updates) the run asks, in this order: probes, the sampler,
+ * interventions. See core/README.md for the numbered lifecycle.
+ */
+import type { Json, Measurement, RunEvent, Transition } from '../bus/events.js';
+import type { Distribution } from '../distribution/index.js';
+import type { Model } from './model.js';
+
+/** The moment after `step` updates: 0 before training, `steps` at the end. */
+export interface Boundary {
+  readonly step: number;
+  readonly steps: number;
+  /** What probes measured at this boundary, so far. */
+  readonly measurements: readonly Measurement[];
+}
+
+/** How often a plugin is asked; the first and the last boundary always count. */
+export interface Cadence {
+  /** Every so many steps, or 'logarithmic': 1, 2, 5, 10, 20, 50, ... */
+  readonly every?: number | 'logarithmic';
+}
+
+/** Says, at each training step, how likely each individual is to be seen. */
+export interface Sampler {
+  /**
+   * The distribution for the update from `step` to `step + 1`.
+   *
+   * A pure function of the step, the options and the recorded transitions: it may be asked in any order.
+   */
+  at(step: number, transitions: readonly Transition[]): Distribution;
+  /** Looks at a boundary's measurements and may decide something; the decision is recorded and handed back to `at`. */
+  decide?(boundary: Boundary, transitions: readonly Transition[]): Json | undefined;
+}
+
+/** Measures the model without touching it. */
+export interface Probe {
+  measure(boundary: Boundary, model: Model): Promise<readonly Measurement[]> | readonly Measurement[];
+}
+
+/** Changes the run. What it decides is recorded; what the decision does is a pure function of the record. */
+export interface Intervention {
+  decide(boundary: Boundary, model: Model): Promise<Json | undefined> | Json | undefined;
+  /** The change that a recorded decision makes; called again when a run resumes. */
+  change(transition: Transition): Change | Promise<Change>;
+}
+
+/** What an intervention may change, from its step on. What it leaves out stays as it was. */
+export interface Change {
+  readonly sampler?: Sampler;
+  /** Learning rate of the update from `step` to `step + 1`. */
+  readonly learningRate?: (step: number) => number;
+  /** Forgets the moments of the optimizer and restarts its bias correction. */
+  readonly optimizer?: 'reset';
+  /** Names of parameters that no longer change (a prefix match); an empty list thaws everything. */
+  readonly frozen?: readonly string[];
+  /** Parameters of a model whose attention patterns replace the trained model's; null ends it. */
+  readonly patternsFrom?: Float32Array | null;
+  /** New parameters, flat. */
+  readonly parameters?: Float32Array;
+  /** Ends the run at this boundary; says why. */
+  readonly stop?: string;
+}
+
+/** Shows or stores what happens. */
+export interface Reporter {
+  event(event: RunEvent): void;
+  /** Resolves when everything reported so far is stored; awaited before a checkpoint counts. */
+  flush?(): Promise<void> | void;
+  close?(): Promise<void> | void;
+}
+
+/** Plugins that carry state between boundaries, beyond the recorded transitions, save and restore it here. */
+export interface Stateful {
+  save(): Json;
+  restore(state: Json): void;
+}

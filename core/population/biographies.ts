@@ -1,0 +1,143 @@
+/**
+ * Synthetic biographies (paper, section 1.3 and appendix B.1): six attributes, one sentence each, in random
+ * order, the full name in every sentence. Individual i is computed from (seed, i); nothing is stored.
+ */
+import { RecallError } from '../errors.js';
+import { permutation, streamFamily } from '../random/index.js';
+import { birthDates, choices, type AttributeValues } from './attribute-values.js';
+import { attributeNames, templates, type AttributeName } from './data/templates.js';
+import { cities } from './data/cities.js';
+import { companies } from './data/companies.js';
+import { firstNames } from './data/first-names.js';
+import { lastNames } from './data/last-names.js';
+import { majors } from './data/majors.js';
+import { universities } from './data/universities.js';
+import { NAME_SLOT, parseTemplate, pickTemplate, shuffled } from './phrasing.js';
+import { NAME, TEXT, VALUE, type Population } from './population.js';
+import { splitValue, Vocabulary } from './vocabulary.js';
+
+/** Sizes of a biographies population; each takes the first entries of its list. */
+export interface BiographiesOptions {
+  readonly seed: number;
+  readonly individuals: number;
+  /** Individuals kept back from all training, to measure hallucination. */
+  readonly heldOut: number;
+  readonly firstNames: number;
+  readonly lastNames: number;
+  readonly cities: number;
+  readonly universities: number;
+  readonly majors: number;
+  readonly companies: number;
+  /** Birth years, counted from 1900. */
+  readonly years: number;
+}
+
+/** How many entries each list holds; the largest that {@link BiographiesOptions} may ask for. */
+export const listSizes = {
+  firstNames: firstNames.length,
+  lastNames: lastNames.length,
+  cities: cities.length,
+  universities: universities.length,
+  majors: majors.length,
+  companies: companies.length,
+  years: 201,
+} as const;
+
+/**
+ * The biographies population.
+ *
+ * @throws RecallError `RECALL_POPULATION` when there are more individuals than full names.
+ */
+export function biographies(options: BiographiesOptions): Population {
+  const { seed, individuals, heldOut } = options;
+  const capacity = options.firstNames * options.firstNames * options.lastNames;
+  if (individuals + heldOut > capacity) {
+    throw new RecallError(
+      'RECALL_POPULATION',
+      `${individuals} individuals and ${heldOut} held out need more names than the ${capacity} there are`,
+      {
+        at: 'population.individuals',
+        fix: `Raise population.firstNames (now ${options.firstNames}, at most ${listSizes.firstNames}) or population.lastNames (now ${options.lastNames}, at most ${listSizes.lastNames}).`,
+      },
+    );
+  }
+
+  const city = choices(cities, options.cities);
+  const values: Record<AttributeName, AttributeValues> = {
+    'birth date': birthDates(options.years),
+    'birth place': city,
+    location: city,
+    university: choices(universities, options.universities),
+    major: choices(majors, options.majors),
+    company: choices(companies, options.companies),
+  };
+  const first = firstNames.slice(0, options.firstNames);
+  const last = lastNames.slice(0, options.lastNames);
+  const parsed = attributeNames.map((name) => templates[name].map((template) => parseTemplate(template)));
+
+  const vocabulary = new Vocabulary([
+    ...parsed.flat(2).filter((piece) => typeof piece === 'string'),
+    ...Object.values(values).flatMap((attribute) => attribute.words),
+    ...first,
+    ...last,
+  ]);
+  const NAME_MARK = -1;
+  const VALUE_MARK = -2;
+  const encoded = parsed.map((attribute) =>
+    attribute.map((pieces) =>
+      Int32Array.from(pieces, (piece) =>
+        typeof piece === 'string' ? vocabulary.id(piece) : piece === NAME_SLOT ? NAME_MARK : VALUE_MARK,
+      ),
+    ),
+  );
+  const firstIds = Int32Array.from(first, (name) => vocabulary.id(name));
+  const lastIds = Int32Array.from(last, (name) => vocabulary.id(name));
+  const valueTokens = attributeNames.map((name) => values[name].encode(vocabulary));
+
+  const namesOf = permutation(capacity, seed, 'names');
+  const valueStreams = streamFamily(seed, 'values');
+  const splits = streamFamily(seed, 'phrasings');
+  const longest = (attribute: number) =>
+    Math.max(...encoded[attribute].map((t) => t.length + 2 * t.filter((id) => id === NAME_MARK).length)) -
+    1 +
+    values[attributeNames[attribute]].maxTokens;
+
+  return {
+    name: 'biographies',
+    individuals,
+    capacity,
+    heldOut,
+    attributes: attributeNames.map((name) => ({ name, entropy: Math.log(values[name].count) })),
+    vocabulary,
+    textLength: attributeNames.reduce((sum, _, attribute) => sum + longest(attribute), 0),
+
+    write(individual, phrasing, stream, text) {
+      const index = namesOf(individual);
+      const firstName = firstIds[index % first.length];
+      const middleName = firstIds[Math.floor(index / first.length) % first.length];
+      const lastName = lastIds[Math.floor(index / first.length / first.length)];
+      const order = shuffled(attributeNames.length, attributeNames.length - 1, stream).slice(
+        0,
+        attributeNames.length,
+      );
+      for (const attribute of order) {
+        const choice = pickTemplate(
+          encoded[attribute].length,
+          phrasing,
+          splits.at(attribute, individual),
+          stream,
+        );
+        const value = valueTokens[attribute](valueStreams.at(attribute, individual));
+        for (const piece of encoded[attribute][choice]) {
+          if (piece === NAME_MARK) {
+            text.push(firstName, NAME);
+            text.push(middleName, NAME);
+            text.push(lastName, NAME);
+          } else if (piece === VALUE_MARK) {
+            for (const token of value) text.push(token, VALUE + attribute);
+          } else text.push(piece, TEXT);
+        }
+      }
+    },
+  };
+}

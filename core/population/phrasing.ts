@@ -1,0 +1,80 @@
+/**
+ * Sentence templates as tokens, and the split of an attribute's templates, individual by individual, into
+ * those that training uses and those kept back for evaluation (paper, appendix B.1: 20 and 5 of 25).
+ */
+import { RecallError } from '../errors.js';
+import type { RandomStream } from '../random/index.js';
+import { splitSentence } from './vocabulary.js';
+import type { Phrasing } from './population.js';
+
+/** Stands for the name and the value in a template's pieces. */
+export const NAME_SLOT = Symbol('name');
+export const VALUE_SLOT = Symbol('value');
+
+export type TemplatePiece = string | typeof NAME_SLOT | typeof VALUE_SLOT;
+
+/**
+ * A template such as `[name] was born on [value].` as words and slots.
+ *
+ * @throws RecallError `RECALL_TEMPLATE` unless it has one `[value]`, with every `[name]` before it: what
+ * comes after the value cannot help to predict it.
+ */
+export function parseTemplate(template: string, at?: string): TemplatePiece[] {
+  const pieces = template
+    .split(/(\[name\]|\[value\])/)
+    .flatMap((part): TemplatePiece[] =>
+      part === '[name]' ? [NAME_SLOT] : part === '[value]' ? [VALUE_SLOT] : splitSentence(part),
+    );
+  const value = pieces.indexOf(VALUE_SLOT);
+  const name = pieces.indexOf(NAME_SLOT);
+  if (
+    name < 0 ||
+    value < 0 ||
+    pieces.lastIndexOf(VALUE_SLOT) !== value ||
+    pieces.lastIndexOf(NAME_SLOT) > value
+  ) {
+    throw new RecallError('RECALL_TEMPLATE', `The template "${template}" cannot be learned from`, {
+      at,
+      fix: 'A template holds [name], then exactly one [value] after it.',
+    });
+  }
+  return pieces;
+}
+
+/** How many of an attribute's templates are kept back for evaluation: a fifth, at least one, never all. */
+export function evaluationTemplates(templates: number): number {
+  return templates < 2 ? 0 : Math.max(1, Math.round(templates / 5));
+}
+
+/**
+ * Picks one of `templates` templates: `split` decides which of them this individual keeps back (a pure
+ * function of the individual), `stream` picks uniformly among those of the phrasing.
+ */
+export function pickTemplate(
+  templates: number,
+  phrasing: Phrasing,
+  split: RandomStream,
+  stream: RandomStream,
+): number {
+  const kept = evaluationTemplates(templates);
+  if (kept === 0) return 0;
+  // A partial Fisher-Yates shuffle: the first `kept` places are a uniform subset.
+  const order = shuffled(templates, kept, split);
+  return phrasing === 'evaluation'
+    ? order[stream.integer(kept)]
+    : order[kept + stream.integer(templates - kept)];
+}
+
+const scratch: number[] = [];
+
+/** 0 .. size - 1 with the first `places` places drawn without replacement; the array is reused by the next call. */
+export function shuffled(size: number, places: number, stream: RandomStream): readonly number[] {
+  for (let i = 0; i < size; i++) scratch[i] = i;
+  for (let i = 0; i < places; i++) {
+    const j = i + stream.integer(size - i);
+    const swap = scratch[i];
+    scratch[i] = scratch[j];
+    scratch[j] = swap;
+  }
+  return scratch;
+}

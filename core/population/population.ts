@@ -1,0 +1,56 @@
+/**
+ * What there is to be learned, as a contract: so many individuals, and for each of them a text with its
+ * names and values marked. The synthetic biographies are one population, a file of facts another.
+ */
+import type { RandomStream } from '../random/index.js';
+import type { Vocabulary } from './vocabulary.js';
+
+/** One thing that can be known about an individual. */
+export interface Attribute {
+  readonly name: string;
+  /** Entropy of its values over individuals, in nats: the attribute loss of a model that knows no individual. */
+  readonly entropy: number;
+}
+
+/** Which of an individual's phrasings to use: those trained on, or those kept back to measure recall. */
+export type Phrasing = 'training' | 'evaluation';
+
+/**
+ * What a token is: `TEXT`, part of a `NAME`, or part of the value of attribute a (`VALUE + a`).
+ */
+export const TEXT = 0;
+export const NAME = 1;
+export const VALUE = 2;
+
+/** Receives a text, token by token. */
+export interface TokenWriter {
+  push(token: number, role: number): void;
+}
+
+export interface Population {
+  readonly name: string;
+  /** How many individuals training draws from: indices `0 .. individuals - 1`. */
+  readonly individuals: number;
+  /**
+   * How many individuals can be told apart. Indices from `individuals` up are new people for fine-tuning;
+   * the last `heldOut` are never trained on by anything.
+   */
+  readonly capacity: number;
+  readonly heldOut: number;
+  readonly attributes: readonly Attribute[];
+  readonly vocabulary: Vocabulary;
+  /** The longest text, in tokens. */
+  readonly textLength: number;
+  /**
+   * Writes a text about `individual`: a pure function of the arguments and of what `stream` yields.
+   *
+   * Everything that decides the text but is not the individual's own (order of sentences, choice of
+   * templates) comes from `stream`.
+   */
+  write(individual: number, phrasing: Phrasing, stream: RandomStream, text: TokenWriter): void;
+}
+
+/** Mean entropy of the attributes, in nats: the attribute loss of a model that knows only the marginals. */
+export function noKnowledgeBaseline({ attributes }: Pick<Population, 'attributes'>): number {
+  return attributes.reduce((sum, { entropy }) => sum + entropy, 0) / attributes.length;
+}
