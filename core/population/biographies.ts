@@ -14,7 +14,7 @@ import { majors } from './data/majors.js';
 import { universities } from './data/universities.js';
 import { NAME_SLOT, parseTemplate, pickTemplate, shuffled } from './phrasing.js';
 import { NAME, TEXT, VALUE, type Population } from './population.js';
-import { splitValue, Vocabulary } from './vocabulary.js';
+import { Vocabulary } from './vocabulary.js';
 
 /** Sizes of a biographies population; each takes the first entries of its list. */
 export interface BiographiesOptions {

@@ -1,0 +1,86 @@
+/** The read-only view of the model that probes and interventions get. */
+import { allocate, type Buffers, type Engine, type Program, type Signature, type TensorFunction } from '../engine/engine.js';
+import { evaluate } from '../model/programs.js';
+import type { ModelShape } from '../model/shape.js';
+import type { Model, Texts, TokenMetrics } from '../plugin/model.js';
+import type { Phrasing, Population } from '../population/population.js';
+import { streamFamily } from '../random/index.js';
+import { writeTexts } from './texts.js';
+
+/** Texts per evaluation batch. */
+const EVALUATION_BATCH = 64;
+
+export class Evaluator implements Model {
+  readonly evaluationBatch = EVALUATION_BATCH;
+  private readonly programs = new Map<string, Promise<Program>>();
+  private readonly outputs = new Map<Program, Record<string, Float32Array | Int32Array>>();
+
+  constructor(
+    private readonly engine: Engine,
+    readonly shape: ModelShape,
+    private readonly population: Population,
+    private readonly seed: number,
+    private readonly current: () => Float32Array,
+  ) {}
+
+  get parameters(): Readonly<Float32Array> {
+    return this.current();
+  }
+
+  write(individuals: readonly number[], phrasing: Phrasing, stream: string): Texts {
+    const streams = streamFamily(this.seed, `texts:${stream}`);
+    return writeTexts(this.population, individuals, phrasing, (text) => streams.at(0, text));
+  }
+
+  program(name: string, fn: TensorFunction, signature: Signature): Promise<Program> {
+    let program = this.programs.get(name);
+    if (!program) {
+      program = this.engine.compile(name, fn, signature);
+      this.programs.set(name, program);
+    }
+    return program;
+  }
+
+  async evaluate(texts: Texts): Promise<TokenMetrics> {
+    const { fn, signature } = evaluate({
+      shape: this.shape,
+      batch: EVALUATION_BATCH,
+      positions: this.shape.positions,
+    });
+    const program = await this.program('evaluate', fn, signature);
+    const { positions } = this.shape;
+    const all = () => new Float32Array(texts.count * positions);
+    const metrics = { loss: all(), correct: all(), maxProbability: all(), entropy: all() };
+    for await (const { outputs, from, count } of this.run(program, texts)) {
+      for (const [name, values] of Object.entries(metrics)) {
+        values.set(outputs[name].subarray(0, count * positions), from * positions);
+      }
+    }
+    return metrics;
+  }
+
+  async *run(program: Program, texts: Texts, inputs: Buffers = {}) {
+    let outputs = this.outputs.get(program);
+    if (!outputs) {
+      outputs = allocate(program.outputs);
+      this.outputs.set(program, outputs);
+    }
+    const batch = program.inputs.tokens.shape[0];
+    const width = program.inputs.tokens.shape[1];
+    for (let from = 0; from < texts.count; from += batch) {
+      const count = Math.min(batch, texts.count - from);
+      let tokens = texts.tokens.subarray(from * width, (from + count) * width);
+      if (count < batch) {
+        const padded = new Int32Array(batch * width);
+        padded.set(tokens);
+        tokens = padded;
+      }
+      await program.run({ parameters: this.current(), tokens, ...inputs }, outputs);
+      yield { outputs, from, count };
+    }
+  }
+
+  async dispose(): Promise<void> {
+    for (const program of this.programs.values()) await (await program).dispose();
+  }
+}

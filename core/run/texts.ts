@@ -1,0 +1,74 @@
+/** Lays texts out as the model reads them: one row each, end-of-text first, padding last. */
+import type { Texts } from '../plugin/model.js';
+import { TEXT, VALUE, type Phrasing, type Population, type TokenWriter } from '../population/population.js';
+import type { RandomStream } from '../random/index.js';
+
+/** Role of the positions after a text's end. */
+export const PADDING = -1;
+
+/** Fixed arrays for `count` texts, filled row by row. */
+export class TextRows implements TokenWriter {
+  /** `[text, position + 1]`. */
+  readonly tokens: Int32Array;
+  /** `[text, position + 1]`. */
+  readonly roles: Int8Array;
+  private readonly width: number;
+  private next = 0;
+  private end = 0;
+
+  constructor(
+    readonly population: Population,
+    readonly count: number,
+  ) {
+    this.width = population.textLength + 1;
+    this.tokens = new Int32Array(count * this.width);
+    this.roles = new Int8Array(count * this.width);
+  }
+
+  push(token: number, role: number): void {
+    this.tokens[this.next] = token;
+    this.roles[this.next++] = role;
+  }
+
+  /** Writes row `row`: id 0 is the end-of-text token, at the start and as padding. */
+  write(row: number, individual: number, phrasing: Phrasing, stream: RandomStream): void {
+    this.next = row * this.width;
+    this.end = this.next + this.width;
+    this.push(0, TEXT);
+    this.population.write(individual, phrasing, stream, this);
+    this.tokens.fill(0, this.next, this.end);
+    this.roles.fill(PADDING, this.next, this.end);
+  }
+}
+
+/** Texts about the individuals; the stream of text i is `streams(i)`. */
+export function writeTexts(
+  population: Population,
+  individuals: readonly number[],
+  phrasing: Phrasing,
+  streams: (text: number) => RandomStream,
+): Texts {
+  const rows = new TextRows(population, individuals.length);
+  individuals.forEach((individual, row) => rows.write(row, individual, phrasing, streams(row)));
+  return { count: individuals.length, tokens: rows.tokens, roles: rows.roles, individuals };
+}
+
+/** 1 where a prediction counts towards the loss, into `weights` `[text, position]`; returns how many do. */
+export function lossWeights(
+  roles: Int8Array,
+  count: number,
+  which: 'all-tokens' | 'values',
+  weights: Float32Array,
+): number {
+  const width = roles.length / count;
+  const lowest = which === 'values' ? VALUE : TEXT;
+  let counted = 0;
+  for (let text = 0, at = 0; text < count; text++) {
+    for (let position = 1; position < width; position++, at++) {
+      const counts = roles[text * width + position] >= lowest;
+      weights[at] = counts ? 1 : 0;
+      if (counts) counted++;
+    }
+  }
+  return counted;
+}

@@ -1,0 +1,46 @@
+/** One sampler after another, each from its boundary on. */
+import { RecallError } from '../errors.js';
+import type { Sampler } from '../plugin/contracts.js';
+import { decideOf, transitionsOf } from './nest.js';
+
+export interface Stage {
+  /** How many steps it lasts; the last stage may leave it out and last to the end. */
+  readonly steps?: number;
+  readonly sampler: Sampler;
+}
+
+/**
+ * Runs the stages in order; each sees steps counted from its own beginning. The step on a boundary belongs
+ * to the stage that begins there, and the last stage goes on for as long as it is asked.
+ *
+ * @throws RecallError `RECALL_SCHEDULE` when there is no stage, or a stage before the last has no whole,
+ * positive length.
+ */
+export function join(stages: readonly Stage[]): Sampler {
+  if (stages.length === 0) throw new RecallError('RECALL_SCHEDULE', 'A schedule needs at least one stage');
+  const starts = [0];
+  stages.slice(0, -1).forEach(({ steps }, stage) => {
+    if (steps === undefined || !Number.isInteger(steps) || steps < 1) {
+      throw new RecallError('RECALL_SCHEDULE', `Stage ${stage + 1} lasts ${steps ?? 'no stated number of'} steps`, {
+        fix: 'Every stage but the last lasts a whole number of steps, at least 1.',
+      });
+    }
+    starts.push(starts[stage] + steps);
+  });
+  const stageAt = (step: number) => {
+    let stage = starts.length - 1;
+    while (starts[stage] > step) stage--;
+    return stage;
+  };
+  return {
+    at(step, transitions) {
+      const stage = stageAt(step);
+      const start = starts[stage];
+      return stages[stage].sampler.at(step - start, transitionsOf(stage, transitions, start));
+    },
+    decide(boundary, transitions) {
+      const stage = stageAt(boundary.step);
+      return decideOf(stage, stages[stage].sampler, boundary, transitions, starts[stage]);
+    },
+  };
+}

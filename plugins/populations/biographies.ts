@@ -1,0 +1,23 @@
+/** The built-in population: synthetic biographies of people with six attributes. */
+import { z } from 'zod';
+import { definePopulation } from '../../core/plugin/define.js';
+import { biographies as makeBiographies, listSizes } from '../../core/population/biographies.js';
+
+const firstOf = (list: keyof typeof listSizes, size: number) =>
+  z.int().min(2).max(listSizes[list]).default(size).describe(`The first so many of ${listSizes[list]}`);
+
+export const biographies = definePopulation({
+  name: 'biographies',
+  options: z.strictObject({
+    individuals: z.int().positive().default(2048).describe('Individuals that training draws from'),
+    heldOut: z.int().nonnegative().default(256).describe('Individuals that nothing ever trains on'),
+    firstNames: firstOf('firstNames', 100),
+    lastNames: firstOf('lastNames', 128),
+    cities: firstOf('cities', 64),
+    universities: firstOf('universities', 48),
+    majors: firstOf('majors', 32),
+    companies: firstOf('companies', 40),
+    years: firstOf('years', 48),
+  }),
+  create: ({ options, seed }) => makeBiographies({ ...options, seed }),
+});

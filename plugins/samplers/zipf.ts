@@ -1,0 +1,15 @@
+/** A power law over individuals: p(i) proportional to (i + 1)^-exponent (paper, section 3 and appendix B.2). */
+import { z } from 'zod';
+import { powerLaw } from '../../core/distribution/index.js';
+import { defineSampler } from '../../core/plugin/define.js';
+import { constant } from '../../core/schedule/index.js';
+
+export const zipf = defineSampler({
+  name: 'zipf',
+  options: z.strictObject({
+    exponent: z.number().nonnegative().default(1).describe("0 is uniform, 1 is Zipf's law"),
+    individuals: z.int().positive().optional().describe('Only the first so many; by default everyone'),
+  }),
+  create: ({ options, individuals }) =>
+    constant(powerLaw(options.individuals ?? individuals, options.exponent)),
+});
