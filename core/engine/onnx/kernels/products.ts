@@ -1,0 +1,51 @@
+/** Traced kernels for matrix products, and for looking rows up. */
+import { backend_util } from '@tensorflow/tfjs';
+import { RecallError } from '../../../errors.js';
+import type { Graph, Value } from '../graph.js';
+import type { Kernels } from '../kernel.js';
+
+/** Products over the last two axes; leading axes broadcast. */
+function product(graph: Graph, a: Value, b: Value, transposeA: boolean, transposeB: boolean): Value {
+  const [rows, columns] = [a.shape.at(transposeA ? -1 : -2)!, b.shape.at(transposeB ? -2 : -1)!];
+  const batch = backend_util.assertAndGetBroadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2));
+  const output = { shape: [...batch, rows, columns], type: a.type };
+  if (!transposeA && !transposeB) return graph.node('MatMul', [a, b], output);
+  // Reads the operands as they lie; a plain MatMul would need them transposed in memory first.
+  const attributes = { transA: Number(transposeA), transB: Number(transposeB) };
+  return graph.node('FusedMatMul', [a, b], output, { attributes, domain: 'com.microsoft' });
+}
+
+export const productKernels: Kernels = {
+  BatchMatMul: ({ graph, inputs: { a, b }, attributes }) =>
+    product(graph, a, b, Boolean(attributes.transposeA), Boolean(attributes.transposeB)),
+  Einsum: ({ graph, inputs, attributes }) => {
+    const values = Object.values(inputs);
+    const equation = attributes.equation as string;
+    const { allDims, summedDims, idDims } = backend_util.decodeEinsumEquation(equation, values.length);
+    const extents = new Map(
+      values.flatMap((x, index) => idDims[index].map((id, axis) => [id, x.shape[axis]])),
+    );
+    const shape = allDims.flatMap((_, id) => (summedDims.includes(id) ? [] : [extents.get(id)!]));
+    return graph.node('Einsum', values, { shape, type: values[0].type }, { attributes: { equation } });
+  },
+  GatherV2: ({ graph, inputs: { x, indices }, attributes }) => {
+    if (attributes.batchDims) {
+      throw new RecallError('RECALL_ENGINE_KERNEL', 'gather with batchDims cannot be traced', {
+        fix: 'Use a one-hot product, or run with the engine "tfjs".',
+      });
+    }
+    const axis = attributes.axis as number;
+    const shape = x.shape.toSpliced(axis, 1, ...indices.shape);
+    return graph.node('Gather', [x, indices], { shape, type: x.type }, { attributes: { axis } });
+  },
+  OneHot: ({ graph, inputs: { indices }, attributes }) => {
+    const { depth, onValue, offValue, dtype } = attributes as Record<string, number> & {
+      dtype?: Value['type'];
+    };
+    const output = { shape: [...indices.shape, depth], type: 'float32' as const };
+    const values = graph.constant([offValue, onValue], [2], 'float32');
+    const hot = graph.node('OneHot', [indices, graph.uniform(depth, [], 'int32'), values], output);
+    if ((dtype ?? 'float32') === 'float32') return hot;
+    return graph.node('Cast', [hot], { ...output, type: 'int32' }, { attributes: { to: 6 } });
+  },
+};

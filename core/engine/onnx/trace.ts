@@ -1,0 +1,39 @@
+/** Turns a function over tfjs tensors into an ONNX model. */
+import * as tf from '@tensorflow/tfjs';
+import type { ElementType, Signature, TensorFunction } from '../engine.js';
+import { cast } from './kernel.js';
+import { Graph } from './graph.js';
+import { tracedTensor, valueOf, withTracing } from './tracing-backend.js';
+
+export interface Trace {
+  /** The ONNX model; its outputs are called as {@link outputName} says. */
+  readonly model: Uint8Array;
+  readonly outputs: Signature;
+}
+
+/** In an ONNX graph an output may not have an input's name. */
+export const outputName = (name: string) => `out.${name}`;
+
+/**
+ * Calls `fn` once with tensors that stand for its inputs, and records what it does.
+ *
+ * @throws RecallError `RECALL_ENGINE_KERNEL` when it uses an op that has no traced kernel, or reads a value.
+ */
+export function trace(name: string, fn: TensorFunction, signature: Signature): Trace {
+  const graph = new Graph();
+  const outputs: Record<string, Signature[string]> = {};
+  withTracing(graph, () => {
+    const inputs = Object.entries(signature).map(([input, { shape, dtype }]) => {
+      return [input, tracedTensor(graph.input(input, dtype, shape))] as const;
+    });
+    for (const [output, tensor] of Object.entries(fn(Object.fromEntries(inputs)))) {
+      const dtype: ElementType = tensor.dtype === 'float32' ? 'float32' : 'int32';
+      graph.origin = `output/${output}`;
+      graph.output(outputName(output), cast(graph, valueOf(graph, tensor), dtype));
+      outputs[output] = { shape: tensor.shape, dtype };
+      // A recorded activation may have been kept alive across tfjs's own tidying.
+      if (!Object.values(inputs).some(([, given]) => given === tensor)) tf.dispose(tensor);
+    }
+  });
+  return { model: graph.encode(name), outputs };
+}

@@ -1,0 +1,59 @@
+/** The tfjs backends that the eager engine can compute on, and how each is made available. */
+import * as tf from '@tensorflow/tfjs';
+import { RecallError } from '../../errors.js';
+
+/** `tensorflow`: TensorFlow's C library, through one of tfjs's Node packages; `cpu`: plain JavaScript. */
+export type TfjsBackendName = 'tensorflow' | 'cpu';
+
+/** Packages that register the backend `tensorflow` when they are imported, in order of preference. */
+const tensorflowPackages = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'];
+
+/**
+ * Makes a backend available without making it tfjs's current one.
+ *
+ * @returns what it is, for people
+ * @throws RecallError `RECALL_ENGINE_UNAVAILABLE` with what was tried, and what to do
+ */
+export async function prepareBackend(name: TfjsBackendName): Promise<string> {
+  const description = name === 'cpu' ? prepareCpu() : await prepareTensorflow();
+  return `tfjs ${tf.version_core}, ${description}`;
+}
+
+function prepareCpu(): string {
+  // It prints an advertisement for tfjs-node at its first use; recall has its own advice.
+  (tf.findBackend('cpu') as unknown as { firstUse: boolean }).firstUse = false;
+  return 'cpu (JavaScript)';
+}
+
+async function prepareTensorflow(): Promise<string> {
+  const attempts: string[] = [];
+  for (const name of tensorflowPackages) {
+    const failure = await quietly(() => import(name));
+    if (failure === undefined && tf.findBackend('tensorflow')) return `${name}`;
+    attempts.push(`${name}: ${failure ?? 'it registered no backend'}`);
+  }
+  throw new RecallError(
+    'RECALL_ENGINE_UNAVAILABLE',
+    `tfjs's backend "tensorflow" is not available: ${attempts.join('; ')}`,
+    {
+      fix:
+        'Its native library comes by the package\'s own install script: run "npm rebuild @tensorflow/tfjs-node-gpu ' +
+        '--ignore-scripts=false" where downloads are allowed, or use the engine "onnx", which needs none.',
+    },
+  );
+}
+
+/** Imports a package that may be absent or broken; returns the first line of what went wrong. */
+async function quietly(load: () => Promise<unknown>): Promise<string | undefined> {
+  const before = tf.getBackend() as string | undefined;
+  try {
+    await load();
+    // The import makes its backend the current one; that is for the engine to do while it runs.
+    if (before) await tf.setBackend(before);
+    return undefined;
+  } catch (error) {
+    return (
+      (error as Error).message.split('\n').find((line) => line.trim() !== '') ?? 'it could not be loaded'
+    );
+  }
+}
