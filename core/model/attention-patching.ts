@@ -1,0 +1,33 @@
+/** Training with the attention of another model. */
+import { forward } from './transformer.js';
+import { splitParameters } from './parameters.js';
+import type { Extension } from './programs.js';
+import { parameterCount, type ModelShape } from './shape.js';
+import { patternSites, replaceWith } from './sites.js';
+import type { Tensor } from '@tensorflow/tfjs';
+
+/**
+ * A reference model of the same shape reads the same tokens, and its attention patterns replace the trained
+ * model's own, layer by layer; no gradient flows through them, so queries and keys are not trained.
+ *
+ * Adds the input `referenceParameters`, a flat vector like `parameters`.
+ *
+ * @param sites the patterns to replace; default: those of all layers
+ */
+export function attentionPatching(
+  shape: ModelShape,
+  sites: readonly string[] = patternSites(shape),
+): Extension {
+  return {
+    inputs: { referenceParameters: { shape: [parameterCount(shape)], dtype: 'float32' } },
+    visitor({ referenceParameters, tokens }) {
+      const patterns: Record<string, Tensor> = {};
+      const read = tokens.slice([0, 0], [tokens.shape[0], tokens.shape[1]! - 1]);
+      forward(splitParameters(referenceParameters, shape), read, shape, (site, activation) => {
+        if (sites.includes(site)) patterns[site] = activation;
+        return activation;
+      });
+      return replaceWith(patterns);
+    },
+  };
+}

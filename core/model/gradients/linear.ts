@@ -1,0 +1,20 @@
+/** An affine map with its gradient in closed form. */
+import * as tf from '@tensorflow/tfjs';
+import { closedForm } from './closed-form.js';
+
+/**
+ * y = x weight + bias; dx = dy weight', dweight = x' dy, dbias = sum over rows of dy.
+ *
+ * @param x `[rows, in]`
+ * @param weight `[in, out]`, as GPT-2's Conv1D has it
+ * @param bias `[out]`
+ */
+export const linear = closedForm((x: tf.Tensor, weight: tf.Tensor, bias: tf.Tensor) => ({
+  value: tf.matMul(x, weight).add(bias),
+  saved: [x, weight],
+  gradient: (dy, [rows, matrix]) => [
+    tf.matMul(dy, matrix, false, true),
+    tf.matMul(rows, dy, true, false),
+    dy.sum(0),
+  ],
+}));

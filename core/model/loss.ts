@@ -1,0 +1,76 @@
+/** What the model is trained on, and what is measured at each token. */
+import * as tf from '@tensorflow/tfjs';
+import { part } from '../engine/part.js';
+import { crossEntropy } from './gradients/cross-entropy.js';
+import type { Parameters } from './parameters.js';
+import type { ModelShape } from './shape.js';
+import type { At } from './sites.js';
+import { forward } from './transformer.js';
+
+/** Tokens that the model reads, and at each position the token that it should predict: the next one. */
+function inputsAndTargets(tokens: tf.Tensor): { inputs: tf.Tensor; targets: tf.Tensor } {
+  const [batch, length] = [tokens.shape[0], tokens.shape[1]! - 1];
+  return {
+    inputs: tokens.slice([0, 0], [batch, length]),
+    targets: tokens.slice([0, 1], [batch, length]).reshape([batch * length]),
+  };
+}
+
+/**
+ * Weighted mean loss in nats per token: sum(weights * losses) / sum(weights).
+ *
+ * @param tokens `[batch, position + 1]` int32; each position predicts the token after it
+ * @param weights `[batch, position]`: weight of the prediction made there, 0 where it is padding
+ * @returns a scalar
+ */
+export function meanLoss(
+  parameters: Parameters,
+  tokens: tf.Tensor,
+  weights: tf.Tensor,
+  shape: ModelShape,
+  at?: At,
+): tf.Tensor {
+  const { inputs, targets } = inputsAndTargets(tokens);
+  const logits = forward(parameters, inputs, shape, at);
+  return part('loss', () => crossEntropy(logits, targets, weights.reshape([targets.size])));
+}
+
+/** What is measured of each prediction; every tensor is `[batch, position]`. */
+export interface TokenMeasures extends Record<string, tf.Tensor> {
+  /** -log probability of the target, in nats. */
+  loss: tf.Tensor;
+  /** 1 where the most probable token is the target, else 0. */
+  correct: tf.Tensor;
+  /** Probability of the most probable token. */
+  maxProbability: tf.Tensor;
+  /** Entropy of the prediction, in nats. */
+  entropy: tf.Tensor;
+}
+
+/** @param tokens `[batch, position + 1]` int32; each position predicts the token after it */
+export function tokenMeasures(
+  parameters: Parameters,
+  tokens: tf.Tensor,
+  shape: ModelShape,
+  at?: At,
+): TokenMeasures {
+  const { inputs, targets } = inputsAndTargets(tokens);
+  const logits = forward(parameters, inputs, shape, at);
+  return part('measures', () => {
+    const logProbabilities = tf.logSoftmax(logits);
+    const hot = tf.oneHot(targets, shape.vocabulary, 1, 0, 'float32');
+    const perRow = {
+      loss: logProbabilities.mul(hot).sum(1).neg(),
+      correct: logits.argMax(1).equal(targets).cast('float32'),
+      maxProbability: logProbabilities.max(1).exp(),
+      entropy: logProbabilities.exp().mul(logProbabilities).sum(1).neg(),
+    };
+    const byPosition = (rows: tf.Tensor) => rows.reshape(inputs.shape);
+    return {
+      loss: byPosition(perRow.loss),
+      correct: byPosition(perRow.correct),
+      maxProbability: byPosition(perRow.maxProbability),
+      entropy: byPosition(perRow.entropy),
+    };
+  });
+}

@@ -1,0 +1,21 @@
+/** Between the flat parameter vector and the named tensors that the model is written with. */
+import * as tf from '@tensorflow/tfjs';
+import { part } from '../engine/part.js';
+import { parameterLayout, type ModelShape } from './shape.js';
+
+/** Parameters by their Hugging Face name. */
+export type Parameters = Readonly<Record<string, tf.Tensor>>;
+
+/** Views every parameter of a flat vector `[count]` as a tensor of its own shape. */
+export function splitParameters(flat: tf.Tensor, shape: ModelShape): Parameters {
+  return part('parameters', () => {
+    const layout = parameterLayout(shape);
+    const pieces = tf.split(
+      flat,
+      layout.map(({ size }) => size),
+    );
+    return Object.fromEntries(
+      layout.map(({ name, shape: extents }, index) => [name, pieces[index].reshape([...extents])]),
+    );
+  });
+}

@@ -1,0 +1,173 @@
+/** The functions that a run compiles: one training step, and the measurement of one batch. */
+import * as tf from '@tensorflow/tfjs';
+import type { Engine, Program, Signature, TensorFunction, TensorSpec } from '../engine/engine.js';
+import { part } from '../engine/part.js';
+import { meanLoss, tokenMeasures } from './loss.js';
+import { adamW, type AdamWOptions } from './optimizer.js';
+import { splitParameters } from './parameters.js';
+import { parameterCount, parameterLayout, type ModelShape } from './shape.js';
+import { gradientInto, inTurn, passThrough, recordInto, type At } from './sites.js';
+import { stretchesOf, trainedOnly, withTrained } from './trainable.js';
+
+/** What {@link Engine.compile} takes. */
+export interface ProgramDefinition {
+  readonly name: string;
+  readonly fn: TensorFunction;
+  readonly signature: Signature;
+}
+
+/** `engine.compile` of a definition. */
+export function compile(engine: Engine, { name, fn, signature }: ProgramDefinition): Promise<Program> {
+  return engine.compile(name, fn, signature);
+}
+
+export interface BatchOptions {
+  readonly shape: ModelShape;
+  /** Sequences in a batch. */
+  readonly batch: number;
+  /** Predictions in a sequence, which is one token longer. At most `shape.positions`. */
+  readonly positions: number;
+  /** Changes what the forward pass does, and may add inputs to the program. */
+  readonly extension?: Extension;
+  /** Sites whose activations become outputs, named as the sites are. */
+  readonly record?: readonly string[];
+}
+
+/** Makes a visitor of the forward pass out of the program's inputs, before differentiation begins. */
+export interface Extension {
+  /** Inputs that it adds to the program's own. */
+  readonly inputs?: Signature;
+  /** Tensors made here are constants to the gradient; those made by the visitor are differentiated. */
+  visitor(inputs: Readonly<Record<string, tf.Tensor>>): At;
+}
+
+export interface TrainStepOptions extends BatchOptions {
+  readonly optimizer?: AdamWOptions;
+  /** Which parameters change, by name; the others keep their value and moments bit for bit. Default: all. */
+  readonly trainable?: (name: string) => boolean;
+}
+
+const scalar: TensorSpec = { shape: [], dtype: 'float32' };
+const vector = (shape: ModelShape): TensorSpec => ({ shape: [parameterCount(shape)], dtype: 'float32' });
+const tokensOf = ({ batch, positions }: BatchOptions): TensorSpec => ({
+  shape: [batch, positions + 1],
+  dtype: 'int32',
+});
+
+/**
+ * One optimizer update.
+ *
+ * Inputs: `parameters`, `firstMoment`, `secondMoment` (flat vectors), `tokens` [batch, position + 1] int32,
+ * `weights` [batch, position], `learningRate` [], `optimizerStep` [] (1 at the first step after a reset).
+ * Outputs: the three vectors after the step, `loss` [] before it, and `gradientNorm` [], its Euclidean norm.
+ */
+export function trainStep(options: TrainStepOptions): ProgramDefinition {
+  const { shape, batch, positions, optimizer, trainable = () => true } = options;
+  const stretches = stretchesOf(parameterLayout(shape), trainable);
+  const signature: Signature = {
+    parameters: vector(shape),
+    firstMoment: vector(shape),
+    secondMoment: vector(shape),
+    tokens: tokensOf(options),
+    weights: { shape: [batch, positions], dtype: 'float32' },
+    learningRate: scalar,
+    optimizerStep: scalar,
+    ...options.extension?.inputs,
+  };
+  const fn: TensorFunction = (inputs) => {
+    const recorded: Record<string, tf.Tensor> = {};
+    const at = visitorOf(options, inputs, recorded);
+    const parameters = splitParameters(inputs.parameters, shape);
+    const trained = Object.keys(parameters).filter(trainable);
+    const { value: loss, grads } = differentiate(
+      () => meanLoss(parameters, inputs.tokens, inputs.weights, shape, at),
+      trained.map((name) => parameters[name]),
+    );
+    const gradient = part('optimizer', () => tf.concat(grads.map((each) => each.reshape([each.size]))));
+    const before = {
+      parameters: trainedOnly(inputs.parameters, stretches),
+      firstMoment: trainedOnly(inputs.firstMoment, stretches),
+      secondMoment: trainedOnly(inputs.secondMoment, stretches),
+    };
+    const after = adamW(before, gradient, inputs.learningRate, inputs.optimizerStep, optimizer);
+    return {
+      parameters: withTrained(inputs.parameters, after.parameters, stretches),
+      firstMoment: withTrained(inputs.firstMoment, after.firstMoment, stretches),
+      secondMoment: withTrained(inputs.secondMoment, after.secondMoment, stretches),
+      loss,
+      gradientNorm: part('optimizer', () => gradient.square().sum().sqrt()),
+      ...recorded,
+    };
+  };
+  return { name: 'train', fn, signature };
+}
+
+/**
+ * What the model predicts at each token of a batch.
+ *
+ * Inputs: `parameters`, `tokens` [batch, position + 1] int32.
+ * Outputs: `loss`, `correct`, `maxProbability`, `entropy`, each [batch, position], and what `record` names.
+ */
+export function evaluate(options: BatchOptions): ProgramDefinition {
+  const signature = {
+    parameters: vector(options.shape),
+    tokens: tokensOf(options),
+    ...options.extension?.inputs,
+  };
+  const fn: TensorFunction = (inputs) => {
+    const recorded: Record<string, tf.Tensor> = {};
+    const at = visitorOf(options, inputs, recorded);
+    const parameters = splitParameters(inputs.parameters, options.shape);
+    return { ...tokenMeasures(parameters, inputs.tokens, options.shape, at), ...recorded };
+  };
+  return { name: 'evaluate', fn, signature };
+}
+
+/**
+ * The gradient of the mean loss with respect to activations: what would change it, and where.
+ *
+ * Inputs: `parameters`, `tokens` [batch, position + 1] int32, `weights` [batch, position] (for a loss over values
+ * only, 1 at the predictions of values and 0 elsewhere).
+ * Outputs: `loss` [], and the gradient at each of `sites`, named and shaped as the sites are.
+ */
+export function activationGradients(
+  options: BatchOptions & { readonly sites: readonly string[] },
+): ProgramDefinition {
+  const { shape, batch, positions, sites } = options;
+  const signature: Signature = {
+    parameters: vector(shape),
+    tokens: tokensOf(options),
+    weights: { shape: [batch, positions], dtype: 'float32' },
+    ...options.extension?.inputs,
+  };
+  const fn: TensorFunction = (inputs) => {
+    const parameters = splitParameters(inputs.parameters, shape);
+    const recorded: Record<string, tf.Tensor> = {};
+    const at = visitorOf(options, inputs, recorded);
+    const gradients: Record<string, tf.Tensor> = {};
+    const visitor = inTurn(at, gradientInto(gradients, sites));
+    // Every path to the loss begins at an embedding, so differentiating with respect to them visits every site.
+    const embeddings = [parameters['transformer.wte.weight'], parameters['transformer.wpe.weight']];
+    const loss = () => meanLoss(parameters, inputs.tokens, inputs.weights, shape, visitor);
+    return { loss: differentiate(loss, embeddings).value, ...gradients, ...recorded };
+  };
+  return { name: 'activation-gradients', fn, signature };
+}
+
+/** The visitor of a program's forward pass: the extension's, and then the recording of what it left. */
+function visitorOf(
+  { extension, record }: BatchOptions,
+  inputs: Readonly<Record<string, tf.Tensor>>,
+  recorded: Record<string, tf.Tensor>,
+): At {
+  const visitors = [extension?.visitor(inputs), record && recordInto(recorded, record)].filter(
+    (at) => at !== undefined,
+  );
+  return visitors.length === 0 ? passThrough : inTurn(...visitors);
+}
+
+/** The value of a scalar function and its gradients; zeros where it does not depend on the tensor. */
+function differentiate(fn: () => tf.Tensor, xs: tf.Tensor[]): { value: tf.Tensor; grads: tf.Tensor[] } {
+  const { value, grads } = tf.engine().gradients(fn, xs, undefined, true);
+  return { value, grads: grads.map((gradient, index) => gradient ?? tf.zerosLike(xs[index])) };
+}

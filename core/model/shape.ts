@@ -1,0 +1,77 @@
+/** The size of a model, and where each of its parameters lies in one flat vector. */
+
+/** GPT-2's dimensions; everything else of the architecture follows from them. */
+export interface ModelShape {
+  /** Transformer blocks. */
+  readonly layers: number;
+  /** Elements of the residual stream; a multiple of `heads`. The MLP is four times as wide. */
+  readonly width: number;
+  /** Attention heads in each block. */
+  readonly heads: number;
+  /** Number of tokens that exist. */
+  readonly vocabulary: number;
+  /** Longest sequence that has position embeddings. */
+  readonly positions: number;
+}
+
+export interface ParameterSlot {
+  /** The name in Hugging Face's GPT2LMHeadModel, such as `transformer.h.0.attn.c_attn.weight`. */
+  readonly name: string;
+  /** Weights of linear maps lie `[in, out]`, as GPT-2 (and its Conv1D) has them. */
+  readonly shape: readonly number[];
+  /** Index of the first element in the flat vector. */
+  readonly offset: number;
+  readonly size: number;
+}
+
+/**
+ * Every parameter in the order in which the flat vector holds them.
+ *
+ * The output layer has none of its own: it is tied to the token embedding `transformer.wte.weight`.
+ */
+export function parameterLayout(shape: ModelShape): ParameterSlot[] {
+  const { layers, width, vocabulary, positions } = shape;
+  const blocks = Array.from({ length: layers }, (_, layer) =>
+    blockParameters(width).map(([name, extents]) => [`transformer.h.${layer}.${name}`, extents] as const),
+  );
+  const named = [
+    ['transformer.wte.weight', [vocabulary, width]] as const,
+    ['transformer.wpe.weight', [positions, width]] as const,
+    ...blocks.flat(),
+    ['transformer.ln_f.weight', [width]] as const,
+    ['transformer.ln_f.bias', [width]] as const,
+  ];
+  let offset = 0;
+  return named.map(([name, extents]) => {
+    const slot = {
+      name,
+      shape: extents,
+      offset,
+      size: extents.reduce((product, extent) => product * extent, 1),
+    };
+    offset += slot.size;
+    return slot;
+  });
+}
+
+/** Length of the flat parameter vector. */
+export function parameterCount(shape: ModelShape): number {
+  return parameterLayout(shape).reduce((total, { size }) => total + size, 0);
+}
+
+function blockParameters(width: number): (readonly [string, readonly number[]])[] {
+  return [
+    ['ln_1.weight', [width]],
+    ['ln_1.bias', [width]],
+    ['attn.c_attn.weight', [width, 3 * width]],
+    ['attn.c_attn.bias', [3 * width]],
+    ['attn.c_proj.weight', [width, width]],
+    ['attn.c_proj.bias', [width]],
+    ['ln_2.weight', [width]],
+    ['ln_2.bias', [width]],
+    ['mlp.c_fc.weight', [width, 4 * width]],
+    ['mlp.c_fc.bias', [4 * width]],
+    ['mlp.c_proj.weight', [4 * width, width]],
+    ['mlp.c_proj.bias', [width]],
+  ];
+}

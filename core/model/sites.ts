@@ -1,0 +1,92 @@
+/**
+ * Named places in the forward pass where an activation can be recorded, replaced or added to.
+ *
+ * The names are TransformerLens's; `L` is a layer from 0:
+ *
+ * | site | activation | shape |
+ * |---|---|---|
+ * | `hook_embed` | token embeddings | [batch, position, width] |
+ * | `hook_pos_embed` | position embeddings | [position, width] |
+ * | `blocks.L.hook_resid_pre` | residual stream entering the block | [batch, position, width] |
+ * | `blocks.L.attn.hook_pattern` | attention after softmax | [batch, head, query, key] |
+ * | `blocks.L.attn.hook_z` | values mixed by the pattern | [batch, position, head, width / heads] |
+ * | `blocks.L.hook_attn_out` | what attention adds to the residual stream | [batch, position, width] |
+ * | `blocks.L.hook_resid_mid` | residual stream between attention and MLP | [batch, position, width] |
+ * | `blocks.L.mlp.hook_pre` | MLP before GELU | [batch, position, 4 width] |
+ * | `blocks.L.mlp.hook_post` | MLP after GELU | [batch, position, 4 width] |
+ * | `blocks.L.hook_mlp_out` | what the MLP adds to the residual stream | [batch, position, width] |
+ * | `blocks.L.hook_resid_post` | residual stream leaving the block | [batch, position, width] |
+ */
+import * as tf from '@tensorflow/tfjs';
+import { closedForm } from './gradients/closed-form.js';
+import type { ModelShape } from './shape.js';
+
+/** Called at every site in the order of the forward pass; what it returns is what the model goes on with. */
+export type At = (site: string, activation: tf.Tensor) => tf.Tensor;
+
+/** Leaves every activation as it is. */
+export const passThrough: At = (_site, activation) => activation;
+
+/** Several visitors as one: each sees what the one before it returned. */
+export const inTurn =
+  (...visitors: readonly At[]): At =>
+  (site, activation) =>
+    visitors.reduce((current, visit) => visit(site, current), activation);
+
+/**
+ * Records the named activations into `record` as they pass.
+ *
+ * The recorded tensors outlive tfjs's tidying: return every one of them as an output of the program.
+ */
+export const recordInto =
+  (record: Record<string, tf.Tensor>, sites: readonly string[]): At =>
+  (site, activation) => {
+    if (sites.includes(site)) record[site] = tf.keep(activation.clone());
+    return activation;
+  };
+
+/** Replaces the named activations; no gradient flows back through a replaced one. */
+export const replaceWith =
+  (replacements: Readonly<Record<string, tf.Tensor>>): At =>
+  (site, activation) =>
+    replacements[site] ?? activation;
+
+/**
+ * Records the gradient of what is being differentiated with respect to the named activations, into `record`.
+ *
+ * The recorded tensors outlive tfjs's tidying: return every one of them as an output of the program.
+ */
+export const gradientInto = (record: Record<string, tf.Tensor>, sites: readonly string[]): At => {
+  const tap = (site: string) =>
+    closedForm((activation: tf.Tensor) => ({
+      value: activation.clone(),
+      saved: [],
+      gradient: (dy) => {
+        record[site] = tf.keep(dy.clone());
+        return [dy];
+      },
+    }));
+  return (site, activation) => (sites.includes(site) ? tap(site)(activation) : activation);
+};
+
+/** Every attention pattern's site, in the order of the layers. */
+export function patternSites({ layers }: Pick<ModelShape, 'layers'>): string[] {
+  return Array.from({ length: layers }, (_, layer) => `blocks.${layer}.attn.hook_pattern`);
+}
+
+/** Every site of a model, in the order of the forward pass. */
+export function sitesOf({ layers }: Pick<ModelShape, 'layers'>): string[] {
+  const block = [
+    'hook_resid_pre',
+    'attn.hook_pattern',
+    'attn.hook_z',
+    'hook_attn_out',
+    'hook_resid_mid',
+    'mlp.hook_pre',
+    'mlp.hook_post',
+    'hook_mlp_out',
+    'hook_resid_post',
+  ];
+  const blocks = Array.from({ length: layers }, (_, layer) => block.map((name) => `blocks.${layer}.${name}`));
+  return ['hook_embed', 'hook_pos_embed', ...blocks.flat()];
+}

@@ -1,0 +1,47 @@
+/** Which stretches of the flat parameter vector are trained. */
+import * as tf from '@tensorflow/tfjs';
+import { part } from '../engine/part.js';
+import type { ParameterSlot } from './shape.js';
+
+/** Neighbouring parameters that are all trained, or all frozen. */
+export interface Stretch {
+  readonly offset: number;
+  readonly size: number;
+  readonly trained: boolean;
+}
+
+/** Divides the flat vector into the fewest stretches. */
+export function stretchesOf(
+  layout: readonly ParameterSlot[],
+  trainable: (name: string) => boolean,
+): Stretch[] {
+  const stretches: Stretch[] = [];
+  for (const { name, offset, size } of layout) {
+    const trained = trainable(name);
+    const last = stretches.at(-1);
+    if (last?.trained === trained) stretches[stretches.length - 1] = { ...last, size: last.size + size };
+    else stretches.push({ offset, size, trained });
+  }
+  return stretches;
+}
+
+/** The trained elements of a flat vector, one after another. */
+export function trainedOnly(flat: tf.Tensor, stretches: readonly Stretch[]): tf.Tensor {
+  return part('trainable', () => {
+    const trained = stretches.filter((stretch) => stretch.trained);
+    return tf.concat(trained.map(({ offset, size }) => flat.slice([offset], [size])));
+  });
+}
+
+/** A flat vector with its trained elements replaced. */
+export function withTrained(flat: tf.Tensor, trained: tf.Tensor, stretches: readonly Stretch[]): tf.Tensor {
+  return part('trainable', () => {
+    let taken = 0;
+    const pieces = stretches.map((stretch) => {
+      if (!stretch.trained) return flat.slice([stretch.offset], [stretch.size]);
+      taken += stretch.size;
+      return trained.slice([taken - stretch.size], [stretch.size]);
+    });
+    return tf.concat(pieces);
+  });
+}
