@@ -26,14 +26,15 @@ export function trace(name: string, fn: TensorFunction, signature: Signature): T
     const inputs = Object.entries(signature).map(([input, { shape, dtype }]) => {
       return [input, tracedTensor(graph.input(input, dtype, shape))] as const;
     });
-    for (const [output, tensor] of Object.entries(fn(Object.fromEntries(inputs)))) {
+    const results = fn(Object.fromEntries(inputs));
+    for (const [output, tensor] of Object.entries(results)) {
       const dtype: ElementType = tensor.dtype === 'float32' ? 'float32' : 'int32';
       graph.origin = `output/${output}`;
       graph.output(outputName(output), cast(graph, valueOf(graph, tensor), dtype));
       outputs[output] = { shape: tensor.shape, dtype };
-      // A recorded activation may have been kept alive across tfjs's own tidying.
-      if (!Object.values(inputs).some(([, given]) => given === tensor)) tf.dispose(tensor);
     }
+    // Recorded activations were kept alive across tfjs's own tidying.
+    tf.dispose(Object.values(results).filter(({ kept }) => kept));
   });
   return { model: graph.encode(name), outputs };
 }

@@ -55,16 +55,14 @@ function evaluate(
         // A copy: a tfjs backend may keep the array that it is given.
         return [name, tf.tensor(buffers[name].slice(), [...shape], dtype)] as const;
       });
-      const outputs = Object.entries(fn(Object.fromEntries(inputs))).map(([name, tensor]) => {
+      const results = fn(Object.fromEntries(inputs));
+      const outputs = Object.entries(results).map(([name, tensor]) => {
         const values = tensor.dataSync();
-        const evaluated = {
-          shape: tensor.shape,
-          values: values instanceof Float32Array ? values.slice() : Int32Array.from(values),
-        };
-        // A recorded activation may have been kept alive across tfjs's own tidying.
-        tf.dispose(tensor);
-        return [name, evaluated] as const;
+        const copy = values instanceof Float32Array ? values.slice() : Int32Array.from(values);
+        return [name, { shape: tensor.shape, values: copy }] as const;
       });
+      // Recorded activations were kept alive across tfjs's own tidying.
+      tf.dispose(Object.values(results).filter(({ kept }) => kept));
       return Object.fromEntries(outputs);
     });
   } finally {

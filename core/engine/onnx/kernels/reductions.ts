@@ -14,7 +14,9 @@ const reductions: Record<string, string> = {
 const reduction =
   (onnx: string): Kernel =>
   ({ graph, inputs: { x }, attributes }) => {
-    const axes = util.parseAxisParam(attributes.axis as number[], [...x.shape]);
+    // tf.max alone calls its axes `reductionIndices`.
+    const given = (attributes.axis ?? attributes.reductionIndices) as number[];
+    const axes = util.parseAxisParam(given, [...x.shape]);
     const kept = x.shape.map((extent, axis) => (axes.includes(axis) ? 1 : extent));
     const shape = attributes.keepDims ? kept : x.shape.filter((_, axis) => !axes.includes(axis));
     const type = x.type === 'bool' ? 'int32' : x.type;
