@@ -1,16 +1,41 @@
 /**
  * What a configuration may say. Everything is optional in a file or preset; a resolved configuration has it all.
  *
- * Options of plugins are checked by the plugins' own schemas when a run is assembled.
+ * Options of plugins are checked by the plugins' own schemas, see `core/plugin/options.ts`.
  */
 import { z } from 'zod';
 
 const count = z.int().positive();
 
-/** A plugin with its options, or `false` to remove what an extended configuration had. */
-const pluginSpec = z.looseObject({ plugin: z.string().optional() });
-const plugins = z.record(z.string(), z.union([pluginSpec, z.literal(false)]));
-const namedPlugin = z.union([z.string(), z.looseObject({ plugin: z.string() })]);
+const cadence = z
+  .union([count, z.literal('logarithmic')], { error: "a positive whole number of steps, or 'logarithmic'" })
+  .optional()
+  .describe("Every so many steps, or 'logarithmic': 1, 2, 5, 10, 20, 50, ...");
+const onError = z
+  .enum(['fail', 'disable', 'warn'])
+  .optional()
+  .describe('What happens when the plugin throws: end the run, go on without the plugin, or only say so');
+
+/** Keys that every plugin entry may have, beside the plugin's own options. */
+const common = { every: cadence, onError };
+
+/** A plugin with its options; without `plugin`, the inherited one, or the one that the entry's key names. */
+const pluginOptions = z.looseObject({ plugin: z.string().min(1).optional(), ...common });
+const pluginSpec = z.looseObject({ plugin: z.string().min(1), ...common });
+const pluginName = z.string().min(1);
+
+const partialPlugins = z.record(
+  z.string(),
+  z.union([pluginName, pluginOptions, z.literal(false)], {
+    error: "the plugin's options, its name, or false to remove it",
+  }),
+);
+const partialPopulation = z.union([pluginName, pluginOptions], {
+  error: "a plugin's name, or its options",
+});
+const partialSampler = z.union([pluginName, pluginSpec], {
+  error: "a plugin's name, or an object with `plugin` and the plugin's options",
+});
 
 export const modelSchema = z.strictObject({
   layers: count.describe('Transformer blocks'),
@@ -35,6 +60,8 @@ export const engineSchema = z.strictObject({
   threads: count.optional().describe('Threads; by default as many as there are cores'),
 });
 
+const modules = z.array(z.string().min(1));
+
 /** A complete configuration: what presets, files and flags resolve to. */
 export const configSchema = z.strictObject({
   preset: z.string().optional().describe('Name of the preset, for summaries'),
@@ -43,15 +70,16 @@ export const configSchema = z.strictObject({
   steps: count.describe('Optimizer updates'),
   batch: count.describe('Texts in a batch'),
   loss: z.enum(['all-tokens', 'values']).describe('Which tokens the training loss counts'),
-  population: namedPlugin.describe('What there is to be learned'),
+  population: pluginSpec.describe('What there is to be learned'),
   model: modelSchema,
   optimizer: optimizerSchema,
   engine: engineSchema,
-  sampler: namedPlugin.describe('How likely each individual is to be seen at each step'),
-  probes: plugins,
-  interventions: plugins,
-  reporters: plugins,
-  plugins: z.array(z.string()).describe('Modules whose plugins may be named here'),
+  sampler: pluginSpec.describe('How likely each individual is to be seen at each step'),
+  probes: z.record(z.string(), pluginSpec),
+  interventions: z.record(z.string(), pluginSpec),
+  reporters: z.record(z.string(), pluginSpec),
+  plugins: modules.describe('Modules whose plugins may be named here'),
+  presets: modules.describe('Modules whose presets may be named here'),
 });
 
 /** A resolved configuration. */
@@ -60,12 +88,29 @@ export type Config = z.infer<typeof configSchema>;
 /** What a file or preset holds: any part of a configuration, and what it builds on. */
 export const partialConfigSchema = configSchema
   .extend({
+    $schema: z.string().optional().describe('For editors; not read'),
     model: modelSchema.partial(),
     optimizer: optimizerSchema.partial(),
     engine: engineSchema.partial(),
+    population: partialPopulation.describe('What there is to be learned'),
+    sampler: partialSampler.describe('How likely each individual is to be seen at each step'),
+    probes: partialPlugins.describe('What is measured, by name'),
+    interventions: partialPlugins.describe('What changes the run, by name'),
+    reporters: partialPlugins.describe('What shows or stores events, by name'),
     extends: z.unknown().describe('A preset, a name, a path, or a list of them'),
   })
   .partial();
+
+/** What `extends` takes: a preset or configuration, a name, a path, or a list of these, the last one strongest. */
+export type Extends = string | PartialConfig | readonly Extends[];
+
+/** Any part of a configuration, and what it builds on. */
+export type PartialConfig = Omit<z.input<typeof partialConfigSchema>, 'extends'> & {
+  extends?: Extends;
+};
+
+/** The three records of plugins, whose entries merge by name. */
+export const PLUGIN_RECORDS = ['probes', 'interventions', 'reporters'] as const;
 
 /** What stands where nothing else is said. */
 export const defaults = {
@@ -85,4 +130,5 @@ export const defaults = {
   interventions: {},
   reporters: {},
   plugins: [],
+  presets: [],
 } as const satisfies z.input<typeof partialConfigSchema>;

@@ -1,0 +1,166 @@
+/**
+ * From a configuration and what it extends to a flat list of layers, weakest first.
+ *
+ * A string in `extends` is a path (`./base.yaml`), the name of a known preset (`zipf`), or a package: `acme` is
+ * `recall-preset-acme`, `@acme` is `@acme/recall-preset`, and `@acme/recall-preset/small` is the package's entry
+ * point `small`, or else its preset of that name. Each is seen from the file that names it.
+ */
+import { isAbsolute, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { RecallError, suggestName } from '../errors.js';
+import { shown } from '../plugin/options.js';
+import { loadPlugins, type Registry } from '../plugin/registry.js';
+import { compose, isPlain } from './compose.js';
+import { isPreset } from './define.js';
+import { isData, readConfigFile } from './files.js';
+import { fileAt, findModule, importModule, isPath, pathFrom } from './modules.js';
+import { presetOf, type PresetCatalogue } from './presets.js';
+import type { Layer } from './provenance.js';
+import type { PartialConfig } from './schema.js';
+import { checkPartial } from './validate.js';
+
+/** A configuration, what to call it, and the file that its names and paths are seen from. */
+export interface Source {
+  /** What makes it itself: its file's path, or the object. */
+  readonly id: unknown;
+  readonly config: PartialConfig;
+  readonly label: string;
+  readonly from: string;
+}
+
+const HERE = fileURLToPath(import.meta.url);
+
+export class LayerReader {
+  constructor(
+    private readonly cwd: string,
+    readonly registry: Registry,
+    readonly presets: PresetCatalogue,
+  ) {}
+
+  /**
+   * A configuration's layers: everything that it extends, in order, then its own keys.
+   *
+   * @throws RECALL_CONFIG, RECALL_EXTENDS_CYCLE, RECALL_UNKNOWN_PRESET, RECALL_MODULE, RECALL_CONFIG_FILE,
+   * RECALL_DUPLICATE_PLUGIN, RECALL_DUPLICATE_PRESET.
+   */
+  async layers(source: Source, trail: readonly Source[] = []): Promise<readonly Layer[]> {
+    const chain = [...trail, source];
+    if (trail.some(({ id }) => id === source.id)) {
+      throw new RecallError('RECALL_EXTENDS_CYCLE', 'A configuration extends itself', {
+        at: chain.map(({ label }) => label).join(' -> '),
+      });
+    }
+    const via = chain.map(({ label }) => label);
+    const { extends: parents, ...own } = checkPartial(source.config, via);
+    await this.makeAvailable(own, source.from);
+    const layers: Layer[] = [];
+    for (const parent of flattened(parents, via)) {
+      layers.push(...(await this.layers(await this.locate(parent, source), chain)));
+    }
+    return [...layers, { label: source.label, via, config: compose(located(own, source.from)) }];
+  }
+
+  /** Loads the modules that a configuration names, so that their plugins and presets have names. */
+  async makeAvailable({ plugins = [], presets = [] }: PartialConfig, from: string): Promise<void> {
+    await loadPlugins(plugins, from, this.registry);
+    await this.presets.load(presets, from);
+  }
+
+  /**
+   * What one entry of `extends` means, seen from the configuration that has it.
+   *
+   * @throws RECALL_UNKNOWN_PRESET, RECALL_CONFIG_FILE, RECALL_MODULE.
+   */
+  async locate(
+    parent: string | PartialConfig,
+    { label, from }: Pick<Source, 'label' | 'from'>,
+  ): Promise<Source> {
+    if (typeof parent !== 'string') {
+      const name = isPreset(parent) ? `preset ${parent.preset}` : `a configuration in ${label}`;
+      return { id: parent, config: parent, label: name, from };
+    }
+    if (isPath(parent)) {
+      const path = pathFrom(parent, from);
+      return this.file(fileAt(path) ?? path);
+    }
+    const named = this.presets.find(parent);
+    if (named) {
+      const module = isAbsolute(named.source) ? named.source : HERE;
+      return valueSource(named.config, parent, module);
+    }
+    const packaged = await this.packaged(parent, from);
+    if (packaged) return packaged;
+    const known = this.presets.list().map(({ name }) => name);
+    throw new RecallError('RECALL_UNKNOWN_PRESET', `There is no preset "${parent}"`, {
+      at: label,
+      fix: `${suggestName(parent, known)} A package would be ${packageName(parent).package}.`,
+    });
+  }
+
+  /** A configuration file, called by its path from the working folder. */
+  async file(file: string): Promise<Source> {
+    const { config } = await readConfigFile(file);
+    return { id: file, config, label: this.called(file), from: file };
+  }
+
+  called(file: string): string {
+    const path = relative(this.cwd, file);
+    return path.startsWith('..') || isAbsolute(path) ? file : path;
+  }
+
+  private async packaged(name: string, from: string): Promise<Source | undefined> {
+    const { package: base, entry } = packageName(name);
+    const whole = entry === undefined ? base : `${base}/${entry}`;
+    const file = findModule(whole, from);
+    if (file && isData(file)) return this.file(file);
+    if (file) return valueSource(presetOf(await importModule(file), whole), whole, file);
+    const main = entry === undefined ? undefined : findModule(base, from);
+    if (!main) return undefined;
+    return valueSource(presetOf(await importModule(main), base, entry), whole, main);
+  }
+}
+
+/** The package and entry point that a preset's name means. */
+export function packageName(name: string): { package: string; entry?: string } {
+  const parts = name.split('/');
+  const scope = name.startsWith('@') ? parts.shift() : undefined;
+  const [first, ...rest] = parts;
+  const prefixed =
+    first === undefined || first === 'recall-preset' || first.startsWith('recall-preset-')
+      ? (first ?? 'recall-preset')
+      : `recall-preset-${first}`;
+  const entry = rest.length > 0 ? rest.join('/') : undefined;
+  return { package: scope === undefined ? prefixed : `${scope}/${prefixed}`, entry };
+}
+
+function valueSource(config: PartialConfig, name: string, from: string): Source {
+  return { id: config, config, label: `preset ${name}`, from };
+}
+
+function flattened(
+  parents: unknown,
+  via: readonly string[],
+  lists: readonly unknown[] = [],
+): readonly (string | PartialConfig)[] {
+  if (parents === undefined) return [];
+  if (Array.isArray(parents) && !lists.includes(parents)) {
+    return parents.flatMap((parent) => flattened(parent, via, [...lists, parents]));
+  }
+  if (typeof parents === 'string' && parents !== '') return [parents];
+  if (isPlain(parents)) return [parents];
+  throw new RecallError('RECALL_CONFIG', `\`extends\` has ${shown(parents)}`, {
+    at: `extends in ${via.join(' -> ')}`,
+    fix: 'Allowed: a preset, a name, a path, or a list of them.',
+  });
+}
+
+/** Paths of modules mean the same wherever the configuration ends up. */
+function located(config: Omit<PartialConfig, 'extends'>, from: string): PartialConfig {
+  const absolute = (modules: readonly string[]) =>
+    modules.map((module) => (isPath(module) ? (fileAt(pathFrom(module, from)) ?? module) : module));
+  return {
+    ...config,
+    ...(config.plugins && { plugins: absolute(config.plugins) }),
+    ...(config.presets && { presets: absolute(config.presets) }),
+  };
+}

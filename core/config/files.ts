@@ -1,0 +1,116 @@
+/**
+ * Finds and reads configuration files.
+ *
+ * JSON and YAML are data: they name modules in `extends`, `plugins` and `presets`, and run no other code (YAML is
+ * read with its core schema, so tags mean nothing). TypeScript and JavaScript are imported.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, dirname, extname, join } from 'node:path';
+import { cosmiconfig, type Loader } from 'cosmiconfig';
+import { parseDocument } from 'yaml';
+import { RecallError } from '../errors.js';
+import { isPlain } from './compose.js';
+import { EXTENSIONS, importModule, reason } from './modules.js';
+import type { PartialConfig } from './schema.js';
+
+/** Where a project keeps its configuration, best first. */
+export const SEARCH_PLACES = [
+  ...EXTENSIONS.map((extension) => `recall.config${extension}`),
+  '.recallrc',
+  ...EXTENSIONS.map((extension) => `.recallrc${extension}`),
+  'package.json',
+];
+
+/** A configuration file, as it stands. */
+export interface ConfigFile {
+  readonly file: string;
+  readonly config: PartialConfig;
+  /** Other configuration files in the same folder, which are not read. */
+  readonly others: readonly string[];
+}
+
+/**
+ * The configuration of the project that a folder belongs to: in the folder itself or above it, up to the first
+ * folder with a package.json. Undefined when there is none.
+ *
+ * @throws RECALL_CONFIG_FILE, RECALL_MODULE when the file cannot be read.
+ */
+export async function findProjectFile(cwd: string): Promise<ConfigFile | undefined> {
+  // The loaders hand the content over in a box: cosmiconfig has keys of its own (`$import`) that are not ours.
+  const boxed: Loader = async (file) => {
+    const config = await contentOf(file);
+    if (basename(file) !== 'package.json') return { config };
+    return config === undefined ? {} : { recall: { config } };
+  };
+  const explorer = cosmiconfig('recall', {
+    cache: false,
+    searchStrategy: 'project',
+    mergeSearchPlaces: false,
+    searchPlaces: SEARCH_PLACES,
+    loaders: { noExt: boxed, ...Object.fromEntries(EXTENSIONS.map((extension) => [extension, boxed])) },
+  });
+  const found = await explorer.search(cwd);
+  if (!found) return undefined;
+  const file = found.filepath;
+  const box = found.config as { config?: unknown } | undefined;
+  return { file, config: asConfig(box?.config, file), others: neighbours(file) };
+}
+
+/**
+ * Reads one configuration file, whatever its name; of a package.json its key `recall`.
+ *
+ * @throws RECALL_CONFIG_FILE when it is missing, cannot be parsed, or holds no object; RECALL_MODULE when its
+ * code fails.
+ */
+export async function readConfigFile(file: string): Promise<ConfigFile> {
+  if (!existsSync(file)) {
+    throw new RecallError('RECALL_CONFIG_FILE', 'There is no such configuration file', { at: file });
+  }
+  return { file, config: asConfig(await contentOf(file), file), others: [] };
+}
+
+/** Whether a file holds a configuration as data, rather than a module with exports. */
+export const isData = (file: string) => ['', '.json', '.yaml', '.yml'].includes(extname(file));
+
+async function contentOf(file: string): Promise<unknown> {
+  if (!isData(file)) {
+    const exported = await importModule(file);
+    if (!Object.hasOwn(exported, 'default')) throw notAnObject(file, 'Export it as the default export.');
+    return exported.default;
+  }
+  const content = parsed(file);
+  return basename(file) === 'package.json' ? (content as { recall?: unknown } | null)?.recall : content;
+}
+
+function parsed(file: string): unknown {
+  try {
+    const text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
+    if (extname(file) === '.json') return JSON.parse(text);
+    const document = parseDocument(text, { schema: 'core', prettyErrors: true });
+    const [problem] = [...document.errors, ...document.warnings];
+    if (problem) throw problem;
+    return document.toJS();
+  } catch (cause) {
+    throw new RecallError('RECALL_CONFIG_FILE', `The file cannot be read: ${reason(cause)}`, {
+      at: file,
+      cause,
+    });
+  }
+}
+
+function asConfig(content: unknown, file: string): PartialConfig {
+  if (content === undefined || content === null) return {};
+  if (!isPlain(content)) throw notAnObject(file, 'Write an object with keys such as `extends` and `steps`.');
+  return content;
+}
+
+function notAnObject(file: string, fix: string): RecallError {
+  return new RecallError('RECALL_CONFIG_FILE', 'The file holds no configuration', { at: file, fix });
+}
+
+function neighbours(file: string): readonly string[] {
+  const folder = dirname(file);
+  return SEARCH_PLACES.filter(
+    (place) => place !== 'package.json' && place !== basename(file) && existsSync(join(folder, place)),
+  );
+}

@@ -1,0 +1,112 @@
+/**
+ * Loads the code that configurations name: TypeScript and JavaScript files, packages, and our own entry points.
+ *
+ * Everything else goes through jiti, because Node's own type stripping rejects decorators and parameter
+ * properties. Modules that hold state (tokens, decorators' metadata, definitions) are handed to it ready-made, so
+ * that a configuration shares them with the running process whatever copy its own folder would resolve to.
+ */
+import 'reflect-metadata';
+import { existsSync, statSync } from 'node:fs';
+import { dirname, isAbsolute, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createJiti, type Jiti } from 'jiti';
+import { RecallError } from '../errors.js';
+
+export type ModuleExports = Readonly<Record<string, unknown>>;
+
+/** Extensions in the order in which a path without one is completed. */
+export const EXTENSIONS = ['.ts', '.mts', '.js', '.mjs', '.cjs', '.json', '.yaml', '.yml'] as const;
+
+const OWN = ['recall-lab', 'recall-lab/plugins', 'recall-lab/presets'];
+const SHARED = [...OWN, 'tsyringe', 'reflect-metadata'];
+
+/** Whether a specifier is a path rather than a package or a name. */
+export const isPath = (specifier: string) =>
+  /^(\.{1,2}([/\\]|$)|file:)/.test(specifier) || isAbsolute(specifier);
+
+/** The path that a specifier means, seen from the file that names it. */
+export function pathFrom(specifier: string, from: string): string {
+  return specifier.startsWith('file:') ? fileURLToPath(specifier) : resolve(dirname(from), specifier);
+}
+
+/** The file at a path, whose extension may be left out; undefined when there is none. */
+export function fileAt(path: string): string | undefined {
+  const candidates = [path, ...EXTENSIONS.map((extension) => path + extension)];
+  return candidates.find((candidate) => existsSync(candidate) && statSync(candidate).isFile());
+}
+
+/**
+ * Where a module is, seen from the file that names it: a file, or one of our own entry points.
+ * Undefined when there is no such module.
+ */
+export function findModule(specifier: string, from: string): string | undefined {
+  if (OWN.includes(specifier)) return specifier;
+  if (isPath(specifier)) return fileAt(pathFrom(specifier, from));
+  const url = createJiti(from).esmResolve(specifier, { try: true });
+  return url?.startsWith('file:') ? fileURLToPath(url) : url;
+}
+
+/**
+ * The exports of a module that {@link findModule} found.
+ *
+ * @throws RECALL_MODULE when its code cannot be read or throws.
+ */
+export async function importModule(file: string): Promise<ModuleExports> {
+  try {
+    if (OWN.includes(file)) return (await import(/* @vite-ignore */ file)) as ModuleExports;
+    const loader = await jitiFor(file);
+    return asExports(await loader.import(file));
+  } catch (cause) {
+    if (cause instanceof RecallError) throw cause;
+    throw new RecallError('RECALL_MODULE', `The module cannot be loaded: ${reason(cause)}`, {
+      at: file,
+      cause,
+    });
+  }
+}
+
+/**
+ * Finds and imports a module.
+ *
+ * @throws RECALL_MODULE when there is none, or when its code cannot be read or throws.
+ */
+export async function loadModule(specifier: string, from: string): Promise<ModuleExports> {
+  const file = findModule(specifier, from);
+  if (file) return importModule(file);
+  throw new RecallError('RECALL_MODULE', `There is no module "${specifier}"`, {
+    at: from,
+    fix: isPath(specifier)
+      ? `Looked for ${pathFrom(specifier, from)}, as it stands and with ${EXTENSIONS.join(', ')}.`
+      : 'Install it beside the file that names it, or write a path that begins with "./".',
+  });
+}
+
+/** The first line of whatever was thrown. */
+export function reason(thrown: unknown): string {
+  return (thrown instanceof Error ? thrown.message : String(thrown)).split('\n')[0].replace(/\.$/, '');
+}
+
+async function jitiFor(file: string): Promise<Jiti> {
+  shared ??= sharedModules();
+  return createJiti(file, { virtualModules: await shared });
+}
+
+let shared: Promise<Record<string, unknown>> | undefined;
+
+async function sharedModules(): Promise<Record<string, unknown>> {
+  const modules: Record<string, unknown> = {};
+  for (const name of SHARED) {
+    // One that does not load is reported when, and only when, a configuration really imports it.
+    const loaded: unknown = await import(/* @vite-ignore */ name).catch(() => undefined);
+    if (loaded) modules[name] = loaded;
+  }
+  return modules;
+}
+
+/** What CommonJS exports as a whole is its default export. */
+function asExports(module: unknown): ModuleExports {
+  const isObject = (typeof module === 'object' && module !== null) || typeof module === 'function';
+  if (!isObject) return { default: module };
+  const named = Object.fromEntries(Object.entries(module).filter(([key]) => key !== '__esModule'));
+  return 'default' in module ? { ...named, default: module.default } : { ...named, default: module };
+}

@@ -1,0 +1,93 @@
+/** Presets by name, and what a module that holds presets exports. */
+import { RecallError, suggestName } from '../errors.js';
+import { isPlain } from './compose.js';
+import { isPreset, type Preset } from './define.js';
+import { findModule, importModule, loadModule, type ModuleExports } from './modules.js';
+import type { PartialConfig } from './schema.js';
+
+/** Where the presets that come with recall-lab are. */
+export const BUILT_IN_PRESETS = ['recall-lab/presets'] as const;
+
+/** A preset that can be named, and the module that it came from. */
+export interface NamedPreset {
+  readonly name: string;
+  readonly config: PartialConfig;
+  readonly source: string;
+}
+
+export class PresetCatalogue {
+  private readonly presets = new Map<string, NamedPreset>();
+
+  /** @throws RECALL_DUPLICATE_PRESET when another preset has the name. */
+  add(preset: Preset, source: string): this {
+    const name = preset.preset;
+    const known = this.presets.get(name);
+    if (known && known.config !== preset) {
+      throw new RecallError('RECALL_DUPLICATE_PRESET', `There are two presets named "${name}"`, {
+        at: known.source === source ? source : `${known.source} and ${source}`,
+        fix: 'Rename one of them.',
+      });
+    }
+    this.presets.set(name, { name, config: preset, source });
+    return this;
+  }
+
+  find(name: string): NamedPreset | undefined {
+    return this.presets.get(name);
+  }
+
+  /** All presets, in the order in which they were added. */
+  list(): readonly NamedPreset[] {
+    return [...this.presets.values()];
+  }
+
+  /**
+   * Makes the presets of modules available by name.
+   *
+   * @throws RECALL_MODULE when a module is missing or fails, or exports no preset; RECALL_DUPLICATE_PRESET.
+   */
+  async load(modules: readonly string[], from: string): Promise<this> {
+    for (const specifier of modules) {
+      const file = findModule(specifier, from);
+      const exported = file ? await importModule(file) : await loadModule(specifier, from);
+      const presets = Object.values(exported).filter(isPreset);
+      if (presets.length === 0) {
+        throw new RecallError('RECALL_MODULE', `The module "${specifier}" exports no preset`, {
+          at: from,
+          fix: 'Export what definePreset returns.',
+        });
+      }
+      for (const preset of presets) this.add(preset, file ?? specifier);
+    }
+    return this;
+  }
+}
+
+/**
+ * The preset that a module stands for: the one that is asked for, the default export, or the only one.
+ *
+ * @throws RECALL_UNKNOWN_PRESET when there is none, or several and none is chosen.
+ */
+export function presetOf(exported: ModuleExports, specifier: string, wanted?: string): PartialConfig {
+  const presets = [...new Set(Object.values(exported).filter(isPreset))];
+  const names = presets.map(({ preset }) => preset);
+  if (wanted !== undefined) {
+    const found = presets.find(({ preset }) => preset === wanted);
+    if (found) return found;
+    throw new RecallError('RECALL_UNKNOWN_PRESET', `"${specifier}" has no preset "${wanted}"`, {
+      fix: suggestName(wanted, names),
+    });
+  }
+  if (isPlain(exported.default) && Object.keys(exported.default).length > 0) return exported.default;
+  if (presets.length === 1) return presets[0];
+  throw new RecallError(
+    'RECALL_UNKNOWN_PRESET',
+    `"${specifier}" exports ${presets.length === 0 ? 'no preset' : 'several presets'}`,
+    {
+      fix:
+        presets.length === 0
+          ? 'Export what definePreset returns.'
+          : `Say which: ${names.map((name) => `"${specifier}/${name}"`).join(', ')}.`,
+    },
+  );
+}
