@@ -44,7 +44,7 @@ export function attributeKnowledge(
 
   for (let text = 0; text < texts.count; text++) {
     let textValues = 0;
-    for (let position = 1; position < width; ) {
+    for (let position = 1; position < width;) {
       const role = texts.roles[text * width + position];
       if (role < VALUE) {
         position++;

@@ -1,5 +1,12 @@
 /** The read-only view of the model that probes and interventions get. */
-import { allocate, type Buffers, type Engine, type Program, type Signature, type TensorFunction } from '../engine/engine.js';
+import {
+  allocate,
+  type Buffers,
+  type Engine,
+  type Program,
+  type Signature,
+  type TensorFunction,
+} from '../engine/engine.js';
 import { evaluate } from '../model/programs.js';
 import type { ModelShape } from '../model/shape.js';
 import type { Model, Texts, TokenMetrics } from '../plugin/model.js';

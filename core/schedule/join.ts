@@ -21,9 +21,13 @@ export function join(stages: readonly Stage[]): Sampler {
   const starts = [0];
   stages.slice(0, -1).forEach(({ steps }, stage) => {
     if (steps === undefined || !Number.isInteger(steps) || steps < 1) {
-      throw new RecallError('RECALL_SCHEDULE', `Stage ${stage + 1} lasts ${steps ?? 'no stated number of'} steps`, {
-        fix: 'Every stage but the last lasts a whole number of steps, at least 1.',
-      });
+      throw new RecallError(
+        'RECALL_SCHEDULE',
+        `Stage ${stage + 1} lasts ${steps ?? 'no stated number of'} steps`,
+        {
+          fix: 'Every stage but the last lasts a whole number of steps, at least 1.',
+        },
+      );
     }
     starts.push(starts[stage] + steps);
   });

@@ -21,10 +21,14 @@ export const hallucination = defineProbe({
   create({ options, population }) {
     const n = options.individuals;
     if (n > population.heldOut) {
-      throw new RecallError('RECALL_OPTION', `${n} unseen individuals are to be asked about, and ${population.heldOut} are held out`, {
-        at: 'probes.hallucination.individuals',
-        fix: `Ask about at most ${population.heldOut}, or raise population.heldOut.`,
-      });
+      throw new RecallError(
+        'RECALL_OPTION',
+        `${n} unseen individuals are to be asked about, and ${population.heldOut} are held out`,
+        {
+          at: 'probes.hallucination.individuals',
+          fix: `Ask about at most ${population.heldOut}, or raise population.heldOut.`,
+        },
+      );
     }
     const asked = Array.from({ length: n }, (_, i) => population.capacity - 1 - i);
     let texts: Texts | undefined;

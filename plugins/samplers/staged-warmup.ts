@@ -24,10 +24,14 @@ export const stagedWarmup = defineSampler({
   create({ options: { stages }, steps, sampler }) {
     const before = stages.slice(0, -1).reduce((sum, stage) => sum + (stage.steps ?? 0), 0);
     if (before >= steps) {
-      throw new RecallError('RECALL_SCHEDULE', `The stages before the last take ${before} steps of a run of ${steps}`, {
-        at: 'sampler.stages',
-        fix: `Shorten them to fewer than ${steps} steps together, or raise --steps above ${before}.`,
-      });
+      throw new RecallError(
+        'RECALL_SCHEDULE',
+        `The stages before the last take ${before} steps of a run of ${steps}`,
+        {
+          at: 'sampler.stages',
+          fix: `Shorten them to fewer than ${steps} steps together, or raise --steps above ${before}.`,
+        },
+      );
     }
     return join(
       stages.map((stage, i) => ({

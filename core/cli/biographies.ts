@@ -1,0 +1,36 @@
+/** `recall biographies`: prints some of the texts that a model reads. */
+import { Command } from 'commander';
+import { resolveConfig } from '../config/index.js';
+import { assemble } from '../run/assemble.js';
+import { writeTexts } from '../run/texts.js';
+import { streamFamily } from '../random/index.js';
+import { configRequest, wholeNumber, withConfigFlags, type ConfigFlags } from './options.js';
+
+interface BiographiesFlags extends ConfigFlags {
+  readonly count: number;
+  readonly individual: number;
+  readonly evaluation?: boolean;
+}
+
+export function biographiesCommand(): Command {
+  return withConfigFlags(new Command('biographies').description('print texts that the model reads'))
+    .option('-n, --count <number>', 'how many', wholeNumber('--count', 1), 5)
+    .option('--individual <number>', 'the first individual', wholeNumber('--individual', 0), 0)
+    .option('--evaluation', 'in the phrasings kept back for evaluation')
+    .action(async (flags: BiographiesFlags) => {
+      const { preset = 'uniform' } = flags;
+      const { config, registry } = await resolveConfig(configRequest({ ...flags, preset }));
+      const { population } = assemble(config, registry);
+      const individuals = Array.from({ length: flags.count }, (_, i) => flags.individual + i);
+      const streams = streamFamily(config.seed, 'print');
+      const phrasing = flags.evaluation ? 'evaluation' : 'training';
+      const texts = writeTexts(population, individuals, phrasing, (text) => streams.at(0, text));
+      const width = texts.tokens.length / texts.count;
+      individuals.forEach((individual, text) => {
+        const row = text * width;
+        const end = texts.roles.indexOf(-1, row);
+        const stop = end < 0 || end > row + width ? row + width : end;
+        process.stdout.write(`${individual}: ${population.vocabulary.decode(texts.tokens.subarray(row + 1, stop))}\n`);
+      });
+    });
+}

@@ -1,0 +1,48 @@
+/** `recall [run] --preset NAME`: trains, shows it, and sums it up. */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { Command } from 'commander';
+import { createRun } from '../run/create.js';
+import { describeSummary } from '../run/summary-text.js';
+import { configRequest, withConfigFlags, type ConfigFlags } from './options.js';
+
+interface RunFlags extends ConfigFlags {
+  readonly out?: string;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+export function runCommand(): Command {
+  return withConfigFlags(new Command('run').description('train a model under a curriculum (the default command)'))
+    .option('-o, --out <folder>', 'where to store the run (default: runs/NAME-seedN)')
+    .option('--json', 'print the summary as JSON on stdout, and nothing else there')
+    .option('-q, --quiet', 'show no progress')
+    .action(async (flags: RunFlags) => {
+      const request = configRequest(flags);
+      const run = await createRun({
+        ...request,
+        defaults: { reporters: { terminal: {}, jsonl: {} } },
+        overrides: { ...request.overrides, ...(flags.quiet && { reporters: { terminal: false } }) },
+        folder: ({ preset, seed }) => flags.out ?? freeFolder(`${preset ?? 'run'}-seed${seed}`),
+      });
+      const interrupt = () => {
+        run.stop('Ctrl-C');
+        process.exitCode = 130;
+      };
+      process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+      const summary = await run.start();
+      process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+      if (flags.json) process.stdout.write(`${JSON.stringify(summary, null, 2)}\n`);
+      else process.stdout.write(`\n${describeSummary(summary, { folder: run.folder, color: process.stdout.isTTY })}\n`);
+    });
+}
+
+/** `runs/NAME`, or with the first number behind it that is still free. */
+function freeFolder(name: string): string {
+  const safe = name.replace(/[^\w.@-]+/g, '-').replace(/^\.+/, '');
+  for (let number = 1; ; number++) {
+    const folder = path.join('runs', number === 1 ? safe : `${safe}-${number}`);
+    if (!existsSync(folder)) return folder;
+  }
+}
+

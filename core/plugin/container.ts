@@ -1,0 +1,109 @@
+/**
+ * Makes the plugins of one run, in a dependency-injection container of its own: this is the only place where
+ * tsyringe is used, and the global container is never touched.
+ */
+import 'reflect-metadata';
+import { container as globalContainer, type DependencyContainer, type InjectionToken } from 'tsyringe';
+import { RecallError } from '../errors.js';
+import type { Population } from '../population/population.js';
+import type { Cadence, Sampler } from './contracts.js';
+import type {
+  OnError,
+  PluginContext,
+  PluginDefinition,
+  PluginInstances,
+  PluginKind,
+  PluginSpec,
+} from './definition.js';
+import { validateOptions } from './options.js';
+import type { Registry } from './registry.js';
+import { CONTEXT, OPTIONS, POPULATION } from './tokens.js';
+
+/** A plugin in a run. */
+export interface Mounted<Kind extends PluginKind = PluginKind> {
+  /** Its key in the configuration. */
+  readonly name: string;
+  readonly definition: PluginDefinition;
+  readonly instance: PluginInstances[Kind];
+  readonly every?: Cadence['every'];
+  readonly onError: OnError;
+  readonly order: number;
+}
+
+/** What all plugins of a run share. */
+export type RunFacts = Pick<PluginContext, 'seed' | 'steps' | 'folder'>;
+
+export class PluginContainer {
+  private readonly container: DependencyContainer = globalContainer.createChildContainer();
+  private made?: Population;
+
+  constructor(
+    private readonly registry: Registry,
+    private readonly facts: RunFacts,
+  ) {}
+
+  /** Makes the population, which every other plugin may ask for. */
+  population(spec: PluginSpec): Population {
+    const { instance } = this.mount('population', 'population', spec, 'population');
+    this.made = instance;
+    this.container.registerInstance(POPULATION, instance);
+    return instance;
+  }
+
+  /**
+   * Makes one plugin.
+   *
+   * @throws RecallError `RECALL_UNKNOWN_PLUGIN`, `RECALL_OPTION`, or whatever the plugin's own checks throw.
+   */
+  mount<Kind extends PluginKind>(kind: Kind, name: string, spec: PluginSpec, at: string): Mounted<Kind> {
+    const definition = this.registry.find(kind, spec, at);
+    const declaration = definition.definition;
+    const options = validateOptions(definition, spec, at);
+    const context = { ...this.facts, name, options, sampler: this.samplerMaker(at) } as PluginContext;
+    if (this.made) Object.assign(context, { population: this.made, individuals: this.made.individuals });
+
+    const scope = this.container.createChildContainer();
+    scope.registerInstance(OPTIONS, options).registerInstance(CONTEXT, context);
+    const instance = (
+      declaration.use ? scope.resolve(declaration.use as InjectionToken<PluginInstances[Kind]>) : declaration.create?.(context as never)
+    ) as PluginInstances[Kind];
+    return {
+      name,
+      definition,
+      instance,
+      every: spec.every,
+      onError: (spec.onError as OnError | undefined) ?? declaration.onError ?? 'fail',
+      order: declaration.order ?? 0,
+    };
+  }
+
+  private samplerMaker(at: string): (spec: PluginSpec | string, key: string) => Sampler {
+    return (spec, key) => {
+      const full = typeof spec === 'string' ? { plugin: spec } : spec;
+      return this.mount('sampler', full.plugin, full, `${at}.${key}`).instance;
+    };
+  }
+}
+
+/** @throws RecallError `RECALL_NEED` when a plugin needs another that is not in the run, or another engine. */
+export function checkNeeds(mounted: readonly Mounted[], engine: string): void {
+  const present = new Set(mounted.map(({ definition }) => definition.definition.name));
+  for (const { name, definition } of mounted) {
+    const { needs } = definition.definition;
+    const missing = needs?.plugins?.find((plugin) => !present.has(plugin));
+    if (missing) {
+      throw new RecallError('RECALL_NEED', `The ${definition.kind} "${name}" needs the plugin "${missing}"`, {
+        fix: `Add "${missing}" to the configuration.`,
+      });
+    }
+    if (needs?.engine && needs.engine !== engine) {
+      throw new RecallError(
+        'RECALL_NEED',
+        `The ${definition.kind} "${name}" needs the engine "${needs.engine}", not "${engine}"`,
+        {
+          at: 'engine.name',
+        },
+      );
+    }
+  }
+}

@@ -1,0 +1,131 @@
+/**
+ * What happens between two updates: probes measure, the sampler may decide, interventions may decide.
+ *
+ * Everything is awaited, in a declared order, and every decision is recorded before it takes effect.
+ */
+import type { Json, Measurement, RunEvent, Transition } from '../bus/events.js';
+import { RecallError } from '../errors.js';
+import { isDue } from '../plugin/cadence.js';
+import type { Boundary } from '../plugin/contracts.js';
+import type { Mounted } from '../plugin/container.js';
+import type { Model } from '../plugin/model.js';
+import type { Assembly } from './assemble.js';
+import type { Settings } from './settings.js';
+import type { TrainingState } from './training-state.js';
+
+/** How often a probe measures when its configuration does not say. */
+const DEFAULT_EVERY = 100;
+
+export class Boundaries {
+  /** Every decision so far, oldest first. */
+  readonly transitions: Transition[] = [];
+  private readonly byPlugin = new Map<string, Transition[]>();
+  private readonly disabled = new Set<Mounted>();
+
+  constructor(
+    private readonly assembly: Assembly,
+    private readonly settings: Settings,
+    private readonly training: TrainingState,
+    private readonly model: Model,
+    private readonly emit: (event: RunEvent) => void,
+  ) {}
+
+  /** The decisions that the sampler in force has made. */
+  samplerTransitions(): readonly Transition[] {
+    return this.byPlugin.get(this.settings.samplerName) ?? [];
+  }
+
+  /** Runs the boundary after `step` updates. */
+  async at(step: number): Promise<void> {
+    const { steps } = this.assembly.config;
+    const measurements: Measurement[] = [];
+    const boundary: Boundary = { step, steps, measurements };
+
+    for (const probe of this.assembly.probes) {
+      if (!isDue(probe.every ?? DEFAULT_EVERY, step, steps)) continue;
+      const found = await this.ask(probe, 'measure', step, () =>
+        probe.instance.measure(boundary, this.model),
+      );
+      for (const measurement of found ?? []) {
+        measurements.push(measurement);
+        this.emit({ type: 'measurement', step, probe: probe.name, ...measurement });
+      }
+    }
+
+    const { sampler, samplerName } = this.settings;
+    if (sampler.decide) {
+      const decide = () => sampler.decide?.(boundary, this.samplerTransitions());
+      const decision = await this.ask(this.assembly.sampler, 'decide', step, decide);
+      if (decision !== undefined) this.record(step, samplerName, decision);
+    }
+
+    for (const intervention of this.assembly.interventions) {
+      if (!isDue(intervention.every ?? 1, step, steps)) continue;
+      const decide = () => intervention.instance.decide(boundary, this.model);
+      const decision = await this.ask(intervention, 'decide', step, decide);
+      if (decision === undefined) continue;
+      const transition = this.record(step, intervention.name, decision);
+      const change = await this.ask(intervention, 'change', step, () =>
+        intervention.instance.change(transition),
+      );
+      if (change) this.settings.apply(intervention.name, change, this.training);
+    }
+  }
+
+  /** Brings past decisions back into force, after a checkpoint was loaded. */
+  async replay(transitions: readonly Transition[]): Promise<void> {
+    for (const transition of transitions) {
+      this.remember(transition);
+      const intervention = this.assembly.interventions.find(({ name }) => name === transition.plugin);
+      if (!intervention) continue;
+      this.settings.apply(
+        intervention.name,
+        await intervention.instance.change(transition),
+        this.training,
+        true,
+      );
+    }
+  }
+
+  private remember(transition: Transition): void {
+    this.transitions.push(transition);
+    const own = this.byPlugin.get(transition.plugin);
+    if (own) own.push(transition);
+    else this.byPlugin.set(transition.plugin, [transition]);
+  }
+
+  private record(step: number, plugin: string, data: Json): Transition {
+    const transition: Transition = { type: 'transition', step, plugin, data };
+    this.remember(transition);
+    this.emit(transition);
+    return transition;
+  }
+
+  /** Calls a hook; what it throws is handled as the plugin's `onError` says. */
+  private async ask<T>(
+    mounted: Mounted,
+    hook: string,
+    step: number,
+    call: () => T | Promise<T>,
+  ): Promise<T | undefined> {
+    if (this.disabled.has(mounted)) return undefined;
+    try {
+      return await call();
+    } catch (cause) {
+      const { kind } = mounted.definition;
+      const message = cause instanceof Error ? cause.message : String(cause);
+      const problem = `The ${kind} "${mounted.name}" failed: ${message.replace(/\.$/, '')}`;
+      const at = `hook ${hook}, step ${step}`;
+      if (mounted.onError === 'fail') throw new RecallError('RECALL_PLUGIN', problem, { at, cause });
+      if (mounted.onError === 'disable') this.disabled.add(mounted);
+      const outcome = mounted.onError === 'disable' ? 'It is switched off' : 'The run goes on';
+      this.emit({
+        type: 'warning',
+        step,
+        code: 'RECALL_PLUGIN',
+        message: `${problem} (at ${at}). ${outcome}.`,
+      });
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,54 @@
+/** Writing files so that a reader never sees half of one: beside its place, synced, then renamed into it. */
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { RecallError } from '../errors.js';
+
+/**
+ * Writes the pieces to `file`, which afterwards holds all of them or is as it was before.
+ *
+ * @throws RecallError `RECALL_WRITE` with the file and the system's reason.
+ */
+export async function writeWhole(file: string, pieces: readonly (string | Uint8Array)[]): Promise<void> {
+  const beside = `${file}.${process.pid}.part`;
+  try {
+    await mkdir(path.dirname(file), { recursive: true });
+    const handle = await open(beside, 'w');
+    try {
+      for (const piece of pieces) await handle.writeFile(piece);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(beside, file);
+    await syncFolder(path.dirname(file));
+  } catch (cause) {
+    await rm(beside, { force: true }).catch(() => undefined);
+    throw writeError(file, cause);
+  }
+}
+
+/** A rename is only safe once the folder that holds the name is synced too. */
+export async function syncFolder(folder: string): Promise<void> {
+  // Windows cannot open folders; its file system journals renames by itself.
+  if (process.platform === 'win32') return;
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The error for a failed write: which file, and why in the system's words. */
+export function writeError(file: string, cause: unknown): RecallError {
+  const { code = '', message = String(cause) } = cause as Partial<NodeJS.ErrnoException>;
+  const reasons: Record<string, string> = {
+    ENOSPC: 'the disk is full',
+    EROFS: 'the file system is read-only',
+    EACCES: 'permission is denied',
+    EPERM: 'permission is denied',
+    ENOENT: 'its folder does not exist',
+    ENOTDIR: 'a part of its path is a file',
+  };
+  return new RecallError('RECALL_WRITE', `Cannot write ${file}: ${reasons[code] ?? message}`, { cause });
+}

@@ -1,0 +1,15 @@
+/** What the laptop-sized presets share: population, model, budget and probes. Only the sampler differs. */
+import { defineConfig } from '../core/config/define.js';
+import { biographies, hallucination, recall } from '../plugins/index.js';
+
+export const laptop = defineConfig({
+  steps: 4000,
+  batch: 32,
+  population: biographies({ individuals: 2048 }),
+  model: { layers: 2, width: 128, heads: 4 },
+  optimizer: { learningRate: 1e-3 },
+  probes: {
+    recall: recall({ every: 50 }),
+    hallucination: hallucination({ every: 100 }),
+  },
+});
