@@ -1,0 +1,60 @@
+/**
+ * Stores a run in its folder, one JSON object a line: every event in `events.jsonl`, and in `metrics.jsonl`
+ * the measurements alone, from which everything else is drawn.
+ *
+ * Numbers are written with as many digits as bring the same number back; JSON has no word for those that are
+ * not finite (`null`) nor for negative zero (`0`).
+ */
+import { join } from 'node:path';
+import type { Measured, RunEvent } from '../../core/bus/events.js';
+import type { Reporter, Stateful } from '../../core/plugin/contracts.js';
+import { defineReporter } from '../../core/plugin/define.js';
+import { LineFile } from './jsonl/line-file.js';
+
+/**
+ * A reporter that writes `events.jsonl` and `metrics.jsonl` into `folder`, which must exist.
+ *
+ * The state that it saves is how many bytes of each file the last `flush` left on disk; restoring cuts the
+ * files to these lengths, so that a resumed run's logs tell what the checkpoint knows, and goes on from there.
+ */
+export function jsonlReporter(folder: string): Reporter & Stateful {
+  const events = new LineFile(join(folder, 'events.jsonl'));
+  const metrics = new LineFile(join(folder, 'metrics.jsonl'));
+  const both = async (act: (file: LineFile) => Promise<void>) => {
+    const results = await Promise.allSettled([act(events), act(metrics)]);
+    for (const result of results) if (result.status === 'rejected') throw result.reason;
+  };
+  let closed: Promise<void> | undefined;
+  return {
+    event(event: RunEvent) {
+      events.add(`${JSON.stringify(event)}\n`);
+      // A run that measures nothing has an empty file, not a missing one.
+      if (event.type === 'run-started') metrics.add('');
+      if (event.type === 'measurement') metrics.add(`${JSON.stringify(compact(event))}\n`);
+    },
+    flush: () => closed ?? both((file) => file.flush()),
+    close: () => (closed ??= both((file) => file.close())),
+    save: () => ({ events: events.length, metrics: metrics.length }),
+    restore(state) {
+      const lengths = state as { events: number; metrics: number };
+      events.keep(lengths.events);
+      metrics.keep(lengths.metrics);
+    },
+  };
+}
+
+const compact = ({ step, name, value, unit, split, n, probe }: Measured) => ({
+  step,
+  name,
+  value,
+  unit,
+  split,
+  n,
+  probe,
+});
+
+/** Writes a run's events and measurements into its folder; without a folder it does nothing. */
+export const jsonl = defineReporter({
+  name: 'jsonl',
+  create: ({ folder }) => (folder === undefined ? { event() {} } : jsonlReporter(folder)),
+});

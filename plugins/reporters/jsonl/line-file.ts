@@ -1,0 +1,163 @@
+/** A file that grows by lines, written behind the back of whoever adds them. */
+import { close, closeSync, fdatasync, fstatSync, ftruncateSync, openSync, write, writeSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { RecallError } from '../../../core/errors.js';
+import { writeError } from '../../../core/run/files.js';
+
+const writeLater = promisify(write);
+const synchronise = promisify(fdatasync);
+const closeLater = promisify(close);
+
+/** Characters that may wait for the disk; beyond them adding waits, so that memory stays bounded. */
+const mostWaiting = 8 * 1024 * 1024;
+
+/**
+ * Adds lines without waiting for the disk.
+ *
+ * Every write says at which byte it goes, so that order never depends on when a write finishes. The first
+ * failure is kept: later lines are dropped, and `flush` and `close` throw it.
+ */
+export class LineFile {
+  private waiting: string[] = [];
+  private waitingLength = 0;
+  private descriptor?: number;
+  private work?: Promise<void>;
+  private failure?: RecallError;
+  private closed = false;
+  /** Set when the file goes on after what it already has. */
+  private kept = false;
+  /** Where the next byte goes; those just before it may still be on their way. */
+  private end = 0;
+  private synchronised = 0;
+
+  constructor(
+    private readonly path: string,
+    private readonly bound = mostWaiting,
+  ) {}
+
+  /** Bytes that the last `flush` left on disk. */
+  get length(): number {
+    return this.synchronised;
+  }
+
+  add(line: string): void {
+    if (this.failure || this.closed) return;
+    this.waiting.push(line);
+    this.waitingLength += line.length;
+    if (this.waitingLength > this.bound) this.writeNow();
+    else this.work ??= this.writeSoon();
+  }
+
+  /**
+   * Resolves when every line added before is on disk; does nothing to a file that no line was added to.
+   *
+   * @throws RecallError `RECALL_WRITE` when a line could not be written.
+   */
+  async flush(): Promise<void> {
+    while (this.work !== undefined) await this.work;
+    const end = this.end;
+    if (this.descriptor !== undefined && !this.failure) {
+      await synchronise(this.descriptor).catch((cause: unknown) => this.fail(cause));
+    }
+    if (this.failure) throw this.failure;
+    this.synchronised = end;
+  }
+
+  /** Flushes and closes. @throws RecallError `RECALL_WRITE` as `flush` does. */
+  async close(): Promise<void> {
+    if (this.closed) return;
+    this.closed = true;
+    try {
+      await this.flush();
+    } finally {
+      if (this.descriptor !== undefined) await closeLater(this.descriptor);
+    }
+  }
+
+  /**
+   * Goes on after the first `length` bytes of what is there; must come before the first line.
+   *
+   * @throws RecallError `RECALL_LOG_INCOMPLETE` when there is less.
+   */
+  keep(length: number): void {
+    let descriptor: number | undefined;
+    try {
+      descriptor = openSync(this.path, length > 0 ? 'r+' : 'a');
+      const { size } = fstatSync(descriptor);
+      if (size < length) throw incomplete(this.path, size, length);
+      ftruncateSync(descriptor, length);
+    } catch (cause) {
+      if (cause instanceof RecallError) throw cause;
+      const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT' && length > 0;
+      throw missing ? incomplete(this.path, 0, length) : writeError(this.path, cause);
+    } finally {
+      if (descriptor !== undefined) closeSync(descriptor);
+    }
+    this.kept = true;
+    this.end = this.synchronised = length;
+  }
+
+  /** Never rejects, since nobody may be waiting; `flush` tells. */
+  private async writeSoon(): Promise<void> {
+    try {
+      // Lines that are added in one go are written in one go.
+      await Promise.resolve();
+      const descriptor = this.open();
+      while (this.waiting.length > 0) {
+        const { bytes, start } = this.take();
+        for (let done = 0; done < bytes.length;) {
+          done += (await writeLater(descriptor, bytes, done, bytes.length - done, start + done)).bytesWritten;
+        }
+      }
+    } catch (cause) {
+      this.fail(cause);
+    } finally {
+      this.work = undefined;
+    }
+  }
+
+  private writeNow(): void {
+    try {
+      const descriptor = this.open();
+      const { bytes, start } = this.take();
+      for (let done = 0; done < bytes.length;) {
+        done += writeSync(descriptor, bytes, done, bytes.length - done, start + done);
+      }
+    } catch (cause) {
+      this.fail(cause);
+    }
+  }
+
+  private open(): number {
+    return (this.descriptor ??= openSync(this.path, this.kept ? 'r+' : 'w'));
+  }
+
+  private take(): { bytes: Buffer; start: number } {
+    const bytes = Buffer.from(this.waiting.join(''));
+    const start = this.end;
+    this.forget();
+    this.end += bytes.length;
+    return { bytes, start };
+  }
+
+  private fail(cause: unknown): void {
+    this.failure ??= writeError(this.path, cause);
+    this.forget();
+  }
+
+  private forget(): void {
+    this.waiting = [];
+    this.waitingLength = 0;
+  }
+}
+
+function incomplete(path: string, size: number, length: number): RecallError {
+  return new RecallError(
+    'RECALL_LOG_INCOMPLETE',
+    `The log has ${size} bytes, and the checkpoint was made when it had ${length}`,
+    {
+      at: path,
+      fix: 'Resume in the run folder that the checkpoint belongs to, with its files as they were.',
+    },
+  );
+}

@@ -1,0 +1,52 @@
+/** What deserves a line of its own that stays: warnings, decisions, and where one phase ends. */
+import type { Json, RunEvent } from '../../../core/bus/events.js';
+import { count, printable } from './wording.js';
+
+export interface Announcement {
+  readonly text: string;
+  readonly kind: 'news' | 'warning';
+}
+
+/** The line that an event deserves, or undefined for the many that deserve none. */
+export function announcement(event: RunEvent): Announcement | undefined {
+  const at = `step ${count(event.step)}:`;
+  switch (event.type) {
+    case 'run-started':
+      return event.step > 0 ? { text: `${at} going on from a checkpoint`, kind: 'news' } : undefined;
+    case 'measurement':
+      return event.name === 'recall.plateau-end'
+        ? {
+            text: `step ${count(event.value)}: the plateau ended, individuals are being told apart`,
+            kind: 'news',
+          }
+        : undefined;
+    case 'transition': {
+      const who = event.plugin === 'sampler' ? 'the sampler' : printable(event.plugin);
+      return { text: `${at} ${who} ${decision(event.data)}`, kind: 'news' };
+    }
+    case 'warning':
+      return {
+        text: `${at} warning: ${printable(event.message)} (${printable(event.code)})`,
+        kind: 'warning',
+      };
+    case 'run-finished': {
+      if (event.reason === 'finished') return undefined;
+      return { text: `${at} stopped${event.because ? `: ${printable(event.because)}` : ''}`, kind: 'news' };
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** A decision in words: `moved on to stage 2`, or its data as `key value` pairs when nothing better is known. */
+function decision(data: Json): string {
+  if (data === null || typeof data !== 'object') return `decided: ${printable(said(data))}`;
+  const entries = Object.entries<Json>(data as Record<string, Json>);
+  if (entries.length === 1 && entries[0][0] === 'stage') {
+    return `moved on to stage ${printable(said(entries[0][1]))}`;
+  }
+  const pairs = entries.map(([key, value]) => (Array.isArray(data) ? said(value) : `${key} ${said(value)}`));
+  return `decided: ${printable(pairs.join(', '))}`;
+}
+
+const said = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value));

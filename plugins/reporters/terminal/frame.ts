@@ -1,0 +1,161 @@
+/** The live view as text: one frame for a moment of a run, in the room that a terminal has. */
+import { learningCurve } from './learning-curve.js';
+import { cut, line, type Colors, type Piece } from './line.js';
+import { phaseWords } from './phase.js';
+import type { Progress } from './progress.js';
+import { count, duration, nats, percent, printable } from './wording.js';
+
+/** What a frame says that no event does. */
+export interface RunLabels {
+  /** Usually the name of the preset. */
+  readonly title?: string;
+  readonly seed: number;
+}
+
+export interface Room {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+const widest = 100;
+const narrowestPicture = 30;
+const narrowestTable = 36;
+
+/** Draws frames; keeps the picture of the learning curve until something in it changes. */
+export class FramePainter {
+  private picture: { key: string; lines: string[] } = { key: '', lines: [] };
+
+  constructor(
+    private readonly labels: RunLabels,
+    private readonly colors: Colors,
+  ) {}
+
+  /** A frame of at most `columns` by `rows - 1`: what does not fit is left out, least important first. */
+  frame(progress: Progress, { columns, rows }: Room): string {
+    const width = Math.min(columns, widest);
+    const room = rows - 1;
+    const head = this.head(progress, width);
+    const numbers = this.numbers(progress, width);
+    const attributes = this.attributes(progress, width);
+    const picture = this.learningCurve(progress, width);
+
+    const lines = [...head];
+    const add = (more: string[], before: string[] = []) => {
+      if (more.length > 0 && lines.length + before.length + more.length <= room)
+        lines.push(...before, ...more);
+    };
+    add(numbers, ['']);
+    const withPicture = lines.length + 1 + picture.length;
+    if (withPicture + attributes.length <= room) add(attributes);
+    add(picture, ['']);
+    return lines.slice(0, Math.max(1, room)).join('\n');
+  }
+
+  private head(progress: Progress, width: number): string[] {
+    const { bold, dim, green, yellow } = this.colors;
+    const { started, finished, phase, pace, step, elapsed } = progress;
+    const title = printable(this.labels.title ?? 'recall');
+    const about: Piece[] = [[title, bold], [`seed ${this.labels.seed}`]];
+    if (started) {
+      about.push([`${count(started.individuals)} individuals`]);
+      about.push([`${count(started.parameters)} parameters`]);
+      about.push([printable(started.engine), dim]);
+    }
+    const steps = started?.steps ?? 0;
+    const where = `step ${count(step).padStart(count(steps).length)} / ${count(steps)}`;
+    const left = finished ? undefined : pace.secondsLeft(steps);
+    const state: Piece = finished
+      ? [`${finished.reason} in ${duration(elapsed / 1000)}`, finished.reason === 'finished' ? green : yellow]
+      : [left === undefined ? '' : `${duration(left)} left`];
+    const share = percent(steps > 0 ? step / steps : 0, 0).padStart(6);
+    const barWidth = width - where.length - share.length - state[0].length - 6;
+    const bar: Piece[] = barWidth >= 6 ? [['  '], ...progressBar(step / steps, barWidth, this.colors)] : [];
+    const speed = pace.tokensPerSecond;
+
+    return [
+      line(about, width, ' · '),
+      line([[where], ...bar, [`  ${share}`], [`  ${state[0]}`, state[1]]], width),
+      line(
+        [
+          phase ? [`phase ${phase} of 3`, bold] : ['phase unknown: nothing measures recall', dim],
+          ...(phase ? ([[phaseWords[phase]]] as Piece[]) : []),
+          ...(speed === undefined ? [] : ([[`${count(speed)} tokens/s`, dim]] as Piece[])),
+        ],
+        width,
+        '  ',
+      ),
+    ];
+  }
+
+  private numbers(progress: Progress, width: number): string[] {
+    const { cyan, magenta, yellow, dim } = this.colors;
+    const { trainingLoss, phase } = progress;
+    const baseline = progress.started?.baseline;
+    const accuracy = progress.value('recall.accuracy', 'seen');
+    const seen = progress.value('recall.loss', 'seen');
+    const unseen = progress.value('hallucination.loss', 'unseen');
+    const lines: string[] = [];
+    const add = (label: string, value: string, unit: string, style?: Piece[1], remark = '') => {
+      const pieces: Piece[] =
+        width < narrowestTable
+          ? [[`${value.padStart(6)} ${label}`, style]]
+          : [[label.padEnd(26)], [value.padStart(8), style], [` ${unit}`], [remark && `  ${remark}`, dim]];
+      lines.push(line(pieces, width));
+    };
+    if (trainingLoss !== undefined) add('training loss', nats(trainingLoss), 'nats per token');
+    if (accuracy !== undefined) add('attribute accuracy, seen', (100 * accuracy).toFixed(1), '%', cyan);
+    if (seen !== undefined) {
+      add('attribute loss, seen', nats(seen), 'nats', cyan, againstBaseline(seen, baseline));
+    }
+    if (unseen !== undefined) {
+      const above = againstBaseline(unseen, baseline);
+      // Before there is any knowledge a loss above the baseline is ignorance, not confidence.
+      const madeUp = phase === 3 && above.includes('above') ? ': making it up' : '';
+      add('attribute loss, unseen', nats(unseen), 'nats', magenta, above + madeUp);
+    }
+    if (baseline !== undefined && (seen ?? unseen) !== undefined) {
+      add('no-knowledge baseline', nats(baseline), 'nats', yellow);
+    }
+    return lines;
+  }
+
+  private attributes(progress: Progress, width: number): string[] {
+    const { attributes } = progress;
+    const perLine = Math.min(3, Math.floor((width + 2) / 26));
+    if (perLine === 0) return [];
+    const cells = attributes.map(({ attribute, accuracy }) => {
+      const name = cut(printable(attribute).replaceAll('-', ' '), 11).padEnd(12);
+      const bar = progressBar(accuracy, 6, this.colors).map(([text, style = String]) => style(text));
+      return `${name}${bar.join('')}${percent(accuracy, 0).padStart(6)}`;
+    });
+    const lines: string[] = [];
+    for (let i = 0; i < cells.length; i += perLine) lines.push(cells.slice(i, i + perLine).join('  '));
+    return lines;
+  }
+
+  private learningCurve({ started, seen, unseen, revision }: Progress, width: number): string[] {
+    const points = seen.points.length + unseen.points.length;
+    if (!started || points === 0 || width < narrowestPicture) return [];
+    const key = `${revision} ${width}`;
+    if (this.picture.key !== key) {
+      const { baseline, steps } = started;
+      this.picture = { key, lines: learningCurve({ seen, unseen, baseline, steps }, width, this.colors) };
+    }
+    return this.picture.lines;
+  }
+}
+
+function progressBar(part: number, width: number, { green, dim }: Colors): Piece[] {
+  const full = Math.round(width * Math.min(1, Math.max(0, part || 0)));
+  return [
+    ['━'.repeat(full), green],
+    ['─'.repeat(width - full), dim],
+  ];
+}
+
+function againstBaseline(loss: number, baseline: number | undefined): string {
+  const part = loss / (baseline ?? NaN) - 1;
+  if (!Number.isFinite(part)) return '';
+  if (Math.abs(part) < 0.005) return 'at the baseline';
+  return `${percent(Math.abs(part), 0)} ${part < 0 ? 'below' : 'above'} the baseline`;
+}

@@ -1,0 +1,97 @@
+/** The run as plain lines, for files, pipes and continuous integration: no escape codes, about twenty lines. */
+import type { RunEvent, RunStarted } from '../../../core/bus/events.js';
+import { announcement } from './announcements.js';
+import type { RunLabels } from './frame.js';
+import { Progress } from './progress.js';
+import type { TerminalStream } from './stream.js';
+import { count, duration, nats, percent, printable } from './wording.js';
+
+/** Lines that tell of progress, not counting the first and the last. */
+const lines = 20;
+
+export class PlainLines {
+  private readonly progress = new Progress();
+  /** The boundary whose measurements are coming in, until the next event says that they are complete. */
+  private measured?: number;
+  private written?: number;
+  private due = 0;
+
+  constructor(
+    private readonly stream: TerminalStream,
+    private readonly labels: RunLabels,
+  ) {}
+
+  event(event: RunEvent): void {
+    if (this.measured !== undefined && (event.type !== 'measurement' || event.step !== this.measured)) {
+      if (this.measured >= this.due) this.writeProgress();
+      this.measured = undefined;
+    }
+    this.progress.take(event, performance.now());
+    if (event.type === 'run-started') {
+      this.due = event.step;
+      this.write(this.firstLine(event));
+    } else if (event.type === 'measurement') {
+      this.measured = event.step;
+    } else if (event.type === 'step' && event.step >= this.due + this.patience) {
+      // Nothing was measured: the training loss is better than silence.
+      this.writeProgress();
+    }
+    const news = announcement(event);
+    if (news) this.write(news.text);
+    if (event.type === 'run-finished') this.finish();
+  }
+
+  /** Writes what a run that did not come to its end left unsaid. */
+  close(): void {
+    this.finish();
+  }
+
+  private finish(): void {
+    this.measured = undefined;
+    const { started, step } = this.progress;
+    if (started && this.written !== step) this.writeProgress();
+  }
+
+  private get interval(): number {
+    const { started } = this.progress;
+    return started ? Math.max(1, (started.steps - started.step) / lines) : 1;
+  }
+
+  /** Steps to wait for measurements that are due; none in a run that measures nothing. */
+  private get patience(): number {
+    return this.progress.seen.points.length + this.progress.unseen.points.length > 0 ? this.interval : 0;
+  }
+
+  private firstLine({ individuals, parameters, engine, baseline, steps }: RunStarted): string {
+    const { title, seed } = this.labels;
+    return (
+      [
+        `${printable(title ?? 'recall')}, seed ${seed}: ${count(steps)} steps,`,
+        `${count(individuals)} individuals, ${count(parameters)} parameters\n`,
+      ].join(' ') + `engine ${printable(engine)}; no-knowledge baseline ${nats(baseline)} nats`
+    );
+  }
+
+  private writeProgress(): void {
+    const { step, started, trainingLoss, phase, pace } = this.progress;
+    const steps = started?.steps ?? 0;
+    const parts = [`step ${count(step).padStart(count(steps).length)}/${count(steps)}`];
+    const part = (value: number | undefined, say: (value: number) => string) => {
+      if (value !== undefined) parts.push(say(value));
+    };
+    part(phase, (value) => `phase ${value}`);
+    part(trainingLoss, (value) => `training loss ${nats(value)}`);
+    part(this.progress.value('recall.accuracy', 'seen'), (value) => `accuracy ${percent(value).padStart(7)}`);
+    part(this.progress.value('recall.loss', 'seen'), (value) => `loss seen ${nats(value).padStart(6)}`);
+    part(this.progress.value('hallucination.loss', 'unseen'), (value) => `unseen ${nats(value).padStart(6)}`);
+    part(pace.tokensPerSecond, (value) => `${count(value)} tokens/s`);
+    if (step < steps) part(pace.secondsLeft(steps), (value) => `${duration(value)} left`);
+    this.write(parts.join('  '));
+    this.written = step;
+    this.due = (Math.floor(step / this.interval) + 1) * this.interval;
+  }
+
+  private write(line: string): void {
+    this.stream.write(`${line}\n`);
+  }
+}
