@@ -39,6 +39,8 @@ export class Graph {
   private readonly initializers: InitializerMessage[] = [];
   private readonly known = new Map<string, readonly Value[]>();
   private readonly constantNames = new Map<Value, string>();
+  /** Results of nodes that are outputs: the name that they get instead of their own. */
+  private readonly renamed = new Map<string, string>();
   /** What the nodes being added are for, such as `blocks.0.mlp/Multiply`; set before each kernel. */
   origin = '';
 
@@ -49,8 +51,11 @@ export class Graph {
 
   output(name: string, value: Value): void {
     this.origin = `output/${name}`;
-    // An output needs a name of its own: it may be an input, a constant, or another output's value too.
-    this.nodes.push(this.message('Identity', [this.use(value)], [name], {}));
+    const made = this.use(value);
+    // A node's result takes the output's name; an input, a constant or another output's value is copied to it.
+    const isFree = this.nodes.some(({ outputs }) => outputs.includes(made)) && !this.renamed.has(made);
+    if (isFree) this.renamed.set(made, name);
+    else this.nodes.push(this.message('Identity', [made], [name], {}));
     this.outputs.push({ name, type: value.type, shape: value.shape });
   }
 
@@ -104,7 +109,9 @@ export class Graph {
   /** The model bytes: the nodes that the outputs need, in the order in which they were added. */
   encode(name: string): Uint8Array {
     const needed = new Set(this.outputs.map((output) => output.name));
+    const final = (names: readonly string[]) => names.map((each) => this.renamed.get(each) ?? each);
     const nodes = this.nodes
+      .map((node) => ({ ...node, inputs: final(node.inputs), outputs: final(node.outputs) }))
       .toReversed()
       .filter((node) => {
         const used = node.outputs.some((output) => needed.has(output));

@@ -2,7 +2,8 @@
 import { backend_util } from '@tensorflow/tfjs';
 import { RecallError } from '../../../errors.js';
 import type { Graph, Value } from '../graph.js';
-import type { Kernels } from '../kernel.js';
+import { cast, reshape, type Kernels } from '../kernel.js';
+import type { OnnxType } from '../model-bytes.js';
 
 /** Products over the last two axes; leading axes broadcast. */
 function product(graph: Graph, a: Value, b: Value, transposeA: boolean, transposeB: boolean): Value {
@@ -39,13 +40,19 @@ export const productKernels: Kernels = {
     return graph.node('Gather', [x, indices], { shape, type: x.type }, { attributes: { axis } });
   },
   OneHot: ({ graph, inputs: { indices }, attributes }) => {
-    const { depth, onValue, offValue, dtype } = attributes as Record<string, number> & {
-      dtype?: Value['type'];
-    };
-    const output = { shape: [...indices.shape, depth], type: 'float32' as const };
-    const values = graph.constant([offValue, onValue], [2], 'float32');
-    const hot = graph.node('OneHot', [indices, graph.uniform(depth, [], 'int32'), values], output);
-    if ((dtype ?? 'float32') === 'float32') return hot;
-    return graph.node('Cast', [hot], { ...output, type: 'int32' }, { attributes: { to: 6 } });
+    const { depth, onValue, offValue } = attributes as Record<string, number>;
+    const type = (attributes.dtype as OnnxType | undefined) ?? 'int32';
+    const shape = [...indices.shape, depth];
+    // A comparison with every class, because onnxruntime's OneHot uses one thread only.
+    const classes = graph.constant(
+      Int32Array.from({ length: depth }, (_, index) => index),
+      [depth],
+      'int32',
+    );
+    const column = reshape(graph, indices, [...indices.shape, 1]);
+    const hot = graph.node('Equal', [column, classes], { shape, type: 'bool' });
+    if (onValue === 1 && offValue === 0) return cast(graph, hot, type);
+    const values = [onValue, offValue].map((value) => graph.uniform(value, [], type));
+    return graph.node('Where', [hot, ...values], { shape, type });
   },
 };
