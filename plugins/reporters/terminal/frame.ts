@@ -78,7 +78,7 @@ export class FramePainter {
       line(
         [
           phase ? [`phase ${phase} of 3`, bold] : ['phase unknown: nothing measures recall', dim],
-          ...(phase ? ([[phaseWords[phase]]] as Piece[]) : []),
+          ...(phase ? ([[cut(phaseWords[phase], width - 14)]] as Piece[]) : []),
           ...(speed === undefined ? [] : ([[`${count(speed)} tokens/s`, dim]] as Piece[])),
         ],
         width,

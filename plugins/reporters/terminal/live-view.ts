@@ -18,6 +18,7 @@ export class LiveView {
   private readonly staying: string[] = [];
   private timer?: NodeJS.Timeout;
   private drawn?: number;
+  private height = 0;
 
   constructor(
     private readonly stream: TerminalStream,
@@ -69,6 +70,11 @@ export class LiveView {
       this.stream.write(this.staying.map((line) => `${line}\n`).join(''));
       this.staying.length = 0;
     }
-    this.redraw(this.painter.frame(this.progress, this.sized));
+    const frame = this.painter.frame(this.progress, this.sized);
+    const height = frame.split('\n').length;
+    // log-update moves none of the lines below one that comes or goes: such a frame is drawn from scratch.
+    if (height !== this.height) this.redraw.clear();
+    this.height = height;
+    this.redraw(frame);
   }
 }

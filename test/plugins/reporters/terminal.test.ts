@@ -109,6 +109,31 @@ describe('the live view', () => {
     expect(screen.lines.join('\n')).toContain('no-knowledge baseline');
   });
 
+  it('stays whole when lines come and go between redraws', () => {
+    const gradual = new Screen();
+    const reporter = terminalReporter({ ...labels, stream: gradual, environment: {} });
+    const events = [started(), ...boundary(0, 0, 15), stepped(1), ...boundary(1, 0.3), stepped(2)];
+    for (const event of events) {
+      reporter.event(event);
+      vi.advanceTimersByTime(1000);
+    }
+    const frame = gradual.lines;
+    void reporter.close?.();
+    expect(frame).toEqual(gradual.lines);
+    for (const text of [
+      'training loss',
+      'accuracy, seen',
+      'loss, unseen',
+      'company',
+      '12.41 ┤',
+      '0.00 ┤',
+      'steps',
+    ]) {
+      expect(frame.filter((line) => line.includes(text))).toHaveLength(1);
+    }
+    expect(frame.filter((line) => line !== '')).toHaveLength(21);
+  });
+
   it('redraws at most ten times a second, and shows what came last', () => {
     const screen = new Screen();
     const reporter = watch(screen, [started()]);
