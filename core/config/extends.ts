@@ -32,7 +32,7 @@ const HERE = fileURLToPath(import.meta.url);
 
 export class LayerReader {
   constructor(
-    private readonly cwd: string,
+    readonly cwd: string,
     readonly registry: Registry,
     readonly presets: PresetCatalogue,
   ) {}
@@ -51,7 +51,7 @@ export class LayerReader {
       });
     }
     const via = chain.map(({ label }) => label);
-    const { extends: parents, ...own } = checkPartial(source.config, via);
+    const { parents, own } = parted(checkPartial(source.config, via));
     await this.makeAvailable(own, source.from);
     const layers: Layer[] = [];
     for (const parent of flattened(parents, via)) {
@@ -76,7 +76,7 @@ export class LayerReader {
     { label, from }: Pick<Source, 'label' | 'from'>,
   ): Promise<Source> {
     if (typeof parent !== 'string') {
-      const name = isPreset(parent) ? `preset ${parent.preset}` : `a configuration in ${label}`;
+      const name = isPreset(parent) ? `preset ${parent.preset}` : `an object in ${label}`;
       return { id: parent, config: parent, label: name, from };
     }
     if (isPath(parent)) {
@@ -154,8 +154,16 @@ function flattened(
   });
 }
 
+/** A configuration without its `extends`; the very same object when it has none, for `compose` remembers its parts. */
+function parted(config: PartialConfig): { parents: unknown; own: PartialConfig } {
+  if (!Object.hasOwn(config, 'extends')) return { parents: undefined, own: config };
+  const { extends: parents, ...own } = config;
+  return { parents, own };
+}
+
 /** Paths of modules mean the same wherever the configuration ends up. */
-function located(config: Omit<PartialConfig, 'extends'>, from: string): PartialConfig {
+function located(config: PartialConfig, from: string): PartialConfig {
+  if (![...(config.plugins ?? []), ...(config.presets ?? [])].some(isPath)) return config;
   const absolute = (modules: readonly string[]) =>
     modules.map((module) => (isPath(module) ? (fileAt(pathFrom(module, from)) ?? module) : module));
   return {

@@ -1,6 +1,8 @@
 /** Configurations: what they may say, how they compose, and where they come from. */
 export { compose } from './compose.js';
 export { defineConfig, definePreset, isPreset, type Preset } from './define.js';
-export { resolveConfig, type ConfigRequest, type ResolvedConfig } from './resolve.js';
+export { explain } from './explain.js';
+export { configJsonSchema } from './json-schema.js';
 export { PresetCatalogue, type NamedPreset } from './presets.js';
+export { findAvailable, resolveConfig, type ConfigRequest, type ResolvedConfig } from './resolve.js';
 export type { Config, Extends, PartialConfig } from './schema.js';

@@ -7,7 +7,7 @@
  */
 import 'reflect-metadata';
 import { existsSync, statSync } from 'node:fs';
-import { dirname, isAbsolute, resolve } from 'node:path';
+import { dirname, isAbsolute, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createJiti, type Jiti } from 'jiti';
 import { RecallError } from '../errors.js';
@@ -24,9 +24,10 @@ const SHARED = [...OWN, 'tsyringe', 'reflect-metadata'];
 export const isPath = (specifier: string) =>
   /^(\.{1,2}([/\\]|$)|file:)/.test(specifier) || isAbsolute(specifier);
 
-/** The path that a specifier means, seen from the file that names it. */
+/** The path that a specifier means, seen from the file that names it, or from a folder with a separator at its end. */
 export function pathFrom(specifier: string, from: string): string {
-  return specifier.startsWith('file:') ? fileURLToPath(specifier) : resolve(dirname(from), specifier);
+  if (specifier.startsWith('file:')) return fileURLToPath(specifier);
+  return resolve(from.endsWith(sep) ? from : dirname(from), specifier);
 }
 
 /** The file at a path, whose extension may be left out; undefined when there is none. */
@@ -103,10 +104,12 @@ async function sharedModules(): Promise<Record<string, unknown>> {
   return modules;
 }
 
-/** What CommonJS exports as a whole is its default export. */
+/** The exports by name; what a CommonJS module exports as a whole is its default export too. */
 function asExports(module: unknown): ModuleExports {
-  const isObject = (typeof module === 'object' && module !== null) || typeof module === 'function';
-  if (!isObject) return { default: module };
+  const hasKeys = (typeof module === 'object' && module !== null) || typeof module === 'function';
+  if (!hasKeys) return { default: module };
   const named = Object.fromEntries(Object.entries(module).filter(([key]) => key !== '__esModule'));
-  return 'default' in module ? { ...named, default: module.default } : { ...named, default: module };
+  const isModule = '__esModule' in module || Object.prototype.toString.call(module) === '[object Module]';
+  if ('default' in module) return { ...named, default: module.default };
+  return isModule ? named : { ...named, default: module };
 }

@@ -1,17 +1,16 @@
 /** From what a user asks for to a complete configuration, and where each of its keys comes from. */
-import { join, resolve } from 'node:path';
+import { resolve, sep } from 'node:path';
 import { RecallError } from '../errors.js';
-import { withDefinition, type PluginKind, type PluginSpec } from '../plugin/definition.js';
-import { validateOptions } from '../plugin/options.js';
-import { BUILT_IN_PLUGINS, loadPlugins, Registry } from '../plugin/registry.js';
-import { compose, expanded, isPlain } from './compose.js';
-import { LayerReader } from './extends.js';
-import { findProjectFile, type ConfigFile } from './files.js';
+import { BUILT_IN_PLUGINS, loadPlugins, type Registry } from '../plugin/registry.js';
+import { compose } from './compose.js';
+import { LayerReader, type Source } from './extends.js';
+import { checkPlugins, finished } from './finish.js';
+import { findProjectFile } from './files.js';
 import { BUILT_IN_PRESETS, PresetCatalogue } from './presets.js';
 import { leaves, sourceOf, type Edit, type Layer } from './provenance.js';
-import { configSchema, defaults, PLUGIN_RECORDS, type Config, type PartialConfig } from './schema.js';
+import { defaults, type Config, type PartialConfig } from './schema.js';
 import { applyEdit, parseEdit } from './set.js';
-import { checkComplete, checkPartial } from './validate.js';
+import { checkComplete } from './validate.js';
 
 /** What a user asks for; every part may be left out. */
 export interface ConfigRequest {
@@ -21,6 +20,8 @@ export interface ConfigRequest {
   readonly file?: string | false;
   /** The folder that the project's file is looked for in, and that paths are seen from; by default the current one. */
   readonly cwd?: string;
+  /** Stands where nothing else is said, on top of the built-in defaults. */
+  readonly defaults?: PartialConfig;
   /** `--set`: `key.path=value`, applied last. */
   readonly set?: readonly string[];
   /** Other flags, as a configuration. */
@@ -47,139 +48,102 @@ export interface ResolvedConfig {
  * Resolves a configuration: defaults, then what is extended, then own keys, then flags, then `--set`.
  *
  * `--preset` takes the place of the project's configuration file, whose `plugins` and `presets` stay available by
- * name; a file named with `--config` takes the place of both, and comes on top of `--preset` when both are given.
+ * name. `--config` is read instead of the project's file, and comes on top of `--preset` when both are given.
  *
  * @throws RecallError with a code such as RECALL_CONFIG, RECALL_OPTION, RECALL_UNKNOWN_PRESET, RECALL_UNKNOWN_PLUGIN,
- * RECALL_EXTENDS_CYCLE, RECALL_MODULE, RECALL_CONFIG_FILE, RECALL_SET.
+ * RECALL_EXTENDS_CYCLE, RECALL_MODULE, RECALL_CONFIG_FILE, RECALL_SET, RECALL_NO_CONFIG.
  */
 export async function resolveConfig(request: ConfigRequest = {}): Promise<ResolvedConfig> {
-  const { preset, file, overrides = {}, set = [] } = request;
-  const cwd = resolve(request.cwd ?? process.cwd());
-  const reader = await readerFor(cwd, request.builtIn);
-  const project = file === undefined ? await findProjectFile(cwd) : undefined;
-  const notes: string[] = [];
-  const layers: Layer[] = [{ label: 'defaults', via: ['defaults'], config: compose(defaults) }];
-  if (project && preset !== undefined) layers.push(await namesOf(project, reader, notes));
-  // Names are seen from a file; for the command line that is a file that need not exist.
-  const here = { label: 'the command line', from: join(cwd, 'recall') };
-  if (preset !== undefined) layers.push(...(await reader.layers(await reader.locate(preset, here))));
-  if (project && preset === undefined) {
-    layers.push(...(await reader.layers(projectSource(project, reader, notes))));
-  }
-  if (file) layers.push(...(await reader.layers(await reader.file(resolve(cwd, file)))));
-  layers.push(
-    ...(await reader.layers({ id: overrides, config: overrides, label: 'flags', from: here.from })),
-  );
+  const reader = await readerFor(request);
+  const { layers, file, notes } = await gathered(request, reader);
+  const edits = (request.set ?? []).map(parseEdit);
+  if ([...layers, ...edits].every(isNothing)) throw nothing(reader.cwd);
 
-  const edits = set.map(parseEdit);
-  const edited = edits.reduce(
-    (config, edit) => applyEdit(config, edit),
-    compose(...layers.map((l) => l.config)),
-  );
-  const config = finished(edited);
-  const from = (path: readonly string[]) => sourceOf(path, layers, edits);
-  if (layers.length === 2 && Object.keys(layers[1].config).length === 0 && edits.length === 0)
-    throw nothing(cwd);
-  checkComplete(config, from);
-  await loadEdited(config, edits, reader, here.from);
-  checkPlugins(config, reader.registry, from);
+  const composed = finished(compose(...layers.map(({ config }) => config)));
+  const config = finished(edits.reduce((before, edit) => applyEdit(before, edit), composed));
+  const source = (path: readonly string[]) => sourceOf(path, layers, edits);
+  checkComplete(config, source);
+  if (edits.some(({ path }) => path[0] === 'plugins')) {
+    // Modules that `--set` names were not known while the layers were read.
+    await reader.makeAvailable({ plugins: config.plugins }, folder(reader.cwd));
+  }
+  checkPlugins(config, reader.registry, source);
   return {
     config,
     registry: reader.registry,
     presets: reader.presets,
-    sources: new Map(leaves(config).map(({ path }) => [path.join('.'), from(path) ?? 'defaults'])),
-    chain: [...layers, ...edits].filter(isSomething).map(({ label }) => label),
-    file: project?.file ?? (file ? resolve(cwd, file) : undefined),
+    sources: new Map(leaves(config).map(({ path }) => [path.join('.'), source(path) ?? 'defaults'])),
+    chain: [
+      'defaults',
+      ...[...layers, ...edits].filter((part) => !isNothing(part)).map(({ label }) => label),
+    ],
+    file,
     notes,
   };
 }
 
-async function readerFor(cwd: string, builtIn: ConfigRequest['builtIn']): Promise<LayerReader> {
-  const from = join(cwd, 'recall');
-  const registry = await loadPlugins(builtIn?.plugins ?? BUILT_IN_PLUGINS, from, new Registry());
-  const presets = await new PresetCatalogue().load(builtIn?.presets ?? BUILT_IN_PRESETS, from);
-  return new LayerReader(cwd, registry, presets);
+/**
+ * The plugins and presets that can be named in a project: ours, and those of modules that its file names.
+ *
+ * @throws RecallError, as {@link resolveConfig} does.
+ */
+export async function findAvailable(
+  request: Pick<ConfigRequest, 'file' | 'cwd' | 'builtIn'> = {},
+): Promise<Pick<ResolvedConfig, 'registry' | 'presets' | 'file'>> {
+  const reader = await readerFor(request);
+  const { file } = await gathered(request, reader);
+  return { registry: reader.registry, presets: reader.presets, file };
 }
 
-function projectSource(project: ConfigFile, reader: LayerReader, notes: string[]) {
-  const label = reader.called(project.file);
-  if (project.others.length > 0)
-    notes.push(`${label} is read; ${project.others.join(', ')} beside it is not.`);
-  return { id: project.file, config: project.config, label, from: project.file };
+interface Gathered {
+  readonly layers: readonly Layer[];
+  readonly file?: string;
+  readonly notes: readonly string[];
 }
 
-/** Of a project's file that `--preset` takes the place of, what makes names available. */
-async function namesOf(project: ConfigFile, reader: LayerReader, notes: string[]): Promise<Layer> {
-  const label = reader.called(project.file);
-  notes.push(`--preset takes the place of ${label}; only its \`plugins\` and \`presets\` count.`);
-  const { plugins, presets } = project.config;
-  const names = { ...(plugins && { plugins }), ...(presets && { presets }) };
-  const [layer] = await reader.layers({ id: project.file, config: names, label, from: project.file });
-  return layer;
-}
-
-/** A module that `--set plugins.0=...` named was not there when the layers were read. */
-async function loadEdited(
-  config: Config,
-  edits: readonly Edit[],
-  reader: LayerReader,
-  from: string,
-): Promise<void> {
-  if (!edits.some(({ path }) => path[0] === 'plugins' || path[0] === 'presets')) return;
-  checkPartial({ plugins: config.plugins, presets: config.presets }, ['--set']);
-  await reader.makeAvailable(config, from);
-}
-
-/** The last step of composition: removed plugins go, names that were left out are filled in, keys come in order. */
-function finished(config: PartialConfig): object {
-  const whole: Record<string, unknown> = { ...config };
-  delete whole.$schema;
-  for (const key of PLUGIN_RECORDS) {
-    if (isPlain(whole[key])) whole[key] = finishedRecord(whole[key]);
+async function gathered(request: ConfigRequest, reader: LayerReader): Promise<Gathered> {
+  const { preset, file, overrides } = request;
+  const layers: Layer[] = [];
+  const notes: string[] = [];
+  const add = async (source: Source) => void layers.push(...(await reader.layers(source)));
+  const here = { label: 'the command line', from: folder(reader.cwd) };
+  for (const config of [defaults, request.defaults ?? {}]) {
+    await add({ id: config, config, label: 'defaults', from: here.from });
   }
-  for (const key of ['sampler', 'population']) {
-    if (Object.hasOwn(whole, key)) whole[key] = expanded(whole[key]);
+
+  const project = file === undefined ? await findProjectFile(reader.cwd) : undefined;
+  if (project) {
+    const label = reader.called(project.file);
+    const config = preset === undefined ? project.config : namesOf(project.config);
+    if (preset !== undefined)
+      notes.push(`--preset takes the place of ${label}, but for the names it brings.`);
+    else if (project.others.length > 0) notes.push(`${label} is read, not ${project.others.join(', ')}.`);
+    await add({ id: project.file, config, label, from: project.file });
   }
-  const order = Object.keys(configSchema.shape);
-  const rank = (key: string) => (order.includes(key) ? order.indexOf(key) : order.length);
-  return Object.fromEntries(Object.entries(whole).sort(([a], [b]) => rank(a) - rank(b)));
+  if (preset !== undefined) await add(await reader.locate(preset, here));
+  if (file) await add(await reader.file(resolve(reader.cwd, file)));
+  if (overrides) await add({ id: overrides, config: overrides, label: 'flags', from: here.from });
+  return { layers, notes, file: project?.file ?? (file ? resolve(reader.cwd, file) : undefined) };
 }
 
-function finishedRecord(record: Readonly<Record<string, unknown>>): object {
-  const entries = Object.entries(record)
-    .filter(([, entry]) => entry !== false)
-    .map(([key, entry]) => {
-      const spec = expanded(entry);
-      return [key, isPlain(spec) ? withDefinition({ plugin: key, ...spec }, spec) : spec] as const;
-    });
-  return Object.fromEntries(entries);
+/** What is left of a project's file when `--preset` takes its place. */
+function namesOf({ plugins, presets }: PartialConfig): PartialConfig {
+  return { ...(plugins && { plugins }), ...(presets && { presets }) };
 }
 
-const KINDS = { probes: 'probe', interventions: 'intervention', reporters: 'reporter' } as const;
-
-/** Every plugin must exist and accept its options; here a wrong one can still be told which file it is from. */
-function checkPlugins(
-  config: Config,
-  registry: Registry,
-  from: (path: readonly string[]) => string | undefined,
-) {
-  const check = (kind: PluginKind, spec: PluginSpec, path: readonly string[]) => {
-    const at = path.join('.');
-    try {
-      validateOptions(registry.find(kind, spec, at), spec, at);
-    } catch (error) {
-      if (!(error instanceof RecallError)) throw error;
-      const { code, problem, fix, cause } = error;
-      const place = error.at ?? at;
-      throw new RecallError(code, problem, { at: `${place} in ${from(place.split('.'))}`, fix, cause });
-    }
-  };
-  check('population', config.population, ['population']);
-  check('sampler', config.sampler, ['sampler']);
-  for (const key of PLUGIN_RECORDS) {
-    for (const [name, spec] of Object.entries(config[key])) check(KINDS[key], spec, [key, name]);
-  }
+async function readerFor({ cwd, builtIn }: ConfigRequest): Promise<LayerReader> {
+  const root = resolve(cwd ?? process.cwd());
+  const registry = await loadPlugins(builtIn?.plugins ?? BUILT_IN_PLUGINS, folder(root));
+  const presets = new PresetCatalogue();
+  await presets.load(builtIn?.presets ?? BUILT_IN_PRESETS, folder(root));
+  return new LayerReader(root, registry, presets);
 }
+
+/** A folder, as a place that names are seen from. */
+const folder = (path: string) => (path.endsWith(sep) ? path : path + sep);
+
+const isNothing = (part: Layer | Edit) =>
+  part.label === 'defaults' || ('config' in part && Object.keys(part.config).length === 0);
 
 function nothing(cwd: string): RecallError {
   return new RecallError('RECALL_NO_CONFIG', 'Nothing says what to train', {
@@ -187,5 +151,3 @@ function nothing(cwd: string): RecallError {
     fix: 'Name a preset with --preset (`recall list` shows them), or write a recall.config.ts (`recall init`).',
   });
 }
-
-const isSomething = (part: Layer | Edit) => !('config' in part) || Object.keys(part.config).length > 0;

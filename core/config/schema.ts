@@ -5,7 +5,8 @@
  */
 import { z } from 'zod';
 
-const count = z.int().positive();
+const positive = { error: 'a positive whole number' };
+const count = z.int(positive).positive(positive);
 
 const cadence = z
   .union([count, z.literal('logarithmic')], { error: "a positive whole number of steps, or 'logarithmic'" })
@@ -66,7 +67,7 @@ const modules = z.array(z.string().min(1));
 export const configSchema = z.strictObject({
   preset: z.string().optional().describe('Name of the preset, for summaries'),
   description: z.string().optional().describe('One line for `recall list`'),
-  seed: z.int().nonnegative(),
+  seed: z.int({ error: 'a whole number, 0 or more' }).nonnegative({ error: 'a whole number, 0 or more' }),
   steps: count.describe('Optimizer updates'),
   batch: count.describe('Texts in a batch'),
   loss: z.enum(['all-tokens', 'values']).describe('Which tokens the training loss counts'),

@@ -3,7 +3,8 @@ import { parse } from 'yaml';
 import { RecallError } from '../errors.js';
 import { withDefinition } from '../plugin/definition.js';
 import { shown } from '../plugin/options.js';
-import { isPlain } from './compose.js';
+import { expanded, isPlain } from './compose.js';
+import { PLUGIN_RECORDS } from './schema.js';
 import type { Edit } from './provenance.js';
 
 /**
@@ -19,7 +20,14 @@ export function parseEdit(text: string): Edit {
       fix: 'Write --set key.path=value, as in --set sampler.exponent=0.8.',
     });
   }
-  return { path, value: valueOf(rest.join('=')), label: `--set ${key.trim()}` };
+  const value = valueOf(rest.join('='));
+  return { path, value: namesPlugin(path) ? expanded(value) : value, label: `--set ${key.trim()}` };
+}
+
+/** Whether a key holds a plugin, whose name alone is short for the whole. */
+function namesPlugin(path: readonly string[]): boolean {
+  const isRecord = (PLUGIN_RECORDS as readonly string[]).includes(path[0]);
+  return isRecord ? path.length === 2 : path.length === 1 && ['sampler', 'population'].includes(path[0]);
 }
 
 function valueOf(text: string): unknown {

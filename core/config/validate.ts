@@ -1,6 +1,7 @@
 /** Checks configurations against the schema; every violation is one error that names key, place and what is allowed. */
 import type { z } from 'zod';
 import { nearestName, RecallError } from '../errors.js';
+import { isPlain } from './compose.js';
 import { shown } from '../plugin/options.js';
 import { configSchema, engineSchema, modelSchema, optimizerSchema, partialConfigSchema } from './schema.js';
 import type { Config, PartialConfig } from './schema.js';
@@ -18,6 +19,12 @@ type Place = (path: readonly string[]) => string;
  */
 export function checkPartial(config: PartialConfig, via: readonly string[]): PartialConfig {
   const place: Place = (path) => [path.join('.'), via.join(' -> ')].filter(Boolean).join(' in ');
+  if (!isPlain(config)) {
+    throw new RecallError('RECALL_CONFIG', `A configuration is ${shown(config)}`, {
+      at: via.join(' -> '),
+      fix: 'Allowed: an object with keys such as `extends` and `steps`.',
+    });
+  }
   const own = { ...config };
   delete own.extends;
   checkStructure(own, place);
@@ -80,6 +87,8 @@ function innermost(issue: Issue): Issue {
 }
 
 function allowed(issue: Issue): string {
+  // What the schema says of itself is better than what can be said of any schema.
+  if (!ZOD_WORDING.test(issue.message)) return issue.message;
   switch (issue.code) {
     case 'invalid_type':
       return TYPES[issue.expected] ?? issue.expected;
@@ -94,6 +103,8 @@ function allowed(issue: Issue): string {
       return issue.message;
   }
 }
+
+const ZOD_WORDING = /^(Invalid|Too|Unrecognized)/;
 
 const TYPES: Readonly<Record<string, string>> = {
   int: 'a whole number',

@@ -1,0 +1,164 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { definePreset, explain, findAvailable, resolveConfig } from '../../core/config/index.js';
+import { complete, errorOf, project } from './project.js';
+
+describe('where a configuration comes from', () => {
+  it.each([
+    ['recall.config.json', JSON.stringify(complete)],
+    ['recall.config.yaml', 'extends: zipf\nsteps: 100'],
+    ['recall.config.yml', 'extends: zipf\nsteps: 100'],
+    ['recall.config.ts', `export default { extends: 'zipf', steps: 100 as number }`],
+    ['recall.config.mts', `export default { extends: 'zipf', steps: 100 as number }`],
+    ['recall.config.js', `module.exports = { extends: 'zipf', steps: 100 }`],
+    ['recall.config.mjs', `export default { extends: 'zipf', steps: 100 }`],
+    ['recall.config.cjs', `module.exports = { extends: 'zipf', steps: 100 }`],
+    ['.recallrc', 'extends: zipf\nsteps: 100'],
+    ['.recallrc.yaml', 'extends: zipf\nsteps: 100'],
+    ['package.json', '{"recall": {"extends": "zipf", "steps": 100}}'],
+  ])('%s', async (name, content) => {
+    const cwd = project({ [name]: content });
+    const { config, file, sources } = await resolveConfig({ cwd });
+    expect(config).toMatchObject({ steps: 100, sampler: { plugin: 'zipf', exponent: 0.6 } });
+    expect(file).toBe(join(cwd, name));
+    expect(sources.get('steps')).toBe(name);
+  });
+
+  it('is looked for upwards, as far as the project’s root', async () => {
+    const cwd = project({ 'recall.config.json': complete, 'runs/a/notes.txt': '' });
+    expect((await resolveConfig({ cwd: join(cwd, 'runs/a') })).config.steps).toBe(100);
+    const inner = project({ 'recall.config.json': complete, 'inner/package.json': '{}' });
+    expect(await errorOf(resolveConfig({ cwd: join(inner, 'inner') }))).toMatchObject({
+      code: 'RECALL_NO_CONFIG',
+    });
+  });
+
+  it('says which of several files it read', async () => {
+    const cwd = project({ 'recall.config.json': complete, '.recallrc': 'steps: 3' });
+    expect((await resolveConfig({ cwd })).notes).toEqual(['recall.config.json is read, not .recallrc.']);
+  });
+
+  it('with --preset, is the preset instead of the project’s file', async () => {
+    const cwd = project({
+      'recall.config.json': { ...complete, presets: ['./team.mjs'] },
+      'team.mjs': `export const team = { preset: 'team', extends: 'zipf', seed: 7 }`,
+    });
+    const named = await resolveConfig({ cwd, preset: 'uniform' });
+    expect(named.config).toMatchObject({ preset: 'uniform', steps: 4000, sampler: { plugin: 'uniform' } });
+    expect(named.notes).toEqual([
+      '--preset takes the place of recall.config.json, but for the names it brings.',
+    ]);
+    const team = await resolveConfig({ cwd, preset: 'team' });
+    expect(team.config).toMatchObject({ preset: 'team', seed: 7, sampler: { plugin: 'zipf' } });
+  });
+
+  it('with --config, is that file instead of the project’s, on top of --preset', async () => {
+    const cwd = project({ 'recall.config.json': { seed: 9 }, 'other.yaml': 'steps: 12' });
+    const { config, chain } = await resolveConfig({ cwd, preset: 'zipf', file: 'other.yaml' });
+    expect(config).toMatchObject({ preset: 'zipf', steps: 12, seed: 1 });
+    expect(chain).toEqual(['defaults', 'an object in preset zipf', 'preset zipf', 'other.yaml']);
+  });
+
+  it('may be made in code, with no file at all', async () => {
+    const { config } = await resolveConfig({ preset: definePreset('mine', complete), file: false });
+    expect(config).toMatchObject({ ...complete, preset: 'mine' });
+  });
+});
+
+describe('a resolved configuration', () => {
+  const cwd = project({
+    'recall.config.yaml': [
+      'extends: ./base.json',
+      'sampler: uniform',
+      'population: {individuals: 1000}',
+      'probes: {recall: {every: 10}, hallucination: false, early: recall}',
+    ].join('\n'),
+    'base.json': { ...complete, probes: { hallucination: {} } },
+  });
+
+  it('names the plugin of every entry, and holds nothing that was removed', async () => {
+    const { config } = await resolveConfig({ cwd });
+    expect(config.sampler).toEqual({ plugin: 'uniform' });
+    expect(config.population).toEqual({ plugin: 'biographies', individuals: 1000 });
+    expect(config.probes).toEqual({ recall: { plugin: 'recall', every: 10 }, early: { plugin: 'recall' } });
+  });
+
+  it('remembers which file or flag set each key', async () => {
+    const resolved = await resolveConfig({ cwd, overrides: { seed: 4 }, set: ['probes.early.every=7'] });
+    const { sources } = resolved;
+    expect(Object.fromEntries(sources)).toMatchObject({
+      seed: 'flags',
+      steps: 'recall.config.yaml -> base.json',
+      loss: 'defaults',
+      'population.plugin': 'recall.config.yaml -> base.json',
+      'population.individuals': 'recall.config.yaml',
+      'sampler.plugin': 'recall.config.yaml',
+      'probes.early.every': '--set probes.early.every',
+      'probes.early.plugin': 'recall.config.yaml',
+    });
+    expect(explain(resolved)).toContainEqual(expect.stringMatching(/^seed = 4 +# flags$/));
+    expect(explain(resolved)).toContainEqual(
+      expect.stringMatching(/^sampler\.plugin = "uniform" +# recall\.config\.yaml$/),
+    );
+  });
+
+  it('knows every plugin and preset by name', async () => {
+    const { registry, presets } = await findAvailable({ cwd });
+    expect(registry.list('sampler').map(({ definition }) => definition.definition.name)).toContain('zipf');
+    expect(presets.list().map(({ name }) => name)).toContain('imbalanced-warmup');
+  });
+});
+
+describe('--set', () => {
+  const cwd = project({ 'recall.config.json': { ...complete, engine: { providers: ['cpu'] } } });
+  const resolved = async (...set: string[]) => (await resolveConfig({ cwd, set })).config;
+
+  it.each([
+    ['sampler.exponent=0.8', { sampler: { plugin: 'zipf', exponent: 0.8 } }],
+    ['sampler=uniform', { sampler: { plugin: 'uniform' } }],
+    ['sampler.plugin=uniform', { sampler: { plugin: 'uniform' } }],
+    ['sampler={plugin: zipf, exponent: 2}', { sampler: { plugin: 'zipf', exponent: 2 } }],
+    ['optimizer.learningRate=1e-2', { optimizer: { learningRate: 0.01 } }],
+    ['probes.recall.every=logarithmic', { probes: { recall: { plugin: 'recall', every: 'logarithmic' } } }],
+    ['probes.late=recall', { probes: { late: { plugin: 'recall' } } }],
+    ['engine.providers.0=cuda', { engine: { providers: ['cuda'] } }],
+    ['engine.providers.1=cuda', { engine: { providers: ['cpu', 'cuda'] } }],
+    ['description=steps: many = more', { description: 'steps: many = more' }],
+  ])('%s', async (set, expected) => {
+    const config = await resolved(set);
+    expect(config).toMatchObject(expected);
+    // Another plugin does not inherit options.
+    if (config.sampler.plugin === 'uniform') expect(config.sampler).toEqual({ plugin: 'uniform' });
+  });
+
+  it('applies from left to right, and can remove a plugin', async () => {
+    expect((await resolved('sampler=uniform', 'sampler.individuals=5')).sampler).toEqual({
+      plugin: 'uniform',
+      individuals: 5,
+    });
+    expect((await resolved('probes.recall={}', 'probes.recall=false')).probes).toEqual({});
+  });
+
+  it.each([
+    ['steps', 'RECALL_SET', /--set key\.path=value/],
+    ['=3', 'RECALL_SET', /--set key\.path=value/],
+    ['steps.x=3', 'RECALL_SET', /steps is 100 and has no keys/],
+    ['engine.providers.5=x', 'RECALL_SET', /Allowed: 0 to 1/],
+    ['modle.layers=3', 'RECALL_CONFIG', /Did you mean "model"/],
+    ['model.layer=3', 'RECALL_CONFIG', /model\.layer in --set model\.layer.*Did you mean "layers"/],
+    ['sampler.exponnt=3', 'RECALL_OPTION', /Did you mean "exponent"/],
+    [
+      'steps=many',
+      'RECALL_CONFIG',
+      /steps is "many" \(at steps in --set steps\)\. Allowed: a positive whole number/,
+    ],
+    ['steps=.nan', 'RECALL_CONFIG', /steps is NaN/],
+    ['__proto__.x=1', 'RECALL_CONFIG', /__proto__ is no key/],
+    ['constructor.prototype.x=1', 'RECALL_CONFIG', /no key "constructor"/],
+    ['sampler=zpif', 'RECALL_UNKNOWN_PLUGIN', /Did you mean "zipf"/],
+  ])('refuses %s', async (set, code, message) => {
+    const error = await errorOf(resolved(set));
+    expect(error.message).toMatch(message);
+    expect(error.code).toBe(code);
+  });
+});
