@@ -11,13 +11,44 @@ import type { RunEvent } from './events.js';
 /** Called with whatever a subscriber threw. */
 type OnError = (error: unknown) => void;
 
+/** Only the first of a subscriber's failures is told: one that fails at every event must not fill the stream with warnings. */
+function once(onError: OnError): OnError {
+  let told = false;
+  return (error) => {
+    if (told) return;
+    told = true;
+    onError(error);
+  };
+}
+
+/** Calls what a subscriber brought; what it throws, at once or later, goes to `onError`. */
+function attempt(deliver: () => unknown, onError: OnError): void {
+  try {
+    const result = deliver();
+    // An async subscriber's rejection would end the process just as a throw would.
+    if (result instanceof Promise) result.catch(onError);
+  } catch (error) {
+    onError(error);
+  }
+}
+
 /** An Observable whose subscribers, behind any chain of operators, throw into `onError` and not into the process. */
 class GuardedObservable<T> extends Observable<T> {
   constructor(
     private readonly onError: OnError,
     origin?: Observable<T>,
   ) {
-    super(origin ? (subscriber) => origin.subscribe(subscriber) : undefined);
+    super(
+      origin &&
+        ((subscriber) => {
+          // What operators throw while they are torn down comes back here, and would cut off later subscribers.
+          const tell = once(onError);
+          return origin.subscribe({
+            next: (value) => attempt(() => subscriber.next(value), tell),
+            complete: () => attempt(() => subscriber.complete(), tell),
+          });
+        }),
+    );
   }
 
   override lift<R>(operator?: Operator<T, R>): Observable<R> {
@@ -37,23 +68,15 @@ class GuardedObservable<T> extends Observable<T> {
       typeof observerOrNext === 'function' || !observerOrNext
         ? { next: observerOrNext ?? undefined, error: error ?? undefined, complete: complete ?? undefined }
         : observerOrNext;
-    // RxJS's own operators subscribe with a Subscriber, whose errors travel down the chain as they should.
-    if ('isStopped' in observer) return super.subscribe(observer);
+    // RxJS's own operators subscribe with a Subscriber, whose errors travel down the chain as they should. A
+    // Subject has its `isStopped` but not its `add`, and is a subscriber like any other.
+    if ('isStopped' in observer && 'add' in observer) return super.subscribe(observer);
+    const tell = once(this.onError);
     return super.subscribe({
-      next: (value) => this.attempt(() => observer.next?.(value)),
-      error: (cause) => this.attempt(() => (observer.error ? observer.error(cause) : this.onError(cause))),
-      complete: () => this.attempt(() => observer.complete?.()),
+      next: (value) => attempt(() => observer.next?.(value), tell),
+      error: (cause) => attempt(() => (observer.error ? observer.error(cause) : tell(cause)), tell),
+      complete: () => attempt(() => observer.complete?.(), tell),
     });
-  }
-
-  private attempt(deliver: () => unknown): void {
-    try {
-      const result = deliver();
-      // An async subscriber's rejection would end the process just as a throw would.
-      if (result instanceof Promise) result.catch(this.onError);
-    } catch (error) {
-      this.onError(error);
-    }
   }
 }
 
@@ -62,9 +85,11 @@ export class EventStream {
   private readonly subject = new Subject<RunEvent>();
   private readonly queue: RunEvent[] = [];
   private draining = false;
+  private completing = false;
 
   readonly events$: Observable<RunEvent>;
 
+  /** @param onSubscriberError Told of the first failure of each subscriber; it goes on receiving events. */
   constructor(onSubscriberError: OnError) {
     this.events$ = new GuardedObservable(onSubscriberError, this.subject);
   }
@@ -79,9 +104,12 @@ export class EventStream {
     } finally {
       this.draining = false;
     }
+    if (this.completing) this.subject.complete();
   }
 
+  /** Ends the stream, after what is still being delivered; later events reach nobody. */
   complete(): void {
-    this.subject.complete();
+    this.completing = true;
+    if (!this.draining) this.subject.complete();
   }
 }

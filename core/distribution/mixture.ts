@@ -11,15 +11,15 @@ export interface MixturePart {
 /**
  * Draws a part in proportion to its weight, then an individual from it.
  *
- * @throws RecallError `RECALL_DISTRIBUTION` when a weight is negative or not finite, or all are zero.
+ * @throws RecallError `RECALL_DISTRIBUTION` when a weight or their sum is negative or not finite, or all are zero.
  */
 export function mixture(parts: readonly MixturePart[]): Distribution {
   const bad = parts.find(({ weight }) => !(weight >= 0 && Number.isFinite(weight)));
   const total = parts.reduce((sum, { weight }) => sum + weight, 0);
-  if (bad || !(total > 0)) {
+  if (bad || !(total > 0) || total === Infinity) {
     const problem = bad
       ? `The weight ${bad.weight} is not a number from 0 up`
-      : 'All parts of a mixture weigh zero';
+      : `The parts of a mixture weigh ${total} together`;
     throw new RecallError('RECALL_DISTRIBUTION', problem);
   }
   const present = parts.filter(({ weight }) => weight > 0);

@@ -1,17 +1,24 @@
 /** Listed individuals only, equally likely. */
+import { RecallError } from '../errors.js';
 import type { Distribution } from './distribution.js';
 import { checkSize, formatCount } from './uniform.js';
 
 /**
  * Uniform over the listed individuals; one listed twice is twice as likely.
  *
- * @throws RecallError `RECALL_DISTRIBUTION` when the list is empty.
+ * @throws RecallError `RECALL_DISTRIBUTION` when the list is empty, or one of them is not a whole number from 0 up.
  */
 export function subset(individuals: ArrayLike<number>): Distribution {
   checkSize(individuals.length);
   let counts: Map<number, number> | undefined;
   let size = 0;
-  for (let i = 0; i < individuals.length; i++) size = Math.max(size, individuals[i] + 1);
+  for (let i = 0; i < individuals.length; i++) {
+    const individual = individuals[i];
+    if (!Number.isSafeInteger(individual) || individual < 0) {
+      throw new RecallError('RECALL_DISTRIBUTION', `There is no individual ${individual}`);
+    }
+    size = Math.max(size, individual + 1);
+  }
   return {
     size,
     description: `uniform over ${formatCount(individuals.length)} listed`,

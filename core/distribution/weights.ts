@@ -42,7 +42,7 @@ function build(weights: ArrayLike<number>): Distribution {
     throw new RecallError('RECALL_DISTRIBUTION', `The ${size} weights sum to ${total}; nothing can be drawn`);
   }
   return {
-    size,
+    size: last + 1,
     description: `${formatCount(size)} explicit weights`,
     draw(stream) {
       const target = stream.uniform() * total;

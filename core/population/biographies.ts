@@ -112,6 +112,11 @@ export function biographies(options: BiographiesOptions): Population {
     textLength: attributeNames.reduce((sum, _, attribute) => sum + longest(attribute), 0),
 
     write(individual, phrasing, stream, text) {
+      if (!(individual >= 0 && individual < capacity)) {
+        throw new RecallError('RECALL_POPULATION', `There is no individual ${individual}`, {
+          fix: `There are names for ${capacity}, counted from 0.`,
+        });
+      }
       const index = namesOf(individual);
       const firstName = firstIds[index % first.length];
       const middleName = firstIds[Math.floor(index / first.length) % first.length];

@@ -43,10 +43,11 @@ export class Boundaries {
 
     for (const probe of this.assembly.probes) {
       if (!isDue(probe.every ?? DEFAULT_EVERY, step, steps)) continue;
-      const found = await this.ask(probe, 'measure', step, () =>
-        probe.instance.measure(boundary, this.model),
-      );
-      for (const measurement of found ?? []) {
+      const found = await this.ask(probe, 'measure', step, async () => [
+        ...(await probe.instance.measure(boundary, this.model)),
+      ]);
+      for (const { name, value, unit, split, n } of found ?? []) {
+        const measurement = { name, value, unit, split, n };
         measurements.push(measurement);
         this.emit({ type: 'measurement', step, probe: probe.name, ...measurement });
       }
@@ -54,14 +55,14 @@ export class Boundaries {
 
     const { sampler, samplerName } = this.settings;
     if (sampler.decide) {
-      const decide = () => sampler.decide?.(boundary, this.samplerTransitions());
-      const decision = await this.ask(this.assembly.sampler, 'decide', step, decide);
+      const decide = () => plain(sampler.decide?.(boundary, this.samplerTransitions()));
+      const decision = await this.ask(this.samplerOwner(), 'decide', step, decide);
       if (decision !== undefined) this.record(step, samplerName, decision);
     }
 
     for (const intervention of this.assembly.interventions) {
       if (!isDue(intervention.every ?? 1, step, steps)) continue;
-      const decide = () => intervention.instance.decide(boundary, this.model);
+      const decide = async () => plain(await intervention.instance.decide(boundary, this.model));
       const decision = await this.ask(intervention, 'decide', step, decide);
       if (decision === undefined) continue;
       const transition = this.record(step, intervention.name, decision);
@@ -78,13 +79,17 @@ export class Boundaries {
       this.remember(transition);
       const intervention = this.assembly.interventions.find(({ name }) => name === transition.plugin);
       if (!intervention) continue;
-      this.settings.apply(
-        intervention.name,
-        await intervention.instance.change(transition),
-        this.training,
-        true,
+      const change = await this.ask(intervention, 'change', transition.step, () =>
+        intervention.instance.change(transition),
       );
+      if (change) this.settings.apply(intervention.name, change, this.training, true);
     }
+  }
+
+  /** Whose policy holds for the sampler in force: the intervention that brought it, or the configuration's own. */
+  private samplerOwner(): Mounted {
+    const { interventions, sampler } = this.assembly;
+    return interventions.find(({ name }) => this.settings.samplerName === `${name}.sampler`) ?? sampler;
   }
 
   private remember(transition: Transition): void {
@@ -129,3 +134,7 @@ export class Boundaries {
     }
   }
 }
+
+/** A decision as it comes back from a file, so that a run and its repetition see the same. */
+const plain = (decision: Json | undefined): Json | undefined =>
+  decision === undefined ? undefined : (JSON.parse(JSON.stringify(decision)) as Json);

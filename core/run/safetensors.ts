@@ -33,11 +33,11 @@ export function encodeSafetensors(
   if (Object.keys(metadata).length > 0) header.__metadata__ = metadata;
   let offset = 0;
   for (const [name, { shape, data }] of Object.entries(tensors)) {
-    header[name] = {
+    setOwn(header, name, {
       dtype: data instanceof Int32Array ? 'I32' : 'F32',
       shape,
       data_offsets: [offset, (offset += data.byteLength)],
-    };
+    });
   }
   let json = JSON.stringify(header);
   // The format asks for the data to begin at a multiple of eight bytes.
@@ -106,8 +106,8 @@ export function decodeSafetensors(
       return fail(`"${name}" lies outside its place`);
     if (to - from !== elements(shape) * 4) return fail(`"${name}" has not the bytes of its shape`);
     covered = to;
-    // A copy, because the bytes need not be aligned for four-byte elements.
-    const copy = bytes.slice(start + from, start + to).buffer;
+    // A copy, because the bytes need not be aligned for four-byte elements; not by `slice`, which is a view of a Buffer.
+    const copy = new Uint8Array(bytes.subarray(start + from, start + to)).buffer;
     setOwn(tensors, name, { shape, data: dtype === 'I32' ? new Int32Array(copy) : new Float32Array(copy) });
   }
   if (covered !== bytes.length - start) return fail('bytes are left over after its last tensor');

@@ -1,10 +1,14 @@
 /** Lays texts out as the model reads them: one row each, end-of-text first, padding last. */
+import { RecallError } from '../errors.js';
 import type { Texts } from '../plugin/model.js';
 import { TEXT, VALUE, type Phrasing, type Population, type TokenWriter } from '../population/population.js';
 import type { RandomStream } from '../random/index.js';
 
 /** Role of the positions after a text's end. */
 export const PADDING = -1;
+
+/** Roles are stored in one byte each, sign included. */
+const MOST_ATTRIBUTES = 127 - VALUE + 1;
 
 /** Fixed arrays for `count` texts, filled row by row. */
 export class TextRows implements TokenWriter {
@@ -20,6 +24,16 @@ export class TextRows implements TokenWriter {
     readonly population: Population,
     readonly count: number,
   ) {
+    const attributes = population.attributes.length;
+    if (attributes > MOST_ATTRIBUTES) {
+      throw new RecallError(
+        'RECALL_POPULATION',
+        `The population "${population.name}" has ${attributes} attributes`,
+        {
+          fix: `At most ${MOST_ATTRIBUTES} can be told apart.`,
+        },
+      );
+    }
     this.width = population.textLength + 1;
     this.tokens = new Int32Array(count * this.width);
     this.roles = new Int8Array(count * this.width);
@@ -30,12 +44,23 @@ export class TextRows implements TokenWriter {
     this.roles[this.next++] = role;
   }
 
-  /** Writes row `row`: id 0 is the end-of-text token, at the start and as padding. */
+  /**
+   * Writes row `row`: id 0 is the end-of-text token, at the start and as padding.
+   *
+   * @throws RecallError `RECALL_POPULATION` when the text is longer than its population says.
+   */
   write(row: number, individual: number, phrasing: Phrasing, stream: RandomStream): void {
     this.next = row * this.width;
     this.end = this.next + this.width;
     this.push(0, TEXT);
     this.population.write(individual, phrasing, stream, this);
+    if (this.next > this.end) {
+      const { name, textLength } = this.population;
+      throw new RecallError(
+        'RECALL_POPULATION',
+        `The population "${name}" wrote ${textLength + this.next - this.end} tokens about individual ${individual}, and says that no text has more than ${textLength}`,
+      );
+    }
     this.tokens.fill(0, this.next, this.end);
     this.roles.fill(PADDING, this.next, this.end);
   }
