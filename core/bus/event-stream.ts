@@ -54,8 +54,8 @@ class GuardedObservable<T> extends Observable<T> {
   override lift<R>(operator?: Operator<T, R>): Observable<R> {
     // RxJS builds every piped Observable through lift; the copy must guard its subscribers too.
     const lifted = new GuardedObservable<R>(this.onError);
-    lifted.source = this as unknown as Observable<R>;
-    lifted.operator = operator as unknown as Operator<unknown, R>;
+    lifted.source = this;
+    lifted.operator = operator;
     return lifted;
   }
 

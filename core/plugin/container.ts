@@ -3,7 +3,7 @@
  * tsyringe is used, and the global container is never touched.
  */
 import 'reflect-metadata';
-import { container as globalContainer, type DependencyContainer, type InjectionToken } from 'tsyringe';
+import { container as globalContainer, type DependencyContainer } from 'tsyringe';
 import { RecallError } from '../errors.js';
 import type { Population } from '../population/population.js';
 import type { Cadence, Sampler } from './contracts.js';
@@ -29,6 +29,8 @@ export interface Mounted<Kind extends PluginKind = PluginKind> {
   readonly onError: OnError;
   readonly order: number;
 }
+
+type InjectableClass = new (...args: unknown[]) => object;
 
 /** What all plugins of a run share. */
 export type RunFacts = Pick<PluginContext, 'seed' | 'steps' | 'folder'>;
@@ -64,8 +66,11 @@ export class PluginContainer {
 
     const scope = this.container.createChildContainer();
     scope.registerInstance(OPTIONS, options).registerInstance(CONTEXT, context);
+    const use = declaration.use as InjectableClass | undefined;
+    // Registered here, a class that is a singleton elsewhere is made anew for each run like any other.
+    if (use) scope.register(use, { useClass: use });
     const instance = (
-      declaration.use ? scope.resolve(declaration.use as InjectionToken<PluginInstances[Kind]>) : declaration.create?.(context as never)
+      use ? scope.resolve(use) : declaration.create?.(context as never)
     ) as PluginInstances[Kind];
     return {
       name,
