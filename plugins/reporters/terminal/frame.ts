@@ -74,7 +74,7 @@ export class FramePainter {
 
     return [
       line(about, width, ' · '),
-      line([[where], ...bar, [`  ${share}`], [`  ${state[0]}`, state[1]]], width),
+      line([[where], ...bar, [`  ${share}`], [state[0] && `  ${state[0]}`, state[1]]], width),
       line(
         [
           phase ? [`phase ${phase} of 3`, bold] : ['phase unknown: nothing measures recall', dim],

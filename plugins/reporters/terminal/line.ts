@@ -13,14 +13,15 @@ export function cut(text: string, width: number): string {
 }
 
 /**
- * Joins pieces, first the most important, as long as they fit; a first piece that does not is cut.
+ * Joins pieces, first the most important, as long as they fit; a first piece that does not is cut. Empty
+ * pieces are left out.
  *
  * Widths are counted before styles are applied, since escape codes take no room.
  */
 export function line(pieces: readonly Piece[], width: number, gap = ''): string {
   let room = width;
   let joined = '';
-  for (const [i, [text, style = String]] of pieces.entries()) {
+  for (const [i, [text, style = String]] of pieces.filter(([text]) => text !== '').entries()) {
     const before = i === 0 ? '' : gap;
     const length = before.length + [...text].length;
     if (i > 0 && length > room) break;
