@@ -91,9 +91,9 @@ export class LayerReader {
     const packaged = await this.packaged(parent, from);
     if (packaged) return packaged;
     const known = this.presets.list().map(({ name }) => name);
-    throw new RecallError('RECALL_UNKNOWN_PRESET', `There is no preset "${parent}"`, {
+    throw new RecallError('RECALL_UNKNOWN_PRESET', `There is no preset ${shown(parent)}`, {
       at: label,
-      fix: `${suggestName(parent, known)} A package would be ${packageName(parent).package}.`,
+      fix: `${suggestName(parent, known)} A package would be ${shown(packageName(parent).package)}.`,
     });
   }
 

@@ -11,6 +11,7 @@ import { dirname, isAbsolute, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createJiti, type Jiti } from 'jiti';
 import { RecallError } from '../errors.js';
+import { shown } from '../plugin/options.js';
 
 export type ModuleExports = Readonly<Record<string, unknown>>;
 
@@ -54,7 +55,7 @@ export function findModule(specifier: string, from: string): string | undefined 
  */
 export async function importModule(file: string): Promise<ModuleExports> {
   try {
-    if (OWN.includes(file)) return (await import(/* @vite-ignore */ file)) as ModuleExports;
+    if (OWN.includes(file)) return await ownModule(file);
     const loader = await jitiFor(file);
     return asExports(await loader.import(file));
   } catch (cause) {
@@ -74,7 +75,7 @@ export async function importModule(file: string): Promise<ModuleExports> {
 export async function loadModule(specifier: string, from: string): Promise<ModuleExports> {
   const file = findModule(specifier, from);
   if (file) return importModule(file);
-  throw new RecallError('RECALL_MODULE', `There is no module "${specifier}"`, {
+  throw new RecallError('RECALL_MODULE', `There is no module ${shown(specifier)}`, {
     at: from,
     fix: isPath(specifier)
       ? `Looked for ${pathFrom(specifier, from)}, as it stands and with ${EXTENSIONS.join(', ')}.`
@@ -92,13 +93,24 @@ async function jitiFor(file: string): Promise<Jiti> {
   return createJiti(file, { virtualModules: await shared });
 }
 
+const own = new Map<string, Promise<ModuleExports>>();
+
+/** A module that the running process has, or can have, itself. */
+function ownModule(name: string): Promise<ModuleExports> {
+  const known = own.get(name);
+  if (known) return known;
+  const imported = import(/* @vite-ignore */ name) as Promise<ModuleExports>;
+  own.set(name, imported);
+  return imported;
+}
+
 let shared: Promise<Record<string, unknown>> | undefined;
 
 async function sharedModules(): Promise<Record<string, unknown>> {
   const modules: Record<string, unknown> = {};
   for (const name of SHARED) {
     // One that does not load is reported when, and only when, a configuration really imports it.
-    const loaded: unknown = await import(/* @vite-ignore */ name).catch(() => undefined);
+    const loaded = await ownModule(name).catch(() => undefined);
     if (loaded) modules[name] = loaded;
   }
   return modules;

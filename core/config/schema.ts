@@ -17,13 +17,14 @@ const onError = z
   .optional()
   .describe('What happens when the plugin throws: end the run, go on without the plugin, or only say so');
 
+const pluginName = z.string().min(1).max(214);
+
 /** Keys that every plugin entry may have, beside the plugin's own options. */
 const common = { every: cadence, onError };
 
 /** A plugin with its options; without `plugin`, the inherited one, or the one that the entry's key names. */
-const pluginOptions = z.looseObject({ plugin: z.string().min(1).optional(), ...common });
-const pluginSpec = z.looseObject({ plugin: z.string().min(1), ...common });
-const pluginName = z.string().min(1);
+const pluginOptions = z.looseObject({ plugin: pluginName.optional(), ...common });
+const pluginSpec = z.looseObject({ plugin: pluginName, ...common });
 
 const partialPlugins = z.record(
   z.string(),

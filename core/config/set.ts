@@ -2,7 +2,7 @@
 import { parse } from 'yaml';
 import { RecallError } from '../errors.js';
 import { withDefinition } from '../plugin/definition.js';
-import { shown } from '../plugin/options.js';
+import { shortened, shown } from '../plugin/options.js';
 import { expanded, isPlain } from './compose.js';
 import { PLUGIN_RECORDS } from './schema.js';
 import type { Edit } from './provenance.js';
@@ -21,7 +21,11 @@ export function parseEdit(text: string): Edit {
     });
   }
   const value = valueOf(rest.join('='));
-  return { path, value: namesPlugin(path) ? expanded(value) : value, label: `--set ${key.trim()}` };
+  return {
+    path,
+    value: namesPlugin(path) ? expanded(value) : value,
+    label: `--set ${shortened(key.trim())}`,
+  };
 }
 
 /** Whether a key holds a plugin, whose name alone is short for the whole. */
@@ -56,7 +60,7 @@ export function applyEdit<T>(config: T, { path, value, label }: Edit, at: readon
     const index = /^\d+$/.test(key) ? Number(key) : -1;
     if (index < 0 || index > config.length) {
       throw new RecallError('RECALL_SET', `There is no ${shown(key)} in a list of ${config.length}`, {
-        at: `${place.join('.')} in ${label}`,
+        at: label,
         fix: `Allowed: 0 to ${config.length}.`,
       });
     }

@@ -1,8 +1,9 @@
-/** What no configuration may look like, whatever its keys mean: cyclic, bottomless, or with a prototype as a key. */
+/** What no configuration may look like, whatever its keys mean: cyclic, bottomless, or with keys that are no names. */
 import { RecallError } from '../errors.js';
 import { isPlain } from './compose.js';
 
 const DEEPEST = 64;
+const LONGEST_KEY = 100;
 
 /**
  * @param where Names the place of a key, for errors.
@@ -18,6 +19,7 @@ export function checkStructure(config: object, where: (path: readonly string[]) 
     if (sound.has(value)) return;
     for (const [key, inside] of Object.entries(value)) {
       if (key === '__proto__') throw wrong('is no key', [...path, key]);
+      if (key.length > LONGEST_KEY) throw wrong(`has a key of ${key.length} characters`, path);
       visit(inside, [...path, key], [...above, value]);
     }
     sound.add(value);

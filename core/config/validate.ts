@@ -64,8 +64,8 @@ function violation(issues: readonly Issue[], config: object, place: Place): Reca
     const key = issue.keys[0];
     const known = knownKeys(path);
     const nearest = nearestName(key, known);
-    return new RecallError('RECALL_CONFIG', `There is no key "${shortKey(key)}"${more}`, {
-      at: place([...path, shortKey(key)]),
+    return new RecallError('RECALL_CONFIG', `There is no key "${key}"${more}`, {
+      at: place([...path, key]),
       fix: `${nearest ? `Did you mean "${nearest}"? ` : ''}Known: ${known.join(', ')}.`,
     });
   }
@@ -121,5 +121,3 @@ function knownKeys(path: readonly string[]): readonly string[] {
   if (key === undefined) return Object.keys(partialConfigSchema.shape);
   return Object.hasOwn(inner, key) ? Object.keys(inner[key as keyof typeof inner].shape) : [];
 }
-
-const shortKey = (key: string) => (key.length > 60 ? `${key.slice(0, 57)}...` : key);

@@ -122,4 +122,5 @@ export function shown(value: unknown): string {
   }
 }
 
-const shortened = (text: string) => (text.length > 60 ? `${text.slice(0, 57)}...` : text);
+/** A text as an error shows it. */
+export const shortened = (text: string) => (text.length > 60 ? `${text.slice(0, 57)}...` : text);
