@@ -1,0 +1,78 @@
+/** What a plugin under test is tried on: a small population, a few steps, and instances made as a run makes them. */
+import type { Measurement } from '../bus/events.js';
+import { PluginContainer } from '../plugin/container.js';
+import { definePopulation } from '../plugin/define.js';
+import type { PluginDefinition, PluginInstances, PluginKind, PluginSpec } from '../plugin/definition.js';
+import { Registry } from '../plugin/registry.js';
+import { biographies } from '../population/biographies.js';
+import type { Population } from '../population/population.js';
+
+/** What a plugin is tried on; every part may be left out. */
+export interface Circumstances {
+  /** Individuals that training draws from; 64 by default. Sixteen more are held out. */
+  readonly individuals?: number;
+  /** Steps of the run; 1000 by default, and 20 where a model is trained. */
+  readonly steps?: number;
+  readonly seed?: number;
+  /** Instead of small biographies. */
+  readonly population?: PluginSpec;
+  /** Plugins that the options name by string; those made in code are known already. */
+  readonly plugins?: readonly PluginDefinition[];
+  /** What probes have measured at a boundary, for a plugin that decides by it. */
+  readonly measurements?: (step: number) => readonly Measurement[];
+}
+
+const HELD_OUT = 16;
+
+/** Biographies in few words, so that a model that learns them is small. */
+export const tinyBiographies = (individuals: number): PluginSpec =>
+  definePopulation({
+    name: 'tiny-biographies',
+    create: ({ seed }) =>
+      biographies({
+        seed,
+        individuals,
+        heldOut: HELD_OUT,
+        firstNames: 16,
+        lastNames: 16,
+        cities: 4,
+        universities: 4,
+        majors: 4,
+        companies: 4,
+        years: 4,
+      }),
+  })();
+
+export interface Tried<Kind extends PluginKind> {
+  readonly instance: PluginInstances[Kind];
+  readonly population: Population;
+}
+
+/** Makes one instance of a plugin, with everything that a run would give it. */
+export function tried<Kind extends PluginKind>(
+  kind: Kind,
+  spec: PluginSpec,
+  { individuals = 64, steps = 1000, seed = 1, population, plugins = [] }: Circumstances,
+  folder?: string,
+): Tried<Kind> {
+  const registry = new Registry();
+  for (const plugin of plugins) registry.add(plugin, 'the test');
+  const container = new PluginContainer(registry, { seed, steps, batch: 8, folder });
+  if (kind === 'population') {
+    const instance = container.population(spec);
+    return { instance: instance as PluginInstances[Kind], population: instance };
+  }
+  const made = container.population(population ?? tinyBiographies(individuals));
+  return { instance: container.mount(kind, spec.plugin, spec, kind).instance, population: made };
+}
+
+/** Steps worth asking about: both ends, their neighbours, and some between. */
+export function someSteps(steps: number): number[] {
+  const inside = [0.1, 0.25, 0.5, 0.75, 0.9].map((fraction) => Math.floor(fraction * steps));
+  return [...new Set([0, 1, 2, ...inside, steps - 2, steps - 1])]
+    .filter((step) => step >= 0 && step < steps)
+    .sort((a, b) => a - b);
+}
+
+/** A copy that has been through JSON, as if it came from a file. */
+export const throughJson = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;

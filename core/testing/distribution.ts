@@ -1,0 +1,91 @@
+/** What every distribution promises, and the statistics that hold it to that. */
+import { describe, expect, it } from 'vitest';
+import type { Distribution } from '../distribution/index.js';
+import { randomStream, streamFamily } from '../random/index.js';
+import { chiSquare } from './chi-square.js';
+
+const DRAWS = 20_000;
+/** Draws are the same at every execution: a p-value this small is a mistake, not bad luck. */
+const IMPROBABLE = 1e-5;
+/** Larger supports are not summed up. */
+const MOST_INDIVIDUALS = 20_000_000;
+
+/**
+ * Registers tests of a distribution.
+ *
+ * @example
+ * testDistribution('half of the time the first', () => weighted([2, 1, 1]));
+ */
+export function testDistribution(name: string, make: () => Distribution): void {
+  describe(`distribution ${name}`, () => {
+    it('gives probabilities that sum to 1, and none outside', () => expectProbabilities(make()));
+    it('draws as its probabilities say, and nothing that has none', () => expectDraws(make()));
+    it('draws the same from the same stream', () => {
+      const distribution = make();
+      expect(fingerprint(distribution)).toEqual(fingerprint(make()));
+      expect(fingerprint(distribution)).toEqual(fingerprint(distribution));
+    });
+    it('says what it is', () => expect(make().description).toMatch(/\S/));
+  });
+}
+
+export function expectProbabilities(distribution: Distribution): void {
+  const { size } = distribution;
+  expect(Number.isSafeInteger(size) && size >= 1, `size ${size} is not a whole number from 1 up`).toBe(true);
+  for (const outside of [-1, size, size + 1]) expect(distribution.probability(outside)).toBe(0);
+  if (size > MOST_INDIVIDUALS) return;
+  let sum = 0;
+  let least = 0;
+  for (let individual = 0; individual < size; individual++) {
+    const probability = distribution.probability(individual);
+    sum += probability;
+    if (!(probability >= least)) least = probability;
+  }
+  expect(least, 'a probability is negative or no number').toBe(0);
+  expect(sum).toBeCloseTo(1, 8);
+}
+
+export function expectDraws(distribution: Distribution): void {
+  const { size } = distribution;
+  const streams = streamFamily(1, 'testing');
+  const counts = new Map<number, number>();
+  for (let slot = 0; slot < DRAWS; slot++) {
+    const drawn = distribution.draw(streams.at(0, slot));
+    counts.set(drawn, (counts.get(drawn) ?? 0) + 1);
+  }
+  const outside = [...counts.keys()].filter((i) => !(Number.isInteger(i) && i >= 0 && i < size));
+  expect(outside, `drawn outside 0 .. ${size - 1}`).toEqual([]);
+  const impossible = [...counts.keys()].filter((i) => !(distribution.probability(i) > 0));
+  expect(impossible, 'drawn, but of probability 0').toEqual([]);
+  if (size > MOST_INDIVIDUALS) return;
+  const { observed, expected } = cells(distribution, counts);
+  const p = chiSquare(observed, expected);
+  expect(p, 'the draws do not follow the probabilities (p-value of chi-square)').toBeGreaterThan(IMPROBABLE);
+}
+
+/** Neighbours together, until each cell expects at least ten draws: the tail is tested as well as the head. */
+function cells(distribution: Distribution, counts: ReadonlyMap<number, number>) {
+  const observed = [0];
+  const expected = [0];
+  for (let individual = 0; individual < distribution.size; individual++) {
+    if (expected[expected.length - 1] >= 10) {
+      observed.push(0);
+      expected.push(0);
+    }
+    observed[observed.length - 1] += counts.get(individual) ?? 0;
+    expected[expected.length - 1] += DRAWS * distribution.probability(individual);
+  }
+  return { observed, expected };
+}
+
+/** Enough of a distribution to tell it from another. */
+export function fingerprint(distribution: Distribution): object {
+  const stream = randomStream({ seed: 2, stream: 'testing' });
+  const { size } = distribution;
+  const some = Array.from({ length: 32 }, (_, i) => Math.floor((i * size) / 32));
+  return {
+    size,
+    draws: Array.from({ length: 32 }, () => distribution.draw(stream)),
+    probabilities: some.map((individual) => distribution.probability(individual)),
+  };
+}

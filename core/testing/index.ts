@@ -1,0 +1,21 @@
+/**
+ * recall-lab/testing: what every plugin promises, as tests that run in your own vitest.
+ *
+ * Each function registers a `describe`; call it at the top level of a test file with what a configuration would
+ * hold.
+ *
+ * @example
+ * import { testSampler } from 'recall-lab/testing';
+ * import { spacedRepetition } from '../spaced-repetition.js';
+ *
+ * testSampler(spacedRepetition({ gap: 100 }));
+ */
+export { chiSquare } from './chi-square.js';
+export { testDistribution } from './distribution.js';
+export { testIntervention } from './intervention.js';
+export { testPopulation } from './population.js';
+export { testProbe } from './probe.js';
+export { testReporter } from './reporter.js';
+export { testSampler } from './sampler.js';
+export type { Circumstances } from './circumstances.js';
+export { tinyRun } from './tiny-run.js';

@@ -1,0 +1,109 @@
+/** What every intervention promises. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Measurement, Transition } from '../bus/events.js';
+import { isDue } from '../plugin/cadence.js';
+import type { Change } from '../plugin/contracts.js';
+import { defineProbe } from '../plugin/define.js';
+import type { PluginSpec } from '../plugin/definition.js';
+import { someSteps, throughJson, tinyBiographies, tried, type Circumstances } from './circumstances.js';
+import { testDeclaration } from './declaration.js';
+import { fingerprint } from './distribution.js';
+import { laboratory, type Laboratory } from './laboratory.js';
+import { tinyRun } from './tiny-run.js';
+
+type Intervention = ReturnType<typeof tried<'intervention'>>['instance'];
+
+const CHANGES: readonly (keyof Change)[] = [
+  'sampler',
+  'learningRate',
+  'optimizer',
+  'frozen',
+  'patternsFrom',
+  'parameters',
+  'stop',
+];
+
+/**
+ * Registers tests of an intervention: that its decisions survive JSON, that the change a decision makes is a
+ * function of the record alone, and that a run with it can be repeated. Give it `steps`, and `measurements`
+ * if it needs them, with which it decides something.
+ *
+ * @example
+ * testIntervention(freeze({ at: 10, parameters: ['wte'] }), { steps: 20 });
+ */
+export function testIntervention(spec: PluginSpec, circumstances: Circumstances = {}): void {
+  const { steps = 20, seed = 1, individuals = 64, measurements = () => [] } = circumstances;
+  const make = () => tried('intervention', spec, { ...circumstances, steps });
+  let lab: Laboratory;
+
+  /** Asks at every boundary; `visit` sees each decision, and the instance that made it. */
+  const walk = async (visit: (transition: Transition, instance: Intervention) => void | Promise<void>) => {
+    const { instance } = make();
+    let decided = 0;
+    for (let step = 0; step <= steps; step++) {
+      if (!isDue(spec.every ?? 1, step, steps)) continue;
+      const data = await instance.decide({ step, steps, measurements: measurements(step) }, lab.model);
+      if (data === undefined) continue;
+      decided++;
+      await visit({ type: 'transition', step, plugin: spec.plugin, data }, instance);
+    }
+    expect(decided, 'it never decided: pass `steps` or `measurements` that make it').toBeGreaterThan(0);
+  };
+
+  describe(`intervention ${spec.plugin}`, () => {
+    beforeAll(async () => void (lab = await laboratory(make().population, seed)));
+    afterAll(() => lab.dispose());
+
+    testDeclaration('intervention', spec, { ...circumstances, steps });
+
+    it('decides in words that survive JSON', () =>
+      walk((transition) => expect(throughJson(transition.data)).toEqual(transition.data)));
+
+    it('makes of a recorded decision always the same change, and only changes that there are', () =>
+      walk(async (transition, instance) => {
+        const change = await instance.change(transition);
+        expect(CHANGES).toEqual(expect.arrayContaining(Object.keys(change)));
+        const expected = described(change, transition.step, steps);
+        expect(described(await instance.change(transition), transition.step, steps)).toEqual(expected);
+        const resumed = make().instance;
+        if (instance.save) resumed.restore?.(throughJson(instance.save()));
+        const again = await resumed.change(throughJson(transition));
+        expect(described(again, transition.step, steps)).toEqual(expected);
+      }));
+
+    it('changes the model only by what it returns', async () => {
+      const before = lab.snapshot();
+      await walk(async (transition, instance) => void (await instance.change(transition)));
+      expect(Buffer.from(lab.snapshot().buffer).equals(Buffer.from(before.buffer))).toBe(true);
+    });
+
+    it('repeats: two runs of one seed decide the same and end with the same model', async () => {
+      const given = defineProbe({
+        name: 'given',
+        measure: ({ step }): readonly Measurement[] => measurements(step),
+      });
+      const run = () =>
+        tinyRun({
+          seed,
+          steps,
+          population: circumstances.population ?? tinyBiographies(individuals),
+          probes: { given: given({ every: 1 }) },
+          interventions: { [spec.plugin]: spec },
+        });
+      const [first, second] = [await run(), await run()];
+      const decided = ({ events }: typeof first) => events.filter(({ type }) => type === 'transition');
+      expect(decided(second)).toEqual(decided(first));
+      expect(second.summary.parametersSha256).toBe(first.summary.parametersSha256);
+    });
+  });
+}
+
+/** A change as plain data: functions by what they answer. */
+function described({ sampler, learningRate, ...rest }: Change, from: number, steps: number): object {
+  const asked = [from, ...someSteps(steps).filter((step) => step > from)];
+  return {
+    ...rest,
+    sampler: sampler && asked.map((step) => fingerprint(sampler.at(step, []))),
+    learningRate: learningRate && asked.map(learningRate),
+  };
+}

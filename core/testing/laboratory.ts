@@ -1,0 +1,51 @@
+/** A real model, small enough to train between two lines of a test. */
+import { createEngine } from '../engine/create.js';
+import { defaults } from '../config/schema.js';
+import { uniform } from '../distribution/index.js';
+import type { Model } from '../plugin/model.js';
+import type { Population } from '../population/population.js';
+import { batchDrawer } from '../run/batch.js';
+import { Evaluator } from '../run/evaluator.js';
+import { TrainingState } from '../run/training-state.js';
+
+const BATCH = 8;
+const LEARNING_RATE = 1e-2;
+
+export interface Laboratory {
+  readonly model: Model;
+  /** The model's parameters at this moment, copied. */
+  snapshot(): Float32Array;
+  /** Trains on everyone for so many steps. */
+  train(steps: number): Promise<void>;
+  dispose(): Promise<void>;
+}
+
+/** Makes an untrained model of a population. */
+export async function laboratory(population: Population, seed: number): Promise<Laboratory> {
+  const engine = await createEngine({ threads: 1 });
+  const shape = {
+    layers: 1,
+    width: 8,
+    heads: 2,
+    vocabulary: population.vocabulary.size,
+    positions: population.textLength,
+  };
+  const training = new TrainingState(engine, shape, { seed, batch: BATCH, optimizer: defaults.optimizer });
+  const model = new Evaluator(engine, shape, population, seed, () => training.vectors.parameters);
+  const draw = batchDrawer(population, { seed, batch: BATCH, loss: 'all-tokens' });
+  let step = 0;
+  return {
+    model,
+    snapshot: () => training.vectors.parameters.slice(),
+    async train(steps) {
+      for (let i = 0; i < steps; i++) {
+        await training.step(draw(step++, uniform(population.individuals)), LEARNING_RATE);
+      }
+    },
+    async dispose() {
+      await model.dispose();
+      await training.dispose();
+      await engine.dispose();
+    },
+  };
+}

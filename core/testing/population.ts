@@ -1,0 +1,147 @@
+/** What every population promises. */
+import { describe, expect, it } from 'vitest';
+import type { PluginSpec } from '../plugin/definition.js';
+import { NAME, TEXT, VALUE, type Phrasing, type Population } from '../population/population.js';
+import { randomStream, streamFamily } from '../random/index.js';
+import { tried, type Circumstances } from './circumstances.js';
+import { testDeclaration } from './declaration.js';
+
+interface Token {
+  readonly token: number;
+  readonly role: number;
+}
+
+const PHRASINGS: readonly Phrasing[] = ['training', 'evaluation'];
+/** How many individuals are looked at. */
+const MOST = 2000;
+
+/**
+ * Registers tests of a population: that each individual is a function of the seed and its index, that texts
+ * are as long, and marked, as it says, and that the no-knowledge baseline is that of its values.
+ *
+ * @example
+ * testPopulation(chemicalElements({ elements: 118 }));
+ */
+export function testPopulation(spec: PluginSpec, circumstances: Circumstances = {}): void {
+  const make = () => tried('population', spec, circumstances).instance;
+
+  describe(`population ${spec.plugin}`, () => {
+    testDeclaration('population', spec, circumstances);
+
+    it('has individuals to train on, attributes to learn, and none counted twice', () => {
+      const { individuals, capacity, heldOut, attributes } = make();
+      for (const count of [individuals, capacity, heldOut]) expect(Number.isSafeInteger(count)).toBe(true);
+      expect(individuals).toBeGreaterThan(0);
+      expect(individuals + heldOut).toBeLessThanOrEqual(capacity);
+      expect(attributes.length).toBeGreaterThan(0);
+      expect(new Set(attributes.map(({ name }) => name)).size).toBe(attributes.length);
+      for (const { entropy } of attributes) expect(entropy).toBeGreaterThanOrEqual(0);
+    });
+
+    it('writes the same text for the same individual and stream, whatever it wrote before', () => {
+      const population = make();
+      const asked = some(population);
+      const once = asked.map((individual) => text(population, individual));
+      const backwards = [...asked].reverse().map((individual) => text(population, individual));
+      expect(backwards.reverse()).toEqual(once);
+      for (const i of [0, 1, asked.length - 1]) expect(text(make(), asked[i])).toEqual(once[i]);
+    });
+
+    it('marks names and values, and says who before what', () => {
+      const population = make();
+      const roles = VALUE + population.attributes.length;
+      for (const tokens of texts(population)) {
+        expect(tokens.every(({ token }) => population.vocabulary.tokens[token] !== undefined)).toBe(true);
+        expect(tokens.every(({ role }) => Number.isInteger(role) && role >= TEXT && role < roles)).toBe(true);
+        const firstValue = tokens.findIndex(({ role }) => role >= VALUE);
+        const firstName = tokens.findIndex(({ role }) => role === NAME);
+        expect(firstValue, 'a text without a value').toBeGreaterThanOrEqual(0);
+        expect(firstName >= 0 && firstName < firstValue, 'a value before any name').toBe(true);
+      }
+    });
+
+    it('never writes more than its text length', () => {
+      const population = make();
+      for (const tokens of texts(population)) {
+        expect(tokens.length).toBeLessThanOrEqual(population.textLength);
+      }
+    });
+
+    it('says the same of an individual in every phrasing', () => {
+      const population = make();
+      for (const individual of some(population).slice(0, 50)) {
+        const said = new Map<number, string>();
+        for (const phrasing of PHRASINGS) {
+          for (let slot = 0; slot < 5; slot++) {
+            for (const [role, value] of values(text(population, individual, phrasing, slot))) {
+              expect(said.get(role) ?? value).toBe(value);
+              said.set(role, value);
+            }
+          }
+        }
+      }
+    });
+
+    it('has a no-knowledge baseline that its values bear out', () => {
+      const population = make();
+      const counts = population.attributes.map(() => new Map<string, number>());
+      for (const individual of some(population)) {
+        for (const [role, value] of values(text(population, individual))) {
+          const count = counts[role - VALUE];
+          count.set(value, (count.get(value) ?? 0) + 1);
+        }
+      }
+      population.attributes.forEach(({ name, entropy }, attribute) => {
+        const { measured, bias, reliable } = estimate([...counts[attribute].values()]);
+        expect(measured, `${name} takes more values than its entropy says`).toBeLessThan(entropy + 0.1);
+        if (reliable) expect(Math.abs(measured + bias - entropy), `entropy of ${name}`).toBeLessThan(0.2);
+      });
+    });
+  });
+}
+
+/** Entropy of counts in nats, its bias (Miller and Madow, 1955), and whether there are enough to rely on it. */
+function estimate(counts: readonly number[]) {
+  const n = counts.reduce((sum, count) => sum + count, 0);
+  const measured = counts.reduce((sum, count) => sum - (count / n) * Math.log(count / n), 0);
+  return { measured, bias: (counts.length - 1) / (2 * n), reliable: n > 10 * counts.length };
+}
+
+/** Individuals from everywhere: those trained on first, then new ones and those held out. */
+function some({ individuals, capacity }: Population): number[] {
+  const first = Array.from({ length: Math.min(individuals, MOST) }, (_, i) => i);
+  return [...new Set([...first, individuals - 1, Math.min(individuals, capacity - 1), capacity - 1])];
+}
+
+function text(
+  population: Population,
+  individual: number,
+  phrasing: Phrasing = 'training',
+  slot = 0,
+): Token[] {
+  const tokens: Token[] = [];
+  const stream = randomStream({ seed: 3, stream: 'testing', step: individual, slot });
+  population.write(individual, phrasing, stream, {
+    push: (token, role) => void tokens.push({ token, role }),
+  });
+  return tokens;
+}
+
+function* texts(population: Population): Generator<Token[]> {
+  const streams = streamFamily(4, 'testing');
+  for (const individual of some(population)) {
+    for (const phrasing of PHRASINGS) {
+      const slot = streams.at(individual, 0).integer(1000);
+      yield text(population, individual, phrasing, slot);
+    }
+  }
+}
+
+/** The values in a text: role and tokens of each. */
+function values(tokens: readonly Token[]): [role: number, value: string][] {
+  const found = new Map<number, number[]>();
+  for (const { token, role } of tokens) {
+    if (role >= VALUE) found.set(role, [...(found.get(role) ?? []), token]);
+  }
+  return [...found].map(([role, value]) => [role, value.join(' ')]);
+}

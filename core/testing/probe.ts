@@ -1,0 +1,87 @@
+/** What every probe promises. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Measurement } from '../bus/events.js';
+import type { PluginInstances, PluginSpec } from '../plugin/definition.js';
+import { throughJson, tried, type Circumstances } from './circumstances.js';
+import { testDeclaration } from './declaration.js';
+import { laboratory, type Laboratory } from './laboratory.js';
+
+/**
+ * Registers tests of a probe, with a real model that trains a little between boundaries: that measuring leaves
+ * the model as it was, can be repeated, can go on from a saved state, and yields well-formed measurements. A
+ * probe that has no value for something leaves the measurement out: values are finite.
+ *
+ * @example
+ * testProbe(calibration({ individuals: 16 }));
+ */
+export function testProbe(spec: PluginSpec, circumstances: Circumstances = {}): void {
+  const { steps = 20, seed = 1 } = circumstances;
+  const make = () => tried('probe', spec, { ...circumstances, steps });
+  const boundaries = [...new Set([0, Math.floor(steps / 2), steps])];
+  let lab: Laboratory;
+
+  /** Asks about the model of this moment. */
+  const measure = async (probe: PluginInstances['probe'], step: number): Promise<readonly Measurement[]> => {
+    const measurements = circumstances.measurements?.(step) ?? [];
+    return [...(await probe.measure({ step, steps, measurements }, lab.model))];
+  };
+  /** Calls `visit` at each boundary, with the model trained up to there. */
+  const walk = async (visit: (step: number) => Promise<void>) => {
+    for (const step of boundaries) {
+      if (step > 0) await lab.train(5);
+      await visit(step);
+    }
+  };
+
+  describe(`probe ${spec.plugin}`, () => {
+    beforeAll(async () => void (lab = await laboratory(make().population, seed)));
+    afterAll(() => lab.dispose());
+
+    testDeclaration('probe', spec, { ...circumstances, steps });
+
+    it('yields well-formed measurements', async () => {
+      const { instance } = make();
+      await walk(async (step) => expectWellFormed(await measure(instance, step)));
+    });
+
+    it('leaves the model as it was', async () => {
+      const { instance } = make();
+      await walk(async (step) => {
+        const before = lab.snapshot();
+        await measure(instance, step);
+        expect(Buffer.from(lab.snapshot().buffer).equals(Buffer.from(before.buffer))).toBe(true);
+      });
+    });
+
+    it('measures the same model as the same', async () => {
+      await walk(async (step) => {
+        expect(await measure(make().instance, step)).toEqual(await measure(make().instance, step));
+      });
+    });
+
+    it('goes on from its saved state as if it had never stopped', async () => {
+      const { instance } = make();
+      await walk(async (step) => {
+        const resumed = make().instance;
+        if (instance.save) resumed.restore?.(throughJson(instance.save()));
+        const expected = await measure(instance, step);
+        expect(await measure(resumed, step), 'it remembers something that it does not save').toEqual(
+          expected,
+        );
+      });
+    });
+  });
+}
+
+function expectWellFormed(measurements: readonly Measurement[]): void {
+  const names = measurements.map(({ name }) => name);
+  expect(new Set(names).size, `a name occurs twice: ${names.join(', ')}`).toBe(names.length);
+  for (const measurement of measurements) {
+    expect(measurement.name).toMatch(/^[^\s.]+(\.[^\s.]+)+$/);
+    expect(measurement.unit, `${measurement.name} has no unit`).toMatch(/\S/);
+    expect(['seen', 'unseen', 'new']).toContain(measurement.split);
+    expect(Number.isFinite(measurement.value), `${measurement.name} is ${measurement.value}`).toBe(true);
+    expect(Number.isInteger(measurement.n) && measurement.n > 0, `${measurement.name}: n`).toBe(true);
+    expect(throughJson(measurement)).toEqual(measurement);
+  }
+}
