@@ -31,13 +31,15 @@ export interface PluginContext<Options = unknown> {
   readonly seed: number;
   /** Steps of the whole run. */
   readonly steps: number;
+  /** Texts in a batch: with `steps`, the budget. */
+  readonly batch: number;
   /** Individuals that training draws from. */
   readonly individuals: number;
   readonly population: Population;
   /** Run folder, or undefined for a run that stores nothing. */
   readonly folder?: string;
   /** Makes a sampler that the options name. `at` is the option's key, for errors. */
-  sampler(spec: PluginSpec | string, at: string): Sampler;
+  readonly sampler: (spec: PluginSpec | string, at: string) => Sampler;
 }
 
 /** What a population is given when it is made: it comes before everything else. */
