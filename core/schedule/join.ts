@@ -9,6 +9,16 @@ export interface Stage {
   readonly sampler: Sampler;
 }
 
+/** @throws RecallError `RECALL_SCHEDULE` unless the stage's length is whole and positive; returns it otherwise. */
+export function checkStageLength(stage: number, steps: number | undefined): number {
+  if (steps !== undefined && Number.isInteger(steps) && steps >= 1) return steps;
+  throw new RecallError(
+    'RECALL_SCHEDULE',
+    `Stage ${stage + 1} lasts ${steps ?? 'no stated number of'} steps`,
+    { fix: 'Every stage that another follows lasts a whole number of steps, at least 1.' },
+  );
+}
+
 /**
  * Runs the stages in order; each sees steps counted from its own beginning. The step on a boundary belongs
  * to the stage that begins there, and the last stage goes on for as long as it is asked.
@@ -20,16 +30,7 @@ export function join(stages: readonly Stage[]): Sampler {
   if (stages.length === 0) throw new RecallError('RECALL_SCHEDULE', 'A schedule needs at least one stage');
   const starts = [0];
   stages.slice(0, -1).forEach(({ steps }, stage) => {
-    if (steps === undefined || !Number.isInteger(steps) || steps < 1) {
-      throw new RecallError(
-        'RECALL_SCHEDULE',
-        `Stage ${stage + 1} lasts ${steps ?? 'no stated number of'} steps`,
-        {
-          fix: 'Every stage but the last lasts a whole number of steps, at least 1.',
-        },
-      );
-    }
-    starts.push(starts[stage] + steps);
+    starts.push(starts[stage] + checkStageLength(stage, steps));
   });
   const stageAt = (step: number) => {
     let stage = starts.length - 1;

@@ -1,7 +1,8 @@
 /**
  * Samplers made of samplers: routes each part's recorded decisions to it and back.
  *
- * A part decides in its own words; the record wraps them as `{ part, data }`, so that parts of parts nest.
+ * A part decides in its own words; the record wraps them as `{ part, data }`, or as a list of these when several
+ * parts decide at one boundary, so that parts of parts nest.
  */
 import type { Json, Transition } from '../bus/events.js';
 import type { Boundary, Sampler } from '../plugin/contracts.js';
@@ -14,6 +15,10 @@ interface PartDecision {
 const isPartDecision = (data: Json): data is Json & PartDecision =>
   typeof data === 'object' && data !== null && 'part' in data && 'data' in data;
 
+/** The decisions that one record holds. */
+const decisionsIn = (data: Json): readonly PartDecision[] =>
+  (Array.isArray(data) ? (data as readonly Json[]) : [data]).filter(isPartDecision);
+
 /** The transitions that `part` decided, in its own words and in steps since `start`. */
 export function transitionsOf(
   part: number,
@@ -22,9 +27,9 @@ export function transitionsOf(
 ): readonly Transition[] {
   if (transitions.length === 0) return transitions;
   return transitions.flatMap((transition) =>
-    isPartDecision(transition.data) && transition.data.part === part
-      ? [{ ...transition, step: transition.step - start, data: transition.data.data }]
-      : [],
+    decisionsIn(transition.data)
+      .filter((decision) => decision.part === part)
+      .map(({ data }) => ({ ...transition, step: transition.step - start, data })),
   );
 }
 
@@ -39,4 +44,10 @@ export function decideOf(
   const own = { ...boundary, step: boundary.step - start, steps: boundary.steps - start };
   const data = sampler.decide?.(own, transitionsOf(part, transitions, start));
   return data === undefined ? undefined : { part, data };
+}
+
+/** What several parts decided at one boundary, as one record; undefined when none did. */
+export function together(...decisions: readonly (Json | undefined)[]): Json | undefined {
+  const made = decisions.filter((decision) => decision !== undefined);
+  return made.length > 1 ? made : made[0];
 }

@@ -1,0 +1,41 @@
+/** Samplers in turns, for as long as they are asked. */
+import { RecallError } from '../errors.js';
+import type { Sampler } from '../plugin/contracts.js';
+import { checkStageLength, type Stage } from './join.js';
+import { decideOf, transitionsOf } from './nest.js';
+
+/**
+ * Runs the stages in order, again and again. A stage begins afresh each time: it sees steps counted from the
+ * beginning of that visit, and only what it decided in it. The step on a boundary belongs to what begins there.
+ *
+ * @throws RecallError `RECALL_SCHEDULE` when there is no stage, or one has no whole, positive length.
+ * @example
+ * cycle([
+ *   { steps: 500, sampler: constant(range(0, 1024)) },
+ *   { steps: 500, sampler: constant(range(1024, 2048)) },
+ * ]);
+ */
+export function cycle(stages: readonly Required<Stage>[]): Sampler {
+  if (stages.length === 0) throw new RecallError('RECALL_SCHEDULE', 'A schedule needs at least one stage');
+  stages.forEach(({ steps }, stage) => checkStageLength(stage, steps));
+  const period = stages.reduce((sum, { steps }) => sum + steps, 0);
+
+  /** Each visit is a part of its own, so that no visit reads another's decisions. */
+  const visitAt = (step: number) => {
+    const round = Math.floor(step / period);
+    let start = round * period;
+    let stage = 0;
+    while (start + stages[stage].steps <= step) start += stages[stage++].steps;
+    return { sampler: stages[stage].sampler, part: round * stages.length + stage, start };
+  };
+  return {
+    at(step, transitions) {
+      const { sampler, part, start } = visitAt(step);
+      return sampler.at(step - start, transitionsOf(part, transitions, start));
+    },
+    decide(boundary, transitions) {
+      const { sampler, part, start } = visitAt(boundary.step);
+      return decideOf(part, sampler, boundary, transitions, start);
+    },
+  };
+}

@@ -1,0 +1,38 @@
+/** From one sampler to another, little by little. */
+import { interpolate } from '../distribution/index.js';
+import { RecallError } from '../errors.js';
+import type { Sampler } from '../plugin/contracts.js';
+import { decideOf, together, transitionsOf } from './nest.js';
+import type { Ramp } from './ramp.js';
+
+const FROM = 0;
+const TO = 1;
+
+/**
+ * Draws from `to` with probability `fraction(step)` and from `from` otherwise:
+ * p(i) = (1 - fraction) p_from(i) + fraction p_to(i). Both see the same steps.
+ *
+ * @throws RecallError `RECALL_SCHEDULE` when asked for a step whose fraction is not between 0 and 1.
+ * @example
+ * fade(constant(uniform(256)), constant(uniform(2048)), linear(1000));
+ */
+export function fade(from: Sampler, to: Sampler, fraction: Ramp): Sampler {
+  return {
+    at(step, transitions) {
+      const share = fraction(step);
+      if (!(share >= 0 && share <= 1)) {
+        throw new RecallError('RECALL_SCHEDULE', `The fraction of a fade is ${share}`, {
+          at: `step ${step}`,
+          fix: 'It lies between 0 and 1.',
+        });
+      }
+      return interpolate(
+        from.at(step, transitionsOf(FROM, transitions)),
+        to.at(step, transitionsOf(TO, transitions)),
+        share,
+      );
+    },
+    decide: (boundary, transitions) =>
+      together(decideOf(FROM, from, boundary, transitions), decideOf(TO, to, boundary, transitions)),
+  };
+}
