@@ -3,7 +3,7 @@ import { forward } from './transformer.js';
 import { splitParameters } from './parameters.js';
 import type { Extension } from './programs.js';
 import { parameterCount, type ModelShape } from './shape.js';
-import { patternSites, replaceWith } from './sites.js';
+import { checkSites, patternSites, replaceWith } from './sites.js';
 import type { Tensor } from '@tensorflow/tfjs';
 
 /**
@@ -13,11 +13,13 @@ import type { Tensor } from '@tensorflow/tfjs';
  * Adds the input `referenceParameters`, a flat vector like `parameters`.
  *
  * @param sites the patterns to replace; default: those of all layers
+ * @throws RecallError `RECALL_MODEL_SITE` for a name that is not a site of the model
  */
 export function attentionPatching(
   shape: ModelShape,
   sites: readonly string[] = patternSites(shape),
 ): Extension {
+  checkSites(sites, shape);
   return {
     inputs: { referenceParameters: { shape: [parameterCount(shape)], dtype: 'float32' } },
     visitor({ referenceParameters, tokens }) {

@@ -2,11 +2,12 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Engine, Program, Signature, TensorFunction, TensorSpec } from '../engine/engine.js';
 import { part } from '../engine/part.js';
+import { RecallError } from '../errors.js';
 import { meanLoss, tokenMeasures } from './loss.js';
 import { adamW, type AdamWOptions } from './optimizer.js';
 import { splitParameters } from './parameters.js';
-import { parameterCount, parameterLayout, type ModelShape } from './shape.js';
-import { gradientInto, inTurn, passThrough, recordInto, type At } from './sites.js';
+import { checkShape, parameterCount, parameterLayout, type ModelShape } from './shape.js';
+import { checkSites, gradientInto, inTurn, passThrough, recordInto, type At } from './sites.js';
 import { stretchesOf, trainedOnly, withTrained } from './trainable.js';
 
 /** What {@link Engine.compile} takes. */
@@ -60,8 +61,12 @@ const tokensOf = ({ batch, positions }: BatchOptions): TensorSpec => ({
  * Inputs: `parameters`, `firstMoment`, `secondMoment` (flat vectors), `tokens` [batch, position + 1] int32,
  * `weights` [batch, position], `learningRate` [], `optimizerStep` [] (1 at the first step after a reset).
  * Outputs: the three vectors after the step, `loss` [] before it, and `gradientNorm` [], its Euclidean norm.
+ *
+ * @throws RecallError `RECALL_MODEL_SHAPE`, `RECALL_MODEL_SITE`, and `RECALL_MODEL_FROZEN` when no parameter is left
+ * to train.
  */
 export function trainStep(options: TrainStepOptions): ProgramDefinition {
+  check(options);
   const { shape, batch, positions, optimizer, trainable = () => true } = options;
   const stretches = stretchesOf(parameterLayout(shape), trainable);
   const signature: Signature = {
@@ -107,8 +112,11 @@ export function trainStep(options: TrainStepOptions): ProgramDefinition {
  *
  * Inputs: `parameters`, `tokens` [batch, position + 1] int32.
  * Outputs: `loss`, `correct`, `maxProbability`, `entropy`, each [batch, position], and what `record` names.
+ *
+ * @throws RecallError `RECALL_MODEL_SHAPE`, `RECALL_MODEL_SITE`
  */
 export function evaluate(options: BatchOptions): ProgramDefinition {
+  check(options);
   const signature = {
     parameters: vector(options.shape),
     tokens: tokensOf(options),
@@ -129,10 +137,13 @@ export function evaluate(options: BatchOptions): ProgramDefinition {
  * Inputs: `parameters`, `tokens` [batch, position + 1] int32, `weights` [batch, position] (for a loss over values
  * only, 1 at the predictions of values and 0 elsewhere).
  * Outputs: `loss` [], and the gradient at each of `sites`, named and shaped as the sites are.
+ *
+ * @throws RecallError `RECALL_MODEL_SHAPE`, `RECALL_MODEL_SITE`
  */
 export function activationGradients(
   options: BatchOptions & { readonly sites: readonly string[] },
 ): ProgramDefinition {
+  check(options, options.sites);
   const { shape, batch, positions, sites } = options;
   const signature: Signature = {
     parameters: vector(shape),
@@ -152,6 +163,15 @@ export function activationGradients(
     return { loss: differentiate(loss, embeddings).value, ...gradients, ...recorded };
   };
   return { name: 'activation-gradients', fn, signature };
+}
+
+function check({ shape, positions, record = [] }: BatchOptions, sites: readonly string[] = []): void {
+  checkShape(shape);
+  checkSites([...record, ...sites], shape);
+  if (positions <= shape.positions) return;
+  throw new RecallError('RECALL_MODEL_SHAPE', `sequences of ${positions} positions do not fit the model`, {
+    fix: `It has ${shape.positions} positions.`,
+  });
 }
 
 /** The visitor of a program's forward pass: the extension's, and then the recording of what it left. */

@@ -1,4 +1,5 @@
 /** The size of a model, and where each of its parameters lies in one flat vector. */
+import { RecallError } from '../errors.js';
 
 /** GPT-2's dimensions; everything else of the architecture follows from them. */
 export interface ModelShape {
@@ -52,6 +53,27 @@ export function parameterLayout(shape: ModelShape): ParameterSlot[] {
     offset += slot.size;
     return slot;
   });
+}
+
+/**
+ * @throws RecallError `RECALL_MODEL_SHAPE` when a dimension is not a positive whole number, or `heads` does not
+ * divide `width`.
+ */
+export function checkShape(shape: ModelShape): void {
+  for (const [name, value] of Object.entries(shape)) {
+    if (Number.isInteger(value) && value > 0) continue;
+    throw new RecallError('RECALL_MODEL_SHAPE', `the model's ${name} is ${value}`, {
+      fix: 'It must be a positive whole number.',
+    });
+  }
+  if (shape.width % shape.heads === 0) return;
+  throw new RecallError(
+    'RECALL_MODEL_SHAPE',
+    `width ${shape.width} cannot be divided among ${shape.heads} heads`,
+    {
+      fix: 'Choose a width that is a multiple of heads.',
+    },
+  );
 }
 
 /** Length of the flat parameter vector. */

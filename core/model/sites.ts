@@ -18,6 +18,7 @@
  * | `blocks.L.hook_resid_post` | residual stream leaving the block | [batch, position, width] |
  */
 import * as tf from '@tensorflow/tfjs';
+import { RecallError, suggestName } from '../errors.js';
 import { closedForm } from './gradients/closed-form.js';
 import type { ModelShape } from './shape.js';
 
@@ -72,6 +73,17 @@ export const gradientInto = (record: Record<string, tf.Tensor>, sites: readonly 
 /** Every attention pattern's site, in the order of the layers. */
 export function patternSites({ layers }: Pick<ModelShape, 'layers'>): string[] {
   return Array.from({ length: layers }, (_, layer) => `blocks.${layer}.attn.hook_pattern`);
+}
+
+/** @throws RecallError `RECALL_MODEL_SITE` for a name that is not a site of the model. */
+export function checkSites(sites: readonly string[], shape: Pick<ModelShape, 'layers'>): void {
+  const known = sitesOf(shape);
+  for (const site of sites) {
+    if (known.includes(site)) continue;
+    throw new RecallError('RECALL_MODEL_SITE', `the model has no site "${site}"`, {
+      fix: suggestName(site, known),
+    });
+  }
 }
 
 /** Every site of a model, in the order of the forward pass. */

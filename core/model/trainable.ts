@@ -1,5 +1,6 @@
 /** Which stretches of the flat parameter vector are trained. */
 import * as tf from '@tensorflow/tfjs';
+import { RecallError } from '../errors.js';
 import { part } from '../engine/part.js';
 import type { ParameterSlot } from './shape.js';
 
@@ -10,7 +11,11 @@ export interface Stretch {
   readonly trained: boolean;
 }
 
-/** Divides the flat vector into the fewest stretches. */
+/**
+ * Divides the flat vector into the fewest stretches.
+ *
+ * @throws RecallError `RECALL_MODEL_FROZEN` when none of them is trained
+ */
 export function stretchesOf(
   layout: readonly ParameterSlot[],
   trainable: (name: string) => boolean,
@@ -22,7 +27,10 @@ export function stretchesOf(
     if (last?.trained === trained) stretches[stretches.length - 1] = { ...last, size: last.size + size };
     else stretches.push({ offset, size, trained });
   }
-  return stretches;
+  if (stretches.some(({ trained }) => trained)) return stretches;
+  throw new RecallError('RECALL_MODEL_FROZEN', 'every parameter of the model is frozen', {
+    fix: `Leave at least one of them trainable: ${layout.map(({ name }) => name).join(', ')}.`,
+  });
 }
 
 /** The trained elements of a flat vector, one after another. */

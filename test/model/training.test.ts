@@ -1,4 +1,5 @@
 /** Promises about whole training steps. */
+import * as tf from '@tensorflow/tfjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createEngine } from '../../core/engine/create.js';
 import type { Engine } from '../../core/engine/engine.js';
@@ -6,7 +7,7 @@ import { attentionPatching } from '../../core/model/attention-patching.js';
 import { initialParameters } from '../../core/model/initial.js';
 import { trainStep } from '../../core/model/programs.js';
 import { parameterLayout } from '../../core/model/shape.js';
-import { patternSites } from '../../core/model/sites.js';
+import { patternSites, sitesOf } from '../../core/model/sites.js';
 import { randomStream } from '../../core/random/stream.js';
 import {
   batch,
@@ -48,6 +49,20 @@ describe('a traced training step', () => {
         ).toBeLessThan(2e-5);
       }
     });
+  });
+
+  it('leaves no tensor behind, on either engine, whatever it records', async () => {
+    const eager = await createEngine({ name: 'tfjs', backend: 'cpu' });
+    const extension = attentionPatching(shape);
+    const definition = trainStep({ ...options, extension, record: sitesOf(shape) });
+    const more = { referenceParameters: parameters };
+    await train(eager, trainStep(options), { parameters });
+    const before = tf.engine().state.numTensors;
+    for (const each of [eager, engine]) {
+      await train(each, definition, { parameters, more }, 2);
+      await train(each, trainStep({ ...options, trainable: (name) => name.includes('mlp') }), { parameters });
+      expect(tf.engine().state.numTensors).toBe(before);
+    }
   });
 
   it('learns a batch by heart', async () => {
