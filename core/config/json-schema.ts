@@ -1,73 +1,76 @@
 /** The JSON Schema that gives completion and checks to people who write JSON and YAML. */
 import { z } from 'zod';
-import type { PluginDefinition, PluginKind } from '../plugin/definition.js';
+import type { PluginKind } from '../plugin/definition.js';
+import type { AnyPlugin } from '../plugin/options.js';
 import { partialConfigSchema } from './schema.js';
 
 type JsonSchema = Record<string, unknown>;
 
+/** Draft 7 is what editors understand; what has no JSON form may be anything. */
+const FORM = { io: 'input', target: 'draft-7', unrepresentable: 'any' } as const;
+
+const SINGLE = { sampler: 'sampler', population: 'population' } as const;
 const RECORDS = { probes: 'probe', interventions: 'intervention', reporters: 'reporter' } as const;
 
 /**
  * The schema of configuration files. Options of the given plugins are part of it where their schema is zod's;
  * other plugins may have any options.
  */
-export function configJsonSchema(plugins: readonly PluginDefinition[] = []): JsonSchema {
-  const schema = z.toJSONSchema(partialConfigSchema, { io: 'input' }) as JsonSchema;
+export function configJsonSchema(plugins: readonly AnyPlugin[] = []): JsonSchema {
+  const schema = z.toJSONSchema(partialConfigSchema, FORM) as JsonSchema;
   const properties = schema.properties as Record<string, JsonSchema>;
-  properties.extends = { description: properties.extends.description, $ref: '#/$defs/extends' };
-  for (const key of ['sampler', 'population'] as const) {
-    properties[key] = { ...properties[key], allOf: ofKind(plugins, key).map(optionsWhenNamed) };
+  properties.extends = { description: properties.extends.description, allOf: [refer('extends')] };
+  for (const [key, kind] of Object.entries(SINGLE)) {
+    properties[key] = { ...properties[key], allOf: [refer(kind)] };
   }
   for (const [key, kind] of Object.entries(RECORDS)) {
-    const known = ofKind(plugins, kind);
-    const entry = properties[key].additionalProperties as JsonSchema;
+    const entry = { ...(properties[key].additionalProperties as JsonSchema), allOf: [refer(kind)] };
+    const own = plugins
+      .filter((plugin) => plugin.kind === kind)
+      .map((plugin) => [nameOf(plugin), { ...entry, allOf: [refer(kind), optionsUnder(plugin)] }] as const);
     properties[key] = {
       ...properties[key],
-      additionalProperties: { ...entry, allOf: known.map(optionsWhenNamed) },
-      properties: Object.fromEntries(known.map((plugin) => [nameOf(plugin), ownEntry(plugin, entry, known)])),
+      additionalProperties: entry,
+      properties: Object.fromEntries(own),
     };
   }
+  const kinds = [...Object.values(SINGLE), ...Object.values(RECORDS)];
   return {
     ...schema,
     title: 'recall configuration',
-    $defs: {
+    definitions: {
       extends: {
-        anyOf: [
-          { type: 'string' },
-          { type: 'object' },
-          { type: 'array', items: { $ref: '#/$defs/extends' } },
-        ],
+        anyOf: [{ type: 'string' }, { type: 'object' }, { type: 'array', items: refer('extends') }],
       },
+      ...Object.fromEntries(kinds.map((kind) => [kind, anyOfKind(plugins, kind)])),
     },
   };
 }
 
-const ofKind = (plugins: readonly PluginDefinition[], kind: PluginKind) =>
-  plugins.filter((plugin) => plugin.kind === kind);
+const refer = (definition: string) => ({ $ref: `#/definitions/${definition}` });
+const nameOf = (plugin: AnyPlugin) => plugin.definition.name;
 
-const nameOf = (plugin: PluginDefinition) => plugin.definition.name;
+/** Whichever plugin of the kind an entry names, its options hold. */
+function anyOfKind(plugins: readonly AnyPlugin[], kind: PluginKind): JsonSchema {
+  const known = plugins.filter((plugin) => plugin.kind === kind);
+  // An empty `allOf` is not allowed, and would say nothing.
+  return known.length > 0 ? { allOf: known.map(optionsWhenNamed) } : {};
+}
 
-/** Options that hold for any entry that names the plugin. */
-function optionsWhenNamed(plugin: PluginDefinition): JsonSchema {
+function optionsWhenNamed(plugin: AnyPlugin): JsonSchema {
   const named = { properties: { plugin: { const: nameOf(plugin) } }, required: ['plugin'], type: 'object' };
   return { if: named, then: { properties: optionsOf(plugin) } };
 }
 
-/** An entry whose key is the plugin's name, and which may leave the name out. */
-function ownEntry(
-  plugin: PluginDefinition,
-  entry: JsonSchema,
-  known: readonly PluginDefinition[],
-): JsonSchema {
-  const unnamed = { type: 'object', not: { required: ['plugin'] } };
-  const own = { if: unnamed, then: { properties: optionsOf(plugin) } };
-  return { ...entry, allOf: [own, ...known.map(optionsWhenNamed)] };
+/** An entry under the plugin's name may leave the name out. */
+function optionsUnder(plugin: AnyPlugin): JsonSchema {
+  return { if: { type: 'object', not: { required: ['plugin'] } }, then: { properties: optionsOf(plugin) } };
 }
 
-function optionsOf(plugin: PluginDefinition): JsonSchema {
-  const schema = plugin.definition.options as unknown;
+function optionsOf(plugin: AnyPlugin): JsonSchema {
+  const schema: unknown = plugin.definition.options;
   if (!isZod(schema)) return {};
-  const converted = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchema;
+  const converted = z.toJSONSchema(schema, FORM) as JsonSchema;
   return (converted.properties as JsonSchema | undefined) ?? {};
 }
 

@@ -8,7 +8,7 @@ import { checkPlugins, finished } from './finish.js';
 import { findProjectFile } from './files.js';
 import { BUILT_IN_PRESETS, PresetCatalogue } from './presets.js';
 import { leaves, sourceOf, type Edit, type Layer } from './provenance.js';
-import { defaults, type Config, type PartialConfig } from './schema.js';
+import { defaults, PLUGIN_RECORDS, type Config, type PartialConfig } from './schema.js';
 import { applyEdit, parseEdit } from './set.js';
 import { checkComplete } from './validate.js';
 
@@ -78,7 +78,7 @@ export async function resolveConfig(request: ConfigRequest = {}): Promise<Resolv
       ...[...layers, ...edits].filter((part) => !isNothing(part)).map(({ label }) => label),
     ],
     file,
-    notes,
+    notes: [...notes, ...idleRemovals(layers)],
   };
 }
 
@@ -124,6 +124,19 @@ async function gathered(request: ConfigRequest, reader: LayerReader): Promise<Ga
   if (file) await add(await reader.file(resolve(reader.cwd, file)));
   if (overrides) await add({ id: overrides, config: overrides, label: 'flags', from: here.from });
   return { layers, notes, file: project?.file ?? (file ? resolve(reader.cwd, file) : undefined) };
+}
+
+/** A `false` that removes nothing is most likely a mistyped name. */
+function idleRemovals(layers: readonly Layer[]): readonly string[] {
+  return PLUGIN_RECORDS.flatMap((key) => {
+    const entries = layers.flatMap(({ config, label }) =>
+      Object.entries(config[key] ?? {}).map(([name, entry]) => ({ name, entry, label })),
+    );
+    const present = new Set(entries.filter(({ entry }) => entry !== false).map(({ name }) => name));
+    return entries
+      .filter(({ name }) => !present.has(name))
+      .map(({ name, label }) => `${key}.${name} is false in ${label}, but nothing sets it.`);
+  });
 }
 
 /** What is left of a project's file when `--preset` takes its place. */

@@ -1,11 +1,24 @@
 /** Checks a plugin's options with the plugin's own schema, from any Standard Schema library. */
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { RecallError, suggestName } from '../errors.js';
-import type { PluginDefinition, PluginKind, PluginSpec } from './definition.js';
+import type { PluginKind, PluginSpec } from './definition.js';
 
 /** Keys of a spec that belong to the framework rather than to the plugin. */
 const COMMON = ['plugin', 'every', 'onError'];
 const POLICIES = ['fail', 'disable', 'warn'];
+
+/**
+ * What all plugins have in common, whatever their kind and options: definitions of different kinds are not
+ * assignable to one another.
+ */
+export interface AnyPlugin<Options = unknown> {
+  readonly kind: PluginKind;
+  readonly definition: {
+    readonly name: string;
+    readonly version?: string;
+    readonly options?: StandardSchemaV1<unknown, Options>;
+  };
+}
 
 /**
  * The options of a spec, validated, with defaults filled in; without `plugin`, `every` and `onError`.
@@ -14,7 +27,7 @@ const POLICIES = ['fail', 'disable', 'warn'];
  * @throws RECALL_OPTION when an option is wrong or unknown.
  */
 export function validateOptions<Options>(
-  definition: PluginDefinition<PluginKind, Options>,
+  definition: AnyPlugin<Options>,
   spec: PluginSpec,
   at: string,
 ): Options {

@@ -5,6 +5,7 @@ import { findModule, importModule, loadModule } from '../config/modules.js';
 import { RecallError, suggestName } from '../errors.js';
 import { definitionOf, isPluginDefinition } from './definition.js';
 import type { PluginDefinition, PluginKind, PluginSpec } from './definition.js';
+import type { AnyPlugin } from './options.js';
 
 /** Where the plugins that come with recall-lab are. */
 export const BUILT_IN_PLUGINS = ['recall-lab/plugins'] as const;
@@ -23,7 +24,7 @@ export class Registry {
    *
    * @throws RECALL_DUPLICATE_PLUGIN when another plugin of the same kind has the name.
    */
-  add(definition: PluginDefinition, source: string): this {
+  add(definition: AnyPlugin, source: string): this {
     const { kind } = definition;
     const { name } = definition.definition;
     const known = this.plugins.get(`${kind} ${name}`);
@@ -37,7 +38,7 @@ export class Registry {
         },
       );
     }
-    if (!known) this.plugins.set(`${kind} ${name}`, { definition, source });
+    if (!known) this.plugins.set(`${kind} ${name}`, { definition: definition as PluginDefinition, source });
     return this;
   }
 

@@ -102,6 +102,11 @@ describe('a resolved configuration', () => {
     );
   });
 
+  it('notes a removal that removes nothing', async () => {
+    const { notes } = await resolveConfig({ cwd, overrides: { probes: { halucination: false } } });
+    expect(notes).toEqual(['probes.halucination is false in flags, but nothing sets it.']);
+  });
+
   it('knows every plugin and preset by name', async () => {
     const { registry, presets } = await findAvailable({ cwd });
     expect(registry.list('sampler').map(({ definition }) => definition.definition.name)).toContain('zipf');

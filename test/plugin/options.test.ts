@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import { uniform } from '../../core/distribution/index.js';
+import { RecallError } from '../../core/errors.js';
+import { defineSampler } from '../../core/plugin/define.js';
+import { validateOptions } from '../../core/plugin/options.js';
+
+const at = () => uniform(1);
+const options = z.strictObject({
+  size: z.int().positive().default(3),
+  inner: z.object({ deep: z.string() }).optional(),
+});
+const strict = defineSampler({ name: 'strict', options, at });
+
+function failure(act: () => unknown): RecallError {
+  try {
+    act();
+  } catch (error) {
+    expect(error).toBeInstanceOf(RecallError);
+    return error as RecallError;
+  }
+  throw new Error('no error');
+}
+
+describe('options of a plugin', () => {
+  it('come validated, with defaults, and without the keys that every plugin has', () => {
+    const spec = { plugin: 'strict', every: 5, onError: 'warn' as const };
+    expect(validateOptions(strict, spec, 'sampler')).toEqual({ size: 3 });
+    expect(spec).toEqual({ plugin: 'strict', every: 5, onError: 'warn' });
+  });
+
+  it.each([
+    [{ size: -1 }, 'sampler.size', /is -1/],
+    [{ size: 'x'.repeat(500) }, 'sampler.size', /xxx\.\.\./],
+    [{ inner: { deep: 3 } }, 'sampler.inner.deep', /is 3/],
+    [{ sise: 4 }, 'sampler.sise', /no option "sise".*Did you mean "size"\? Known: inner, size/],
+    [{ every: 0 }, 'sampler.every', /positive whole number of steps, or 'logarithmic'/],
+    [{ every: 1.5 }, 'sampler.every', /1\.5/],
+    [{ onError: 'explode' }, 'sampler.onError', /Allowed: fail, disable, warn/],
+  ])('name the key and what is allowed: %j', (given, key, message) => {
+    const error = failure(() => validateOptions(strict, { plugin: 'strict', ...given }, 'sampler'));
+    expect(error).toMatchObject({ code: 'RECALL_OPTION', at: key });
+    expect(error.message).toMatch(message);
+  });
+
+  it('are refused by a plugin that declares none', () => {
+    const none = defineSampler({ name: 'none', at });
+    expect(validateOptions(none, { plugin: 'none', every: 'logarithmic' }, 'sampler')).toEqual({});
+    expect(failure(() => validateOptions(none, { plugin: 'none', a: 1 }, 'sampler')).message).toContain(
+      'It takes none',
+    );
+  });
+
+  it('may have a schema from any Standard Schema library', () => {
+    const even: StandardSchemaV1<unknown, { n: number }> = {
+      '~standard': {
+        version: 1,
+        vendor: 'test',
+        validate: (value) => {
+          const { n } = value as { n: number };
+          if (n === 13) throw new Error('no luck');
+          return n % 2 === 0
+            ? { value: { n } }
+            : { issues: [{ message: 'must be even', path: [{ key: 'n' }] }] };
+        },
+      },
+    };
+    const plugin = defineSampler({ name: 'even', options: even, at });
+    expect(validateOptions(plugin, { plugin: 'even', n: 2 }, 'sampler')).toEqual({ n: 2 });
+    const odd = failure(() => validateOptions(plugin, { plugin: 'even', n: 3 }, 'sampler'));
+    expect(odd).toMatchObject({ code: 'RECALL_OPTION', at: 'sampler.n' });
+    expect(odd.message).toContain('must be even');
+    expect(failure(() => validateOptions(plugin, { plugin: 'even', n: 13 }, 'sampler')).message).toContain(
+      'no luck',
+    );
+  });
+
+  it('may not have an asynchronous schema', () => {
+    const slow = defineSampler({
+      name: 'slow',
+      options: z.object({}).refine(async () => Promise.resolve(true)),
+      at,
+    });
+    expect(failure(() => validateOptions(slow, { plugin: 'slow' }, 'sampler')).code).toBe('RECALL_OPTION');
+  });
+});
