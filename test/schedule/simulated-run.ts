@@ -1,0 +1,50 @@
+/** A run without a model: asks a sampler at every boundary, with made-up measurements. */
+import { randomStream, type Measurement, type Sampler, type Transition } from 'recall-lab';
+
+/** Measurements by step, as names and values. */
+export type MadeUp = (step: number) => Readonly<Record<string, number>>;
+
+export const measurement = (name: string, value: number): Measurement => ({
+  name,
+  value,
+  unit: 'nats',
+  split: 'seen',
+  n: 8,
+});
+
+/** What a sampler decides over a run of `steps`, going on from what was decided before `from`. */
+export function decisions(
+  sampler: Sampler,
+  steps: number,
+  madeUp: MadeUp,
+  from = 0,
+  before: readonly Transition[] = [],
+): Transition[] {
+  const transitions = [...before];
+  for (let step = from; step <= steps; step++) {
+    const measurements = Object.entries(madeUp(step)).map(([name, value]) => measurement(name, value));
+    const data = sampler.decide?.({ step, steps, measurements }, transitions);
+    if (data !== undefined) {
+      // Through JSON, as a checkpoint would carry it.
+      transitions.push({
+        type: 'transition',
+        step,
+        plugin: 'sampler',
+        data: JSON.parse(JSON.stringify(data)),
+      });
+    }
+  }
+  return transitions;
+}
+
+/** What a sampler answers at a step: its size, a few probabilities and a few draws. */
+export function answer(sampler: Sampler, step: number, transitions: readonly Transition[] = []) {
+  const distribution = sampler.at(step, transitions);
+  const stream = randomStream({ seed: 1, stream: 'test', step });
+  return {
+    description: distribution.description,
+    size: distribution.size,
+    probabilities: Array.from({ length: 8 }, (_, i) => distribution.probability(i)),
+    draws: Array.from({ length: 8 }, () => distribution.draw(stream)),
+  };
+}
