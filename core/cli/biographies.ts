@@ -30,7 +30,9 @@ export function biographiesCommand(): Command {
         const row = text * width;
         const end = texts.roles.indexOf(-1, row);
         const stop = end < 0 || end > row + width ? row + width : end;
-        process.stdout.write(`${individual}: ${population.vocabulary.decode(texts.tokens.subarray(row + 1, stop))}\n`);
+        process.stdout.write(
+          `${individual}: ${population.vocabulary.decode(texts.tokens.subarray(row + 1, stop))}\n`,
+        );
       });
     });
 }

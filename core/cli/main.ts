@@ -33,6 +33,11 @@ for (const command of program.commands) {
   command.exitOverride().configureOutput({ outputError: () => undefined });
 }
 
+// A reader that goes away, as in `recall ... | head`, is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
 try {
   await program.parseAsync();
 } catch (error) {

@@ -46,7 +46,10 @@ export function configRequest(flags: ConfigFlags): ConfigRequest {
   if (seed !== undefined) overrides.seed = seed;
   if (steps !== undefined) overrides.steps = steps;
   if (engine !== undefined || threads !== undefined) {
-    overrides.engine = { ...(engine !== undefined && { name: engine }), ...(threads !== undefined && { threads }) };
+    overrides.engine = {
+      ...(engine !== undefined && { name: engine }),
+      ...(threads !== undefined && { threads }),
+    };
   }
-  return { preset, file: config, set, overrides: overrides as PartialConfig };
+  return { preset, file: config, set, overrides: overrides };
 }

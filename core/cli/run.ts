@@ -13,7 +13,9 @@ interface RunFlags extends ConfigFlags {
 }
 
 export function runCommand(): Command {
-  return withConfigFlags(new Command('run').description('train a model under a curriculum (the default command)'))
+  return withConfigFlags(
+    new Command('run').description('train a model under a curriculum (the default command)'),
+  )
     .option('-o, --out <folder>', 'where to store the run (default: runs/NAME-seedN)')
     .option('--json', 'print the summary as JSON on stdout, and nothing else there')
     .option('-q, --quiet', 'show no progress')
@@ -33,7 +35,10 @@ export function runCommand(): Command {
       const summary = await run.start();
       process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
       if (flags.json) process.stdout.write(`${JSON.stringify(summary, null, 2)}\n`);
-      else process.stdout.write(`\n${describeSummary(summary, { folder: run.folder, color: process.stdout.isTTY })}\n`);
+      else
+        process.stdout.write(
+          `\n${describeSummary(summary, { folder: run.folder, color: process.stdout.isTTY && !process.env.NO_COLOR })}\n`,
+        );
     });
 }
 
@@ -45,4 +50,3 @@ function freeFolder(name: string): string {
     if (!existsSync(folder)) return folder;
   }
 }
-

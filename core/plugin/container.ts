@@ -33,7 +33,7 @@ export interface Mounted<Kind extends PluginKind = PluginKind> {
 type InjectableClass = new (...args: unknown[]) => object;
 
 /** What all plugins of a run share. */
-export type RunFacts = Pick<PluginContext, 'seed' | 'steps' | 'batch' | 'folder'>;
+export type RunFacts = Pick<PluginContext, 'preset' | 'seed' | 'steps' | 'batch' | 'folder'>;
 
 export class PluginContainer {
   private readonly container: DependencyContainer = globalContainer.createChildContainer();
@@ -69,9 +69,7 @@ export class PluginContainer {
     const use = declaration.use as InjectableClass | undefined;
     // Registered here, a class that is a singleton elsewhere is made anew for each run like any other.
     if (use) scope.register(use, { useClass: use });
-    const instance = (
-      use ? scope.resolve(use) : declaration.create?.(context)
-    ) as PluginInstances[Kind];
+    const instance = (use ? scope.resolve(use) : declaration.create?.(context)) as PluginInstances[Kind];
     return {
       name,
       definition,

@@ -28,6 +28,8 @@ export interface PluginContext<Options = unknown> {
   /** Its key in the configuration. */
   readonly name: string;
   readonly options: Options;
+  /** Name of the preset, when the run has one. */
+  readonly preset?: string;
   readonly seed: number;
   /** Steps of the whole run. */
   readonly steps: number;

@@ -22,13 +22,13 @@ export interface Assembly {
  * a model whose heads do not divide its width.
  */
 export function assemble(config: Config, registry: Registry, folder?: string): Assembly {
-  const { seed, steps, batch, model } = config;
+  const { preset, seed, steps, batch, model } = config;
   if (model.width % model.heads !== 0) {
     throw new RecallError('RECALL_CONFIG', `${model.heads} heads do not divide a width of ${model.width}`, {
       at: 'model.heads',
     });
   }
-  const container = new PluginContainer(registry, { seed, steps, batch, folder });
+  const container = new PluginContainer(registry, { preset, seed, steps, batch, folder });
   const population = container.population(config.population);
   const sampler = container.mount('sampler', 'sampler', config.sampler, 'sampler');
   const all = <Kind extends PluginKind>(kind: Kind, key: 'probes' | 'interventions' | 'reporters') =>

@@ -5,19 +5,15 @@ import type { Observable } from 'rxjs';
 import { EventStream } from '../bus/event-stream.js';
 import { eventsVersion, type RunEvent } from '../bus/events.js';
 import type { Config } from '../config/schema.js';
-import { createEngine } from '../engine/create.js';
+import { createEngine, type EngineOptions } from '../engine/create.js';
 import type { Engine } from '../engine/engine.js';
 import { RecallError } from '../errors.js';
 import { noKnowledgeBaseline } from '../population/population.js';
 import type { Assembly } from './assemble.js';
-import { batchDrawer } from './batch.js';
-import { Boundaries } from './boundary.js';
-import { Evaluator } from './evaluator.js';
 import { writeError, writeWhole } from './files.js';
 import { parametersSha256, writeModel } from './model-files.js';
-import { Settings } from './settings.js';
+import { Session } from './session.js';
 import { learn, noFacts, summarise, type Summary } from './summary.js';
-import { TrainingState } from './training-state.js';
 
 export class Run {
   /** Everything that happens, as it happens; nothing a subscriber does can change or stop the run. */
@@ -51,88 +47,78 @@ export class Run {
    * @throws RecallError `RECALL_PLUGIN`, `RECALL_WRITE`, `RECALL_ENGINE_...`; what was reported until then is stored.
    */
   async start(): Promise<Summary> {
-    const { config, folder } = this;
-    const engine = await createEngine({
-      name: config.engine.name,
-      threads: config.engine.threads,
-      backend: config.engine.backend,
-      ...(config.engine.providers && { executionProviders: config.engine.providers }),
-    });
+    const { name, threads, backend, providers } = this.config.engine;
+    const executionProviders = providers as EngineOptions['executionProviders'];
+    const engine = await createEngine({ name, threads, backend, ...(providers && { executionProviders }) });
     try {
-      if (folder) await this.openFolder(folder);
-      return await this.train(engine);
-    } finally {
+      if (this.folder) await this.openFolder(this.folder);
+      const summary = await this.train(engine);
       await this.closeReporters();
+      return summary;
+    } catch (error) {
+      // The first failure is the one to tell; a reporter that fails too adds nothing.
+      await this.closeReporters().catch(() => undefined);
+      throw error;
+    } finally {
       await engine.dispose();
     }
   }
 
   private async train(engine: Engine): Promise<Summary> {
-    const { config, assembly, folder } = this;
-    const { population, shape, reporters } = assembly;
-    const settings = new Settings(assembly.sampler.instance, config);
-    const training = new TrainingState(engine, shape, config);
-    const model = new Evaluator(engine, shape, population, config.seed, () => training.vectors.parameters);
-    const boundaries = new Boundaries(assembly, settings, training, model, (event) => this.emit(event));
-    const draw = batchDrawer(population, config);
-    for (const { instance } of reporters) this.events$.subscribe((event) => instance.event(event));
+    const { config, assembly } = this;
+    const session = new Session(assembly, engine, (event) => this.emit(event));
+    for (const { instance } of assembly.reporters) this.events$.subscribe((event) => instance.event(event));
 
-    await training.prepare();
+    await session.prepare();
     this.emit({
       type: 'run-started',
       version: eventsVersion,
-      step: this.step,
+      step: session.step,
       steps: config.steps,
-      baseline: noKnowledgeBaseline(population),
-      individuals: population.individuals,
-      parameters: training.vectors.parameters.length,
+      baseline: noKnowledgeBaseline(assembly.population),
+      individuals: assembly.population.individuals,
+      parameters: session.parameters.length,
       engine: engine.description,
       batch: config.batch,
     });
     const started = performance.now();
-
-    while (this.step < config.steps) {
-      await boundaries.at(this.step);
-      if (settings.stop ?? this.stopping) break;
-      const distribution = settings.sampler.at(this.step, boundaries.samplerTransitions());
-      const batch = draw(this.step, distribution);
-      const learningRate = settings.learningRate(this.step);
-      const loss = await training.step(batch, learningRate);
-      this.step++;
-      this.emit({
-        type: 'step',
-        step: this.step,
-        loss,
-        learningRate,
-        tokens: batch.counted,
-        batch: batch.hash,
-      });
-    }
-    const because = settings.stop ?? this.stopping;
-    if (because === undefined) await boundaries.at(this.step);
+    const because = await this.loop(session);
     this.emit({
       type: 'run-finished',
-      step: this.step,
+      step: session.step,
       reason: because === undefined ? 'finished' : 'stopped',
       ...(because !== undefined && { because }),
     });
-
-    const { parameters } = training.vectors;
     const summary = summarise({
       facts: this.facts,
       preset: config.preset ?? null,
       seed: config.seed,
       threads: engine.threads,
       seconds: (performance.now() - started) / 1000,
-      parametersSha256: parametersSha256(parameters),
+      parametersSha256: parametersSha256(session.parameters),
     });
-    if (folder) {
-      await writeModel(path.join(folder, 'model'), parameters, shape, population.vocabulary);
-      await writeWhole(path.join(folder, 'summary.json'), [`${JSON.stringify(summary, null, 2)}\n`]);
-    }
-    await model.dispose();
-    await training.dispose();
+    await this.store(session.parameters, summary);
+    await session.dispose();
     return summary;
+  }
+
+  /** Boundary, update, boundary, update, ..., boundary; returns why it ended early, if it did. */
+  private async loop(session: Session): Promise<string | undefined> {
+    for (;;) {
+      this.step = session.step;
+      await session.boundary();
+      if (session.step === this.config.steps) return undefined;
+      const because = session.stopped ?? this.stopping;
+      if (because !== undefined) return because;
+      this.emit(await session.update());
+    }
+  }
+
+  private async store(parameters: Float32Array, summary: Summary): Promise<void> {
+    if (!this.folder) return;
+    const { shape, population } = this.assembly;
+    await writeModel(path.join(this.folder, 'model'), parameters, shape, population.vocabulary);
+    await writeWhole(path.join(this.folder, 'summary.json'), [`${JSON.stringify(summary, null, 2)}\n`]);
   }
 
   private emit(event: RunEvent): void {
@@ -158,11 +144,14 @@ export class Run {
     await writeWhole(path.join(folder, 'config.json'), [`${JSON.stringify(this.config, null, 2)}\n`]);
   }
 
+  /** Every reporter is closed, whatever another one says; the first failure is told afterwards. */
   private async closeReporters(): Promise<void> {
     this.stream.complete();
-    for (const { instance } of this.assembly.reporters) {
+    const closing = this.assembly.reporters.map(async ({ instance }) => {
       await instance.flush?.();
       await instance.close?.();
-    }
+    });
+    const failed = (await Promise.allSettled(closing)).find(({ status }) => status === 'rejected');
+    if (failed) throw (failed as PromiseRejectedResult).reason;
   }
 }

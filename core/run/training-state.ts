@@ -57,6 +57,14 @@ export class TrainingState {
     this.reference = parameters;
   }
 
+  /** Copies the vectors of a checkpoint in. */
+  restore(from: Readonly<Vectors>, optimizerStep: number): void {
+    this.vectors.parameters.set(from.parameters);
+    this.vectors.firstMoment.set(from.firstMoment);
+    this.vectors.secondMoment.set(from.secondMoment);
+    this.optimizerStep = optimizerStep;
+  }
+
   resetOptimizer(): void {
     this.vectors.firstMoment.fill(0);
     this.vectors.secondMoment.fill(0);
@@ -88,7 +96,7 @@ export class TrainingState {
   }
 
   /** One update; returns the batch's loss before it, in nats per counted token. */
-  async step({ tokens, weights }: Batch, learningRate: number): Promise<number> {
+  async step({ tokens, weights }: Pick<Batch, 'tokens' | 'weights'>, learningRate: number): Promise<number> {
     const program = await this.prepare();
     this.learningRate[0] = learningRate;
     this.biasStep[0] = this.optimizerStep + 1;

@@ -68,6 +68,6 @@ export const terminal = defineReporter({
       .optional()
       .describe('Redraw in place, or plain lines; by default what the stream can show'),
   }),
-  create: ({ options: { title, stream, live }, seed }) =>
-    terminalReporter({ title, seed, live, stream: process[stream] }),
+  create: ({ options: { title, stream, live }, preset, seed }) =>
+    terminalReporter({ title: title ?? preset, seed, live, stream: process[stream] }),
 });
