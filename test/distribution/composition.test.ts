@@ -1,0 +1,150 @@
+// Distributions that are listed, and distributions made of others.
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  interpolate,
+  mixture,
+  powerLaw,
+  range,
+  subset,
+  uniform,
+  weighted,
+  type Distribution,
+} from '../../core/distribution/index.js';
+import { randomStream } from '../../core/random/index.js';
+import { testDistribution } from '../../core/testing/index.js';
+
+const refusal = expect.objectContaining({ code: 'RECALL_DISTRIBUTION' }) as Error;
+const probabilities = (distribution: Distribution, size = distribution.size) =>
+  Array.from({ length: size }, (_, i) => distribution.probability(i));
+
+testDistribution('uniform over one', () => uniform(1));
+testDistribution('uniform over a million', () => uniform(1e6));
+testDistribution('a range', () => range(10, 30));
+testDistribution('explicit weights', () => weighted([1, 2, 3, 4]));
+testDistribution('weights with zeros at both ends and between', () => weighted([0, 5, 0, 0, 1, 0]));
+testDistribution('weights of very different sizes', () => weighted([1e-300, 1, 1e-9, 1e3]));
+testDistribution('a subset', () => subset([7, 3, 100]));
+testDistribution('a subset that lists one twice', () => subset(Int32Array.of(4, 4, 9)));
+testDistribution('a mixture', () =>
+  mixture([
+    { weight: 1, distribution: uniform(100) },
+    { weight: 3, distribution: powerLaw(20, 1) },
+    { weight: 0, distribution: uniform(5000) },
+  ]),
+);
+testDistribution('a mixture of mixtures', () =>
+  mixture([
+    { weight: 0.5, distribution: interpolate(uniform(4), range(2, 9), 0.25) },
+    { weight: 0.5, distribution: subset([8]) },
+  ]),
+);
+
+describe('uniform', () => {
+  it('gives each of n individuals 1/n', () => {
+    expect(probabilities(uniform(4))).toEqual([0.25, 0.25, 0.25, 0.25]);
+    expect(probabilities(range(2, 4), 5)).toEqual([0, 0, 0.5, 0.5, 0]);
+  });
+
+  it.each([0, -1, 1.5, NaN, Infinity])('over %s individuals is refused', (size) => {
+    expect(() => uniform(size)).toThrow(refusal);
+  });
+
+  it.each([
+    [3, 3],
+    [5, 2],
+    [-2, 4],
+    [0.5, 2.5],
+  ])('from %s to %s is refused', (start, end) => expect(() => range(start, end)).toThrow(refusal));
+});
+
+describe('weighted', () => {
+  it('gives probabilities in proportion to the weights', () => {
+    expect(probabilities(weighted([1, 0, 3]))).toEqual([0.25, 0, 0.75]);
+  });
+
+  it('ends at the last individual that can be drawn', () => {
+    expect(weighted([1, 0, 3, 0, 0]).size).toBe(3);
+  });
+
+  it('never draws a zero weight, wherever the zeros are', () => {
+    const weights = fc.array(fc.oneof(fc.constant(0), fc.double({ min: 0, max: 1e6, noNaN: true })), {
+      minLength: 1,
+    });
+    fc.assert(
+      fc.property(weights, fc.nat(), (list, slot) => {
+        fc.pre(list.some((weight) => weight > 0));
+        const stream = randomStream({ seed: 1, stream: 'zeros', slot });
+        const distribution = weighted(list);
+        return Array.from({ length: 20 }, () => distribution.draw(stream)).every((i) => list[i] > 0);
+      }),
+    );
+  });
+
+  it('builds its table once for each array', () => {
+    const weights = Float64Array.of(1, 2);
+    expect(weighted(weights)).toBe(weighted(weights));
+  });
+
+  it.each([[[]], [[0, 0]], [[1, -1]], [[1, NaN]], [[1, Infinity]], [[1e308, 1e308]]])(
+    'refuses %j',
+    (weights) => {
+      expect(() => weighted(weights)).toThrow(refusal);
+    },
+  );
+});
+
+describe('subset', () => {
+  it('gives each listed individual its share, once for each time it is listed', () => {
+    expect(probabilities(subset([0, 2, 2, 2]))).toEqual([0.25, 0, 0.75]);
+  });
+
+  it.each([[[]], [[-1]], [[1, 2.5]], [[NaN]]])('refuses %j', (individuals) => {
+    expect(() => subset(individuals)).toThrow(refusal);
+  });
+});
+
+describe('mixture', () => {
+  it('adds up the probabilities of its parts in proportion to their weights', () => {
+    const parts = [
+      { weight: 1, distribution: uniform(2) },
+      { weight: 3, distribution: uniform(4) },
+    ];
+    expect(probabilities(mixture(parts))).toEqual([0.3125, 0.3125, 0.1875, 0.1875]);
+  });
+
+  it('leaves out parts that weigh nothing, and is the part that is alone', () => {
+    const alone = uniform(3);
+    expect(
+      mixture([
+        { weight: 0, distribution: uniform(1e9) },
+        { weight: 2, distribution: alone },
+      ]),
+    ).toBe(alone);
+  });
+
+  it('says what it is made of', () => {
+    const half = interpolate(uniform(2048), powerLaw(10, 1), 0.25);
+    expect(half.description).toBe('75.0 % uniform over 2,048 + 25.0 % power law with exponent 1 over 10');
+  });
+
+  it.each([[[]], [[0, 0]], [[1, -1]], [[NaN]], [[Infinity]], [[1e308, 1e308]]])(
+    'refuses weights %j',
+    (weights) => {
+      expect(() => mixture(weights.map((weight) => ({ weight, distribution: uniform(2) })))).toThrow(refusal);
+    },
+  );
+});
+
+describe('interpolate', () => {
+  it('goes from the first at 0 to the second at 1, linearly in probability', () => {
+    const [a, b] = [weighted([1, 0]), weighted([1, 3])];
+    expect(interpolate(a, b, 0)).toBe(a);
+    expect(interpolate(a, b, 1)).toBe(b);
+    expect(probabilities(interpolate(a, b, 0.5))).toEqual([0.625, 0.375]);
+  });
+
+  it.each([-0.1, 1.1, NaN])('refuses a fraction of %s', (fraction) => {
+    expect(() => interpolate(uniform(2), uniform(3), fraction)).toThrow(refusal);
+  });
+});
