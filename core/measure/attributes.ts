@@ -84,4 +84,4 @@ export function attributeKnowledge(
 }
 
 /** `birth date` as it appears in the names of measurements: `birth-date`. */
-export const attributeKey = ({ name }: Attribute): string => name.replace(/\s+/g, '-');
+export const attributeKey = ({ name }: Pick<Attribute, 'name'>): string => name.replace(/\s+/g, '-');
