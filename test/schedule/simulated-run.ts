@@ -1,8 +1,8 @@
 /** A run without a model: asks a sampler at every boundary, with made-up measurements. */
-import { randomStream, type Measurement, type Sampler, type Transition } from 'recall-lab';
+import { randomStream, type Json, type Measurement, type Sampler, type Transition } from 'recall-lab';
 
 /** Measurements by step, as names and values. */
-export type MadeUp = (step: number) => Readonly<Record<string, number>>;
+export type MadeUp = (step: number) => { readonly [name: string]: number };
 
 export const measurement = (name: string, value: number): Measurement => ({
   name,
@@ -24,15 +24,10 @@ export function decisions(
   for (let step = from; step <= steps; step++) {
     const measurements = Object.entries(madeUp(step)).map(([name, value]) => measurement(name, value));
     const data = sampler.decide?.({ step, steps, measurements }, transitions);
-    if (data !== undefined) {
-      // Through JSON, as a checkpoint would carry it.
-      transitions.push({
-        type: 'transition',
-        step,
-        plugin: 'sampler',
-        data: JSON.parse(JSON.stringify(data)),
-      });
-    }
+    if (data === undefined) continue;
+    // Through JSON, as a checkpoint would carry it.
+    const carried = JSON.parse(JSON.stringify(data)) as Json;
+    transitions.push({ type: 'transition', step, plugin: 'sampler', data: carried });
   }
   return transitions;
 }

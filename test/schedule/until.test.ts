@@ -12,8 +12,8 @@ const STEPS = 40;
 /** A loss that is measured every `every` steps. */
 const losses =
   (values: readonly number[], every = 1): MadeUp =>
-  (step) =>
-    step % every === 0 && step / every < values.length ? { 'recall.loss': values[step / every] } : {};
+  (step): Record<string, number> =>
+    step / every in values ? { 'recall.loss': values[step / every] } : {};
 
 const firstOfAfter = (schedule: Sampler, transitions: ReturnType<typeof decisions>) => {
   for (let step = 0; step < STEPS; step++) if (schedule.at(step, transitions).size >= 1000) return step;
