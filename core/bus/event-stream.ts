@@ -96,7 +96,8 @@ export class EventStream {
 
   /** Delivers an event to every subscriber before it returns; what is emitted meanwhile is delivered after it. */
   emit(event: RunEvent): void {
-    this.queue.push(event);
+    // One subscriber's copy is everybody's copy.
+    this.queue.push(Object.freeze(event));
     if (this.draining) return;
     this.draining = true;
     try {

@@ -100,7 +100,7 @@ export class Boundaries {
   }
 
   private record(step: number, plugin: string, data: Json): Transition {
-    const transition: Transition = { type: 'transition', step, plugin, data };
+    const transition: Transition = Object.freeze({ type: 'transition', step, plugin, data });
     this.remember(transition);
     this.emit(transition);
     return transition;
@@ -135,6 +135,11 @@ export class Boundaries {
   }
 }
 
-/** A decision as it comes back from a file, so that a run and its repetition see the same. */
+/**
+ * A decision as it comes back from a file, so that a run and its repetition see the same; frozen, because
+ * subscribers to the events see it before it takes effect.
+ */
 const plain = (decision: Json | undefined): Json | undefined =>
-  decision === undefined ? undefined : (JSON.parse(JSON.stringify(decision)) as Json);
+  decision === undefined
+    ? undefined
+    : (JSON.parse(JSON.stringify(decision), (_key, value: Json) => Object.freeze(value)) as Json);
