@@ -1,6 +1,6 @@
 /** Flags that several commands share, and how their values are read. */
 import type { Command } from 'commander';
-import type { ConfigRequest, PartialConfig } from '../config/index.js';
+import type { ConfigRequest } from '../config/index.js';
 import { RecallError } from '../errors.js';
 
 /** What the configuration flags parse to. */

@@ -43,8 +43,8 @@ export function defineSampler<S extends Schema | undefined = undefined>(
   declaration:
     | Made<'sampler', S>
     | (Common<S> & {
-        at(step: number, context: CallContext<Output<S>>): Distribution;
-        decide?(boundary: Boundary, context: CallContext<Output<S>>): Json | undefined;
+        readonly at: (step: number, context: CallContext<Output<S>>) => Distribution;
+        readonly decide?: (boundary: Boundary, context: CallContext<Output<S>>) => Json | undefined;
       }),
 ): PluginDefinition<'sampler', Output<S>, Input<S>> {
   if (!('at' in declaration)) return definePlugin<'sampler', Output<S>, Input<S>>('sampler', declaration);
@@ -63,11 +63,11 @@ export function defineProbe<S extends Schema | undefined = undefined>(
   declaration:
     | Made<'probe', S>
     | (Common<S> & {
-        measure(
+        readonly measure: (
           boundary: Boundary,
           model: Model,
           context: PluginContext<Output<S>>,
-        ): Promise<readonly Measurement[]> | readonly Measurement[];
+        ) => Promise<readonly Measurement[]> | readonly Measurement[];
       }),
 ): PluginDefinition<'probe', Output<S>, Input<S>> {
   if (!('measure' in declaration)) return definePlugin<'probe', Output<S>, Input<S>>('probe', declaration);
@@ -82,12 +82,15 @@ export function defineIntervention<S extends Schema | undefined = undefined>(
   declaration:
     | Made<'intervention', S>
     | (Common<S> & {
-        decide(
+        readonly decide: (
           boundary: Boundary,
           model: Model,
           context: PluginContext<Output<S>>,
-        ): Promise<Json | undefined> | Json | undefined;
-        change(transition: Transition, context: PluginContext<Output<S>>): Change | Promise<Change>;
+        ) => Promise<Json | undefined> | Json | undefined;
+        readonly change: (
+          transition: Transition,
+          context: PluginContext<Output<S>>,
+        ) => Change | Promise<Change>;
       }),
 ): PluginDefinition<'intervention', Output<S>, Input<S>> {
   if (!('change' in declaration))
@@ -102,7 +105,8 @@ export function defineIntervention<S extends Schema | undefined = undefined>(
 /** Declares a reporter: something that shows or stores events. */
 export function defineReporter<S extends Schema | undefined = undefined>(
   declaration:
-    Made<'reporter', S> | (Common<S> & { event(event: RunEvent, context: PluginContext<Output<S>>): void }),
+    | Made<'reporter', S>
+    | (Common<S> & { readonly event: (event: RunEvent, context: PluginContext<Output<S>>) => void }),
 ): PluginDefinition<'reporter', Output<S>, Input<S>> {
   if (!('event' in declaration))
     return definePlugin<'reporter', Output<S>, Input<S>>('reporter', declaration);
