@@ -1,0 +1,35 @@
+/** Facts of one's own: a file of facts, and the sentences that tell them. */
+import path from 'node:path';
+import { z } from 'zod';
+import { definePopulation } from '../../core/plugin/define.js';
+import { facts as makeFacts } from '../../core/population/facts.js';
+import { readFacts } from '../../core/population/facts/read-facts.js';
+import { readTemplates } from '../../core/population/facts/read-templates.js';
+
+/**
+ * A population of the subjects of a file of facts.
+ *
+ * @example
+ * const population = facts({ facts: './facts.jsonl', templates: './templates.json', heldOut: 50 });
+ */
+export const facts = definePopulation({
+  name: 'facts',
+  options: z.strictObject({
+    facts: z.string().min(1).describe('JSON Lines: {"subject", "relation", "value"} on each'),
+    templates: z
+      .string()
+      .min(1)
+      .describe('JSON with the sentences of each relation, or a folder with a .txt file for each'),
+    individuals: z
+      .int()
+      .positive()
+      .optional()
+      .describe('Subjects that training draws from; by default all that are not held out'),
+    heldOut: z.int().nonnegative().default(0).describe('Subjects that nothing ever trains on'),
+  }),
+  create({ options, seed }) {
+    const table = readFacts(path.resolve(options.facts), options.facts);
+    const templates = readTemplates(path.resolve(options.templates), table.relations, options.templates);
+    return makeFacts(table, templates, { ...options, seed });
+  },
+});
