@@ -8,6 +8,7 @@
 import { isAbsolute, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { RecallError, suggestName } from '../errors.js';
+import { withDefinition } from '../plugin/definition.js';
 import { shown } from '../plugin/options.js';
 import { loadPlugins, type Registry } from '../plugin/registry.js';
 import { compose, isPlain } from './compose.js';
@@ -161,14 +162,32 @@ function parted(config: PartialConfig): { parents: unknown; own: PartialConfig }
   return { parents, own };
 }
 
-/** Paths of modules mean the same wherever the configuration ends up. */
+/**
+ * Paths mean the same wherever the configuration ends up: those of modules, and those of a population's data,
+ * which begin with `./` or `../`.
+ */
 function located(config: PartialConfig, from: string): PartialConfig {
-  if (![...(config.plugins ?? []), ...(config.presets ?? [])].some(isPath)) return config;
+  const population = locatedData(config.population, from);
+  const named = [...(config.plugins ?? []), ...(config.presets ?? [])].some(isPath);
+  if (!named && population === config.population) return config;
   const absolute = (modules: readonly string[]) =>
     modules.map((module) => (isPath(module) ? (fileAt(pathFrom(module, from)) ?? module) : module));
   return {
     ...config,
+    ...(population !== undefined && { population }),
     ...(config.plugins && { plugins: absolute(config.plugins) }),
     ...(config.presets && { presets: absolute(config.presets) }),
   };
+}
+
+function locatedData(population: PartialConfig['population'], from: string): PartialConfig['population'] {
+  if (!isPlain(population)) return population;
+  const isRelative = (value: unknown): value is string =>
+    typeof value === 'string' && /^\.{1,2}[/\\]/.test(value);
+  if (!Object.values(population).some(isRelative)) return population;
+  const options = Object.entries(population).map(([key, value]) => [
+    key,
+    isRelative(value) ? pathFrom(value, from) : value,
+  ]);
+  return withDefinition(Object.fromEntries(options) as typeof population, population);
 }

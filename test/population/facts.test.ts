@@ -2,7 +2,15 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { NAME, noKnowledgeBaseline, randomStream, VALUE, type Phrasing, type Population } from 'recall-lab';
+import {
+  NAME,
+  noKnowledgeBaseline,
+  randomStream,
+  resolveConfig,
+  VALUE,
+  type Phrasing,
+  type Population,
+} from 'recall-lab';
 import { facts } from 'recall-lab/plugins';
 import { testPopulation } from 'recall-lab/testing';
 import { describe, expect, it } from 'vitest';
@@ -178,6 +186,20 @@ describe('facts', () => {
   });
 });
 
+it('are found beside the configuration that names them with ./, whatever the working folder', async () => {
+  const project = path.join(folder, 'project');
+  mkdirSync(project);
+  writeFileSync(path.join(project, 'mine.jsonl'), lines(scientists));
+  const population = { plugin: 'facts', facts: './mine.jsonl', templates: '../templates.json' };
+  const config = file(JSON.stringify({ extends: 'uniform', population }), 'project/recall.config.json');
+  const resolved = await resolveConfig({ file: config });
+  expect(resolved.config.population).toEqual({
+    plugin: 'facts',
+    facts: path.join(project, 'mine.jsonl'),
+    templates,
+  });
+});
+
 describe('a file of facts that is wrong', () => {
   const good = '{"subject": "Ann", "relation": "born in", "value": "Rome"}';
   const withLine = (second: string | object) =>
@@ -207,7 +229,7 @@ describe('a file of facts that is wrong', () => {
       code: 'RECALL_FACTS',
       at: `${where}:2`,
       message: expect.stringMatching(message) as string,
-    });
+    }) as Error;
     expect(() => made({ facts: where })).toThrow(problem);
   });
 
@@ -251,7 +273,7 @@ describe('templates that are wrong', () => {
     const problem = expect.objectContaining({
       code: 'RECALL_TEMPLATE',
       message: expect.stringMatching(message) as string,
-    });
+    }) as Error;
     expect(() => made({ templates: where })).toThrow(problem);
   };
   const { field } = sentences;
