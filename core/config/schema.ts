@@ -49,6 +49,9 @@ export const optimizerSchema = z.strictObject({
   learningRate: z.number().positive().describe('Peak learning rate'),
   finalLearningRate: z.number().nonnegative().describe('Learning rate at the last step of a cosine schedule'),
   schedule: z.enum(['cosine', 'constant']),
+  decaySteps: count
+    .optional()
+    .describe('Length of a cosine schedule, which stays at its end; by default that of the run'),
   beta1: z.number().min(0).lt(1),
   beta2: z.number().min(0).lt(1),
   epsilon: z.number().positive(),
@@ -60,6 +63,28 @@ export const engineSchema = z.strictObject({
   backend: z.enum(['cpu', 'tensorflow']).optional().describe('Backend of the tfjs engine'),
   providers: z.array(z.string()).optional().describe('Execution providers of onnxruntime, best first'),
   threads: count.optional().describe('Threads; by default as many as there are cores'),
+});
+
+export const checkpointsSchema = z.strictObject({
+  every: z
+    .union([count, z.strictObject({ minutes: z.number().positive() }), z.literal(false)], {
+      error: 'a positive whole number of steps, { minutes: number }, or false',
+    })
+    .describe('Steps, or minutes, between checkpoints; false for one at the end only'),
+  keep: count.describe('How many of the newest checkpoints stay'),
+  keepSteps: z
+    .array(count)
+    .readonly()
+    .describe('Steps whose checkpoints are taken and stay, whatever comes after'),
+});
+
+export const hooksSchema = z.strictObject({
+  slowAfter: z.number().positive().describe('Seconds after which a plugin that has not answered is named'),
+  timeout: z
+    .number()
+    .positive()
+    .optional()
+    .describe('Seconds after which it counts as failed; by default the run waits'),
 });
 
 const modules = z.array(z.string().min(1));
@@ -80,6 +105,8 @@ export const configSchema = z.strictObject({
   probes: z.record(z.string(), pluginSpec),
   interventions: z.record(z.string(), pluginSpec),
   reporters: z.record(z.string(), pluginSpec),
+  checkpoints: checkpointsSchema.describe('When the run is stored so that it can go on'),
+  hooks: hooksSchema.describe('How long plugins may take to answer'),
   plugins: modules.describe('Modules whose plugins may be named here'),
   presets: modules.describe('Modules whose presets may be named here'),
 });
@@ -94,6 +121,8 @@ export const partialConfigSchema = configSchema
     model: modelSchema.partial(),
     optimizer: optimizerSchema.partial(),
     engine: engineSchema.partial(),
+    checkpoints: checkpointsSchema.partial(),
+    hooks: hooksSchema.partial(),
     population: partialPopulation.describe('What there is to be learned'),
     sampler: partialSampler.describe('How likely each individual is to be seen at each step'),
     probes: partialPlugins.describe('What is measured, by name'),
@@ -131,6 +160,8 @@ export const defaults = {
   probes: {},
   interventions: {},
   reporters: {},
+  checkpoints: { every: 1000, keep: 2, keepSteps: [] },
+  hooks: { slowAfter: 60 },
   plugins: [],
   presets: [],
 } as const satisfies z.input<typeof partialConfigSchema>;

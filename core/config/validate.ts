@@ -3,7 +3,15 @@ import type { z } from 'zod';
 import { nearestName, RecallError } from '../errors.js';
 import { isPlain } from './compose.js';
 import { shown } from '../plugin/options.js';
-import { configSchema, engineSchema, modelSchema, optimizerSchema, partialConfigSchema } from './schema.js';
+import {
+  checkpointsSchema,
+  configSchema,
+  engineSchema,
+  hooksSchema,
+  modelSchema,
+  optimizerSchema,
+  partialConfigSchema,
+} from './schema.js';
 import type { Config, PartialConfig } from './schema.js';
 import { checkStructure } from './structure.js';
 
@@ -116,7 +124,13 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 function knownKeys(path: readonly string[]): readonly string[] {
-  const inner = { model: modelSchema, optimizer: optimizerSchema, engine: engineSchema };
+  const inner = {
+    model: modelSchema,
+    optimizer: optimizerSchema,
+    engine: engineSchema,
+    checkpoints: checkpointsSchema,
+    hooks: hooksSchema,
+  };
   const [key] = path;
   if (key === undefined) return Object.keys(partialConfigSchema.shape);
   return Object.hasOwn(inner, key) ? Object.keys(inner[key as keyof typeof inner].shape) : [];

@@ -12,18 +12,23 @@ export async function writeWhole(file: string, pieces: readonly (string | Uint8A
   const beside = `${file}.${process.pid}.part`;
   try {
     await mkdir(path.dirname(file), { recursive: true });
-    const handle = await open(beside, 'w');
-    try {
-      for (const piece of pieces) await handle.writeFile(piece);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
+    await writeSynced(beside, pieces);
     await rename(beside, file);
     await syncFolder(path.dirname(file));
   } catch (cause) {
     await rm(beside, { force: true }).catch(() => undefined);
     throw writeError(file, cause);
+  }
+}
+
+/** Writes the pieces to a file, and has the system put them on the disk. Throws what the system says. */
+export async function writeSynced(file: string, pieces: readonly (string | Uint8Array)[]): Promise<void> {
+  const handle = await open(file, 'w');
+  try {
+    for (const piece of pieces) await handle.writeFile(piece);
+    await handle.sync();
+  } finally {
+    await handle.close();
   }
 }
 

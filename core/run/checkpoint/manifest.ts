@@ -1,0 +1,114 @@
+/**
+ * A checkpoint's manifest: `manifest.json`, everything about a moment of a run that is not an array.
+ *
+ * Its last key is the SHA-256 of the text before it, so that no damage, not even to a space, goes unseen. Nothing
+ * is parsed before the checksum agrees, and nothing is believed before its type does.
+ */
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import type { Json } from '../../bus/events.js';
+import { RecallError } from '../../errors.js';
+
+/** Raised when an older recall could misread what a newer one writes. */
+export const CHECKPOINT_FORMAT = 1;
+
+const whole = z.int().nonnegative();
+const sha256Text = z.string().regex(/^[0-9a-f]{64}$/);
+// What JSON.parse yields is JSON; only its outline needs checking.
+const json = z.custom<Json>((value) => value !== undefined);
+
+const storedFile = z.strictObject({ bytes: whole, sha256: sha256Text });
+
+const pluginState = z.strictObject({
+  /** The plugin's name and version, for an entry of the same key may later be another plugin. */
+  plugin: z.string(),
+  version: z.string().optional(),
+  state: json,
+  /** Names of the arrays that `state.safetensors` holds for it. */
+  arrays: z.array(z.string()),
+});
+
+const facts = z.strictObject({
+  started: z.looseObject({ type: z.literal('run-started') }).nullable(),
+  finished: z.looseObject({ type: z.literal('run-finished') }).nullable(),
+  step: whole,
+  tokens: whole,
+  // JSON has no other word for a measurement that is not finite.
+  measured: z.record(z.string(), z.number().nullable()),
+});
+
+const fingerprint = z.strictObject({ hash: sha256Text, parts: z.record(z.string(), z.string()) });
+
+const manifestSchema = z.strictObject({
+  format: z.literal(CHECKPOINT_FORMAT),
+  /** Updates that are done; the boundary after them has been held. */
+  step: whole,
+  optimizerStep: whole,
+  /** Seconds that the run took until here, over all its sessions. */
+  seconds: z.number().nonnegative(),
+  config: z.record(z.string(), json),
+  fingerprint,
+  versions: z.record(z.string(), z.string()),
+  engine: z.string(),
+  plugins: z.record(z.string(), pluginState),
+  /** Plugins that were switched off because they failed, by kind and name. */
+  disabled: z.array(z.string()),
+  transitions: z.array(
+    z.strictObject({ type: z.literal('transition'), step: whole, plugin: z.string(), data: json }),
+  ),
+  /** SHA-256 of the model whose attention patterns are in force. */
+  reference: sha256Text.nullable(),
+  facts,
+  files: z.strictObject({ 'state.safetensors': storedFile }),
+});
+
+export type Manifest = z.infer<typeof manifestSchema>;
+
+export const sha256 = (...pieces: readonly (string | Uint8Array)[]): string =>
+  pieces.reduce((hash, piece) => hash.update(piece), createHash('sha256')).digest('hex');
+
+const LAST = ',\n  "checksum": "';
+const END = '"\n}\n';
+
+/** The manifest as the text of a file. */
+export function encodeManifest(manifest: Manifest): string {
+  const whole = JSON.stringify(manifest, null, 2);
+  const body = whole.slice(0, whole.lastIndexOf('\n}'));
+  return `${body}${LAST}${sha256(body)}${END}`;
+}
+
+/**
+ * The manifest that a file's bytes hold.
+ *
+ * @throws RecallError `RECALL_CHECKPOINT` when they are not what was once written, or were written by a newer recall.
+ */
+export function decodeManifest(bytes: Uint8Array, at: string): Manifest {
+  const tail = LAST.length + 64 + END.length;
+  const body = bytes.subarray(0, Math.max(0, bytes.length - tail));
+  const end = new TextDecoder('latin1').decode(bytes.subarray(body.length));
+  if (end !== `${LAST}${sha256(body)}${END}`) throw damaged('its checksum is wrong', at);
+  let content: unknown;
+  try {
+    content = JSON.parse(`${new TextDecoder('utf-8', { fatal: true }).decode(body)}\n}`);
+  } catch {
+    throw damaged('it is not JSON', at);
+  }
+  const { format } = content as { format?: unknown };
+  if (typeof format === 'number' && format > CHECKPOINT_FORMAT) {
+    throw new RecallError('RECALL_CHECKPOINT', `The checkpoint has format ${format}`, {
+      at,
+      fix: `This version of recall-lab reads formats up to ${CHECKPOINT_FORMAT}: install a newer one.`,
+    });
+  }
+  const result = manifestSchema.safeParse(content);
+  if (!result.success) {
+    const [{ path, message }] = result.error.issues;
+    throw damaged(`${path.map(String).join('.') || 'the whole'}: ${message}`, at);
+  }
+  return result.data;
+}
+
+/** The error for a file of a checkpoint that is not what was written. */
+export function damaged(problem: string, at: string): RecallError {
+  return new RecallError('RECALL_CHECKPOINT', `The checkpoint is damaged: ${problem}`, { at });
+}

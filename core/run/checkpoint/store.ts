@@ -1,0 +1,141 @@
+/**
+ * The checkpoints of a run: `checkpoints/step-000600/` in its folder, each whole or not there at all. They are
+ * written beside their place, synced, and renamed into it; they leave by being renamed first.
+ */
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { RecallError } from '../../errors.js';
+import { syncFolder, writeError, writeSynced } from '../files.js';
+import { damaged, decodeManifest, encodeManifest, sha256, type Manifest } from './manifest.js';
+
+const MANIFEST = 'manifest.json';
+const STATE = 'state.safetensors';
+/** Manifests are small; what is larger than this is none. */
+const LARGEST_MANIFEST = 256 * 1024 * 1024;
+
+/** A checkpoint that has been read, and agrees with all its checksums. */
+export interface StoredCheckpoint {
+  readonly name: string;
+  readonly manifest: Manifest;
+  /** The bytes of `state.safetensors`. */
+  readonly state: Uint8Array;
+  readonly stateFile: string;
+}
+
+export class CheckpointStore {
+  private readonly folder: string;
+
+  constructor(runFolder: string) {
+    this.folder = path.join(runFolder, 'checkpoints');
+  }
+
+  /**
+   * Writes a checkpoint; afterwards it is there whole, or everything is as it was.
+   *
+   * @returns Its name.
+   * @throws RecallError `RECALL_WRITE`
+   */
+  async write(content: Omit<Manifest, 'files'>, state: readonly Uint8Array[]): Promise<string> {
+    const name = nameOf(content.step);
+    const place = path.join(this.folder, name);
+    const beside = path.join(this.folder, `.${name}.${process.pid}.part`);
+    const bytes = state.reduce((sum, piece) => sum + piece.length, 0);
+    const files = { [STATE]: { bytes, sha256: sha256(...state) } };
+    try {
+      // Not recursive: a run folder that has vanished is not made again, without everything that was in it.
+      await mkdir(this.folder).catch(unlessThere);
+      await rm(beside, { recursive: true, force: true });
+      await mkdir(beside);
+      await writeSynced(path.join(beside, STATE), state);
+      await writeSynced(path.join(beside, MANIFEST), [encodeManifest({ ...content, files })]);
+      await syncFolder(beside);
+      await this.remove(name);
+      await rename(beside, place);
+      await syncFolder(this.folder);
+    } catch (cause) {
+      await rm(beside, { recursive: true, force: true }).catch(() => undefined);
+      throw cause instanceof RecallError ? cause : writeError(place, cause);
+    }
+    return name;
+  }
+
+  /** Steps of the checkpoints that are there, damaged or not, in ascending order. */
+  async steps(): Promise<number[]> {
+    const names = await readdir(this.folder).catch(() => [] as string[]);
+    const steps = names.map((name) => Number(/^step-(\d{6,16})$/.exec(name)?.[1] ?? NaN));
+    return steps.filter((step) => Number.isSafeInteger(step)).sort((a, b) => a - b);
+  }
+
+  /**
+   * Reads and checks a checkpoint. Nothing is allocated beyond the sizes that its files really have.
+   *
+   * @throws RecallError `RECALL_CHECKPOINT` when it is not what was written.
+   */
+  async read(step: number): Promise<StoredCheckpoint> {
+    const name = nameOf(step);
+    const manifestFile = path.join(this.folder, name, MANIFEST);
+    const stateFile = path.join(this.folder, name, STATE);
+    const manifest = decodeManifest(await whole(manifestFile, (size) => size <= LARGEST_MANIFEST), manifestFile);
+    if (manifest.step !== step) throw damaged(`it is of step ${manifest.step}`, manifestFile);
+    const expected = manifest.files[STATE];
+    const state = await whole(stateFile, (size) => size === expected.bytes);
+    if (sha256(state) !== expected.sha256) throw damaged('its checksum is wrong', stateFile);
+    return { name, manifest, state, stateFile };
+  }
+
+  /** Takes a checkpoint away, if it is there. */
+  async remove(name: string): Promise<void> {
+    const leaving = path.join(this.folder, `.${name}.${process.pid}.leaving`);
+    const there = await rename(path.join(this.folder, name), leaving).then(
+      () => true,
+      (error: NodeJS.ErrnoException) => {
+        if (error.code !== 'ENOENT') throw writeError(path.join(this.folder, name), error);
+        return false;
+      },
+    );
+    if (there) await rm(leaving, { recursive: true, force: true });
+  }
+
+  /** Puts a damaged checkpoint out of the way, for whoever wants to look at it. */
+  async putAside(step: number): Promise<void> {
+    const aside = path.join(this.folder, `damaged-${nameOf(step)}`);
+    await rm(aside, { recursive: true, force: true });
+    await rename(path.join(this.folder, nameOf(step)), aside).catch((cause: unknown) => {
+      throw writeError(aside, cause);
+    });
+  }
+
+  /** Removes what a process that was killed has left half done. Only for the holder of the folder's lock. */
+  async sweep(): Promise<void> {
+    for (const name of await readdir(this.folder).catch(() => [] as string[])) {
+      if (/^\.step-\d+\.\d+\.(part|leaving)$/.test(name)) {
+        await rm(path.join(this.folder, name), { recursive: true, force: true });
+      }
+    }
+  }
+}
+
+/** `step-000600`: in the order of their names, too. */
+export const nameOf = (step: number) => `step-${String(step).padStart(6, '0')}`;
+
+function unlessThere(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EEXIST') throw error;
+}
+
+/** A file's bytes, once its size has been found acceptable. */
+async function whole(file: string, accepts: (size: number) => boolean): Promise<Uint8Array> {
+  try {
+    const handle = await open(file, 'r');
+    try {
+      const found = await handle.stat();
+      if (!found.isFile() || !accepts(found.size)) throw damaged(`its size is ${found.size} bytes`, file);
+      return await handle.readFile();
+    } finally {
+      await handle.close();
+    }
+  } catch (cause) {
+    if (cause instanceof RecallError) throw cause;
+    const { code = String(cause) } = cause as NodeJS.ErrnoException;
+    throw damaged(code === 'ENOENT' ? 'the file is missing' : `it cannot be read (${code})`, file);
+  }
+}
