@@ -7,6 +7,6 @@ export const imbalancedWarmup = definePreset('imbalanced-warmup', {
   description: 'Few people first, then everyone: the best schedule of the paper',
   extends: laptop,
   sampler: stagedWarmup({
-    stages: [{ steps: 600, sampler: uniform({ individuals: 256 }) }, { sampler: uniform() }],
+    stages: [{ steps: 400, sampler: uniform({ individuals: 128 }) }, { sampler: uniform() }],
   }),
 });

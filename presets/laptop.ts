@@ -3,11 +3,11 @@ import { defineConfig } from '../core/config/define.js';
 import { biographies, hallucination, recall } from '../plugins/index.js';
 
 export const laptop = defineConfig({
-  steps: 4000,
+  steps: 2000,
   batch: 32,
-  population: biographies({ individuals: 2048 }),
+  population: biographies({ individuals: 1024 }),
   model: { layers: 2, width: 128, heads: 4 },
-  optimizer: { learningRate: 1e-3 },
+  optimizer: { learningRate: 2e-3 },
   probes: {
     recall: recall({ every: 50 }),
     hallucination: hallucination({ every: 100 }),
