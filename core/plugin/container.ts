@@ -30,10 +30,14 @@ export interface Mounted<Kind extends PluginKind = PluginKind> {
   readonly order: number;
 }
 
+const noReference = () =>
+  Promise.reject(new RecallError('RECALL_REFERENCE', 'There is no run that could train a reference model'));
+
 type InjectableClass = new (...args: unknown[]) => object;
 
 /** What all plugins of a run share. */
-export type RunFacts = Pick<PluginContext, 'preset' | 'seed' | 'steps' | 'batch' | 'folder'>;
+export type RunFacts = Pick<PluginContext, 'preset' | 'seed' | 'steps' | 'batch' | 'folder'> &
+  Partial<Pick<PluginContext, 'reference'>>;
 
 export class PluginContainer {
   private readonly container: DependencyContainer = globalContainer.createChildContainer();
@@ -61,7 +65,13 @@ export class PluginContainer {
     const definition = this.registry.find(kind, spec, at);
     const declaration = definition.definition;
     const options = validateOptions(definition, spec, at);
-    const context = { ...this.facts, name, options, sampler: this.samplerMaker(at) } as PluginContext;
+    const context = {
+      reference: noReference,
+      ...this.facts,
+      name,
+      options,
+      sampler: this.samplerMaker(at),
+    } as PluginContext;
     if (this.made) Object.assign(context, { population: this.made, individuals: this.made.individuals });
 
     const scope = this.container.createChildContainer();

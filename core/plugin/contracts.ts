@@ -53,7 +53,10 @@ export interface Change {
   readonly learningRate?: (step: number) => number;
   /** Forgets the moments of the optimizer and restarts its bias correction. */
   readonly optimizer?: 'reset';
-  /** Names of parameters that no longer change (a prefix match); an empty list thaws everything. */
+  /**
+   * Parts of names: parameters whose names contain one of them no longer change. An empty list thaws what this
+   * plugin froze before.
+   */
   readonly frozen?: readonly string[];
   /** Parameters of a model whose attention patterns replace the trained model's; null ends it. */
   readonly patternsFrom?: Float32Array | null;
@@ -71,8 +74,17 @@ export interface Reporter {
   close?(): Promise<void> | void;
 }
 
-/** Plugins that carry state between boundaries, beyond the recorded transitions, save and restore it here. */
+/**
+ * Plugins that carry state between boundaries, beyond the recorded transitions, save and restore it here.
+ *
+ * A checkpoint is taken between a boundary and the update after it. `restore` comes before anything else is asked
+ * of a resumed plugin, and before recorded transitions are handed to `change` again.
+ */
 export interface Stateful {
   save(): Json;
   restore(state: Json): void;
+  /** Large state: numbers by name, stored as they are and not as text. They are read before the next update. */
+  saveArrays?(): Readonly<Record<string, Float32Array>>;
+  /** Called after `restore` with what `saveArrays` returned, the plugin's to keep. */
+  restoreArrays?(arrays: Readonly<Record<string, Float32Array>>): void;
 }

@@ -42,6 +42,11 @@ export interface PluginContext<Options = unknown> {
   readonly folder?: string;
   /** Makes a sampler that the options name. `at` is the option's key, for errors. */
   readonly sampler: (spec: PluginSpec | string, at: string) => Sampler;
+  /**
+   * The parameters of another model of the run's shape, flat: after so many steps of this run without
+   * interventions, or from a stored model (a file, or the folder of a run).
+   */
+  readonly reference: (source: number | string) => Promise<Float32Array>;
 }
 
 /** What a population is given when it is made: it comes before everything else. */
@@ -63,6 +68,8 @@ export type InjectableClass<T> = new (...args: never[]) => T;
 
 interface Declaration<Options> extends PluginNeedsAndOrder {
   readonly name: string;
+  /** One line for `recall list`. */
+  readonly description?: string;
   readonly version?: string;
   /** Schema of the options, from any Standard Schema library; without one, no options are allowed. */
   readonly options?: StandardSchemaV1<unknown, Options>;

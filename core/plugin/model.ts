@@ -29,9 +29,11 @@ export interface Model {
   readonly shape: ModelShape;
   /** All parameters, flat, in the order of `parameterLayout`; valid until the boundary ends: copy what you keep. */
   readonly parameters: Readonly<Float32Array>;
+  /** Parameters of the model whose attention patterns stand in for this one's own, while there is one. */
+  readonly patternsFrom: Readonly<Float32Array> | null;
   /** Writes one text for each individual; `slot` separates the random streams of different users. */
   write(individuals: readonly number[], phrasing: Phrasing, stream: string): Texts;
-  /** The model's predictions on texts. */
+  /** The model's predictions on texts, under the attention patterns that it is trained with. */
   evaluate(texts: Texts): Promise<TokenMetrics>;
   /** A program compiled once for the run; the name identifies it. */
   program(name: string, fn: TensorFunction, signature: Signature): Promise<Program>;

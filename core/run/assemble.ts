@@ -6,6 +6,7 @@ import { checkNeeds, PluginContainer, type Mounted } from '../plugin/container.j
 import type { PluginKind } from '../plugin/definition.js';
 import type { Registry } from '../plugin/registry.js';
 import type { Population } from '../population/population.js';
+import { referenceModel } from './reference.js';
 
 export interface Assembly {
   readonly config: Config;
@@ -28,7 +29,15 @@ export function assemble(config: Config, registry: Registry, folder?: string): A
       at: 'model.heads',
     });
   }
-  const container = new PluginContainer(registry, { preset, seed, steps, batch, folder });
+  const untouched = () => assemble({ ...config, interventions: {}, reporters: {} }, registry);
+  const container = new PluginContainer(registry, {
+    preset,
+    seed,
+    steps,
+    batch,
+    folder,
+    reference: (source) => referenceModel(source, untouched, folder),
+  });
   const population = container.population(config.population);
   const sampler = container.mount('sampler', 'sampler', config.sampler, 'sampler');
   const all = <Kind extends PluginKind>(kind: Kind, key: 'probes' | 'interventions' | 'reporters') =>

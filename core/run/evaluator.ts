@@ -7,6 +7,7 @@ import {
   type Signature,
   type TensorFunction,
 } from '../engine/engine.js';
+import { attentionPatching } from '../model/attention-patching.js';
 import { evaluate } from '../model/programs.js';
 import type { ModelShape } from '../model/shape.js';
 import type { Model, Texts, TokenMetrics } from '../plugin/model.js';
@@ -28,10 +29,15 @@ export class Evaluator implements Model {
     private readonly population: Population,
     private readonly seed: number,
     private readonly current: () => Float32Array,
+    private readonly reference: () => Float32Array | null = () => null,
   ) {}
 
   get parameters(): Readonly<Float32Array> {
     return this.current();
+  }
+
+  get patternsFrom(): Readonly<Float32Array> | null {
+    return this.reference();
   }
 
   write(individuals: readonly number[], phrasing: Phrasing, stream: string): Texts {
@@ -49,16 +55,20 @@ export class Evaluator implements Model {
   }
 
   async evaluate(texts: Texts): Promise<TokenMetrics> {
+    const { shape, patternsFrom } = this;
+    const { positions } = shape;
+    const patched = patternsFrom !== null;
     const { fn, signature } = evaluate({
-      shape: this.shape,
+      shape,
       batch: EVALUATION_BATCH,
-      positions: this.shape.positions,
+      positions,
+      ...(patched && { extension: attentionPatching(shape) }),
     });
-    const program = await this.program('evaluate', fn, signature);
-    const { positions } = this.shape;
+    const program = await this.program(patched ? 'evaluate patched' : 'evaluate', fn, signature);
+    const inputs: Buffers = patched ? { referenceParameters: patternsFrom } : {};
     const all = () => new Float32Array(texts.count * positions);
     const metrics = { loss: all(), correct: all(), maxProbability: all(), entropy: all() };
-    for await (const { outputs, from, count } of this.run(program, texts)) {
+    for await (const { outputs, from, count } of this.run(program, texts, inputs)) {
       for (const [name, values] of Object.entries(metrics)) {
         values.set(outputs[name].subarray(0, count * positions), from * positions);
       }

@@ -1,10 +1,12 @@
 /** The trained model as files that Python's `transformers` and TransformerLens open: `model/` in the run folder. */
 import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { parameterLayout, type ModelShape } from '../model/shape.js';
+import { RecallError } from '../errors.js';
+import { parameterCount, parameterLayout, type ModelShape } from '../model/shape.js';
 import type { Vocabulary } from '../population/vocabulary.js';
 import { writeWhole } from './files.js';
-import { encodeSafetensors, type StoredTensors } from './safetensors.js';
+import { decodeSafetensors, encodeSafetensors, type StoredTensors } from './safetensors.js';
 
 /** The named tensors of a flat parameter vector, as views of it. */
 export function namedTensors(parameters: Float32Array, shape: ModelShape): StoredTensors {
@@ -59,4 +61,26 @@ export async function writeModel(
   );
   await writeWhole(path.join(folder, 'config.json'), [`${JSON.stringify(gpt2, null, 2)}\n`]);
   await writeWhole(path.join(folder, 'vocabulary.json'), [`${JSON.stringify(ids, null, 2)}\n`]);
+}
+
+/**
+ * The flat parameter vector of a stored model.
+ *
+ * @throws RecallError `RECALL_SAFETENSORS` for a file that is none; `RECALL_MODEL_SHAPE` for a model of another shape
+ */
+export async function readModel(file: string, shape: ModelShape): Promise<Float32Array> {
+  const { tensors } = decodeSafetensors(await readFile(file), file);
+  const parameters = new Float32Array(parameterCount(shape));
+  for (const { name, shape: extents, offset } of parameterLayout(shape)) {
+    const tensor = Object.hasOwn(tensors, name) ? tensors[name] : undefined;
+    if (tensor?.shape.join() !== extents.join()) {
+      const found = tensor ? `has the shape [${tensor.shape.join(', ')}]` : 'is missing';
+      throw new RecallError('RECALL_MODEL_SHAPE', `"${name}" of a stored model ${found}`, {
+        at: file,
+        fix: `It is [${extents.join(', ')}] in this run.`,
+      });
+    }
+    parameters.set(tensor.data, offset);
+  }
+  return parameters;
 }

@@ -3,10 +3,12 @@ import type { RunEvent, StepFinished, Transition } from '../bus/events.js';
 import type { Engine } from '../engine/engine.js';
 import type { Json } from '../bus/events.js';
 import type { Stateful } from '../plugin/contracts.js';
+import { RecallError } from '../errors.js';
 import type { Assembly } from './assemble.js';
 import { batchDrawer, type DrawBatch } from './batch.js';
 import { Boundaries } from './boundary.js';
 import { Evaluator } from './evaluator.js';
+import { parametersSha256 } from './model-files.js';
 import { Settings } from './settings.js';
 import { TrainingState, type Vectors } from './training-state.js';
 
@@ -20,7 +22,20 @@ export interface Snapshot {
   readonly vectors: Readonly<Vectors>;
   readonly transitions: readonly Transition[];
   /** State of the plugins that have any, by kind and name: `probe recall`. */
-  readonly plugins: Readonly<Record<string, Json>>;
+  readonly plugins: Readonly<Record<string, PluginState>>;
+  /** Plugins that were switched off because they failed. */
+  readonly switchedOff: readonly string[];
+  /** The model whose attention patterns are in force; plugins bring it back, and it must be the same. */
+  readonly reference: string | null;
+}
+
+export interface PluginState {
+  /** The plugin's own name and version, which need not be its key in the configuration. */
+  readonly plugin: string;
+  readonly version?: string;
+  readonly state: Json;
+  /** Views, as the vectors are. */
+  readonly arrays: Readonly<Record<string, Float32Array>>;
 }
 
 export class Session {
@@ -40,7 +55,14 @@ export class Session {
     const { config, population, shape, sampler } = assembly;
     this.settings = new Settings(sampler.instance, config);
     this.training = new TrainingState(engine, shape, config);
-    this.model = new Evaluator(engine, shape, population, config.seed, () => this.parameters);
+    this.model = new Evaluator(
+      engine,
+      shape,
+      population,
+      config.seed,
+      () => this.parameters,
+      () => this.training.reference,
+    );
     this.boundaries = new Boundaries(assembly, this.settings, this.training, this.model, emit);
     this.draw = batchDrawer(population, config);
   }
@@ -64,35 +86,59 @@ export class Session {
     await this.boundaries.at(this.step);
   }
 
-  /** One update. */
+  /** One update. @throws RecallError `RECALL_NOT_FINITE` when it leaves no usable model. */
   async update(): Promise<StepFinished> {
     const { settings, boundaries } = this;
     const distribution = settings.sampler.at(this.step, boundaries.samplerTransitions());
     const { tokens, weights, counted, hash } = this.draw(this.step, distribution);
     const learningRate = settings.learningRate(this.step);
     const loss = await this.training.step({ tokens, weights }, learningRate);
+    if (!this.training.finite) throw notFinite(this.step, loss, hash);
     this.step++;
     return { type: 'step', step: this.step, loss, learningRate, tokens: counted, batch: hash };
   }
 
   snapshot(): Snapshot {
+    const { transitions, switchedOff } = this.boundaries;
+    const { vectors, optimizerStep, reference } = this.training;
+    const plugins = this.stateful().map(([key, { name, version }, plugin]): [string, PluginState] => [
+      key,
+      { plugin: name, version, state: plugin.save(), arrays: plugin.saveArrays?.() ?? {} },
+    ]);
     return {
       step: this.step,
-      optimizerStep: this.training.optimizerStep,
-      vectors: this.training.vectors,
-      transitions: this.boundaries.transitions,
-      plugins: Object.fromEntries(this.stateful().map(([key, plugin]) => [key, plugin.save()])),
+      optimizerStep,
+      vectors,
+      transitions,
+      plugins: Object.fromEntries(plugins),
+      switchedOff,
+      reference: reference && parametersSha256(reference),
     };
   }
 
-  /** Goes on from a snapshot of a session with the same configuration. */
+  /**
+   * Goes on from a snapshot of a session with the same configuration. State of a plugin that is no longer there, or
+   * is another one under the same name, is left alone.
+   *
+   * @throws RecallError `RECALL_REFERENCE` when the model whose attention patterns were in force is not the same.
+   */
   async restore(snapshot: Snapshot): Promise<void> {
     this.step = snapshot.step;
     this.training.restore(snapshot.vectors, snapshot.optimizerStep);
-    for (const [key, plugin] of this.stateful()) {
-      if (Object.hasOwn(snapshot.plugins, key)) plugin.restore(snapshot.plugins[key]);
+    for (const [key, { name }, plugin] of this.stateful()) {
+      const saved = Object.hasOwn(snapshot.plugins, key) ? snapshot.plugins[key] : undefined;
+      if (saved?.plugin !== name) continue;
+      plugin.restore(saved.state);
+      plugin.restoreArrays?.(saved.arrays);
     }
-    await this.boundaries.replay(snapshot.transitions);
+    await this.boundaries.replay(snapshot.transitions, snapshot.switchedOff);
+    const { reference } = this.training;
+    if (snapshot.reference !== null && reference && parametersSha256(reference) !== snapshot.reference) {
+      throw new RecallError('RECALL_REFERENCE', 'The model whose attention patterns are used has changed', {
+        at: `step ${this.step}`,
+        fix: 'Bring back the model that the run began with, or take the intervention out by name.',
+      });
+    }
   }
 
   async dispose(): Promise<void> {
@@ -100,12 +146,20 @@ export class Session {
     await this.training.dispose();
   }
 
-  private stateful(): [string, Stateful][] {
+  private stateful(): [string, { name: string; version?: string }, Stateful][] {
     const { probes, interventions, reporters } = this.assembly;
     return [...probes, ...interventions, ...reporters].flatMap(({ name, definition, instance }) =>
       'save' in instance && instance.save && instance.restore
-        ? [[`${definition.kind} ${name}`, instance as Stateful] as [string, Stateful]]
+        ? [[`${definition.kind} ${name}`, definition.definition, instance as Stateful] as const]
         : [],
-    );
+    ) as [string, { name: string; version?: string }, Stateful][];
   }
+}
+
+function notFinite(step: number, loss: number, batch: string): RecallError {
+  const what = Number.isFinite(loss) ? 'gradient' : 'loss';
+  return new RecallError('RECALL_NOT_FINITE', `The ${what} is not finite`, {
+    at: `the update from step ${step} to ${step + 1}, batch ${batch}`,
+    fix: 'Most often the learning rate is too high.',
+  });
 }

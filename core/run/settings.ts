@@ -11,14 +11,15 @@ export class Settings {
   learningRate: (step: number) => number;
   /** Why the run ends at this boundary, if it does. */
   stop?: string;
+  private readonly frozen = new Map<string, readonly string[]>();
 
   constructor(sampler: Sampler, { optimizer, steps }: Pick<Config, 'optimizer' | 'steps'>) {
-    const { learningRate, finalLearningRate, schedule } = optimizer;
+    const { learningRate, finalLearningRate, schedule, decaySteps = steps } = optimizer;
     this.sampler = sampler;
     this.learningRate =
       schedule === 'constant'
         ? () => learningRate
-        : (step) => cosine(step, steps, learningRate, finalLearningRate);
+        : (step) => cosine(step, decaySteps, learningRate, finalLearningRate);
   }
 
   /**
@@ -31,7 +32,10 @@ export class Settings {
       this.samplerName = `${plugin}.sampler`;
     }
     if (change.learningRate) this.learningRate = change.learningRate;
-    if (change.frozen) training.freeze(change.frozen);
+    if (change.frozen) {
+      this.frozen.set(plugin, change.frozen);
+      training.freeze([...new Set([...this.frozen.values()].flat())]);
+    }
     if (change.patternsFrom !== undefined) training.patchFrom(change.patternsFrom);
     if (change.stop !== undefined) this.stop = change.stop;
     if (replay) return;

@@ -35,7 +35,8 @@ export class TrainingState {
   private readonly biasStep = new Float32Array(1);
   private readonly programs = new Map<string, Promise<Program>>();
   private frozen: readonly string[] = [];
-  private reference: Float32Array | null = null;
+  /** The model whose attention patterns replace the trained one's. */
+  reference: Float32Array | null = null;
 
   constructor(
     private readonly engine: Engine,
@@ -47,9 +48,9 @@ export class TrainingState {
     this.spare = vectors(parameters.length);
   }
 
-  /** Sets which parameters stay as they are, by the beginnings of their names. */
-  freeze(prefixes: readonly string[]): void {
-    this.frozen = prefixes;
+  /** Sets which parameters stay as they are, by parts of their names. */
+  freeze(parts: readonly string[]): void {
+    this.frozen = parts;
   }
 
   /** Sets the model whose attention patterns replace the trained one's; null for none. */
@@ -63,6 +64,11 @@ export class TrainingState {
     this.vectors.firstMoment.set(from.firstMoment);
     this.vectors.secondMoment.set(from.secondMoment);
     this.optimizerStep = optimizerStep;
+  }
+
+  /** Whether the last update was made of numbers: its loss, and all of its gradient. */
+  get finite(): boolean {
+    return Number.isFinite(this.loss[0]) && Number.isFinite(this.gradientNorm[0]);
   }
 
   resetOptimizer(): void {
@@ -87,7 +93,7 @@ export class TrainingState {
           positions: shape.positions,
           optimizer: { beta1, beta2, epsilon, weightDecay },
           ...(patched && { extension: attentionPatching(shape) }),
-          ...(frozen.length > 0 && { trainable: (name) => !frozen.some((prefix) => name.includes(prefix)) }),
+          ...(frozen.length > 0 && { trainable: (name) => !frozen.some((part) => name.includes(part)) }),
         }),
       );
       this.programs.set(key, program);

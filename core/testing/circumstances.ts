@@ -1,5 +1,7 @@
 /** What a plugin under test is tried on: a small population, a few steps, and instances made as a run makes them. */
 import type { Measurement } from '../bus/events.js';
+import { initialParameters } from '../model/initial.js';
+import type { ModelShape } from '../model/shape.js';
 import { PluginContainer } from '../plugin/container.js';
 import { definePopulation } from '../plugin/define.js';
 import type { PluginDefinition, PluginInstances, PluginKind, PluginSpec } from '../plugin/definition.js';
@@ -57,14 +59,24 @@ export function tried<Kind extends PluginKind>(
 ): Tried<Kind> {
   const registry = new Registry();
   for (const plugin of plugins) registry.add(plugin, 'the test');
-  const container = new PluginContainer(registry, { seed, steps, batch: 8, folder });
+  const reference = (): Promise<Float32Array> => Promise.resolve(initialParameters(tinyShape(made), seed));
+  const container = new PluginContainer(registry, { seed, steps, batch: 8, folder, reference });
   if (kind === 'population') {
     const instance = container.population(spec);
     return { instance: instance as PluginInstances[Kind], population: instance };
   }
-  const made = container.population(population ?? tinyBiographies(individuals));
+  const made: Population = container.population(population ?? tinyBiographies(individuals));
   return { instance: container.mount(kind, spec.plugin, spec, kind).instance, population: made };
 }
+
+/** The model that plugins under test are asked about. */
+export const tinyShape = (population: Population): ModelShape => ({
+  layers: 1,
+  width: 8,
+  heads: 2,
+  vocabulary: population.vocabulary.size,
+  positions: population.textLength,
+});
 
 /** Steps worth asking about: both ends, their neighbours, and some between. */
 export function someSteps(steps: number): number[] {

@@ -7,6 +7,7 @@ import type { Population } from '../population/population.js';
 import { batchDrawer } from '../run/batch.js';
 import { Evaluator } from '../run/evaluator.js';
 import { TrainingState } from '../run/training-state.js';
+import { tinyShape } from './circumstances.js';
 
 const BATCH = 8;
 const LEARNING_RATE = 1e-2;
@@ -23,13 +24,7 @@ export interface Laboratory {
 /** Makes an untrained model of a population. */
 export async function laboratory(population: Population, seed: number): Promise<Laboratory> {
   const engine = await createEngine({ threads: 1 });
-  const shape = {
-    layers: 1,
-    width: 8,
-    heads: 2,
-    vocabulary: population.vocabulary.size,
-    positions: population.textLength,
-  };
+  const shape = tinyShape(population);
   const training = new TrainingState(engine, shape, { seed, batch: BATCH, optimizer: defaults.optimizer });
   const model = new Evaluator(engine, shape, population, seed, () => training.vectors.parameters);
   const draw = batchDrawer(population, { seed, batch: BATCH, loss: 'all-tokens' });
