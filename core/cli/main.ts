@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 /** The `recall` command. */
-import { Command, CommanderError } from 'commander';
-import { RecallError } from '../errors.js';
-import { biographiesCommand } from './biographies.js';
-import { runCommand } from './run.js';
+import { CommanderError } from 'commander';
+import { RecallError, suggestName } from '../errors.js';
+import { commands, DEFAULT_COMMAND } from './commands.js';
+import { helpText } from './help.js';
 import { packageVersion } from './version.js';
 
 /** The process's exit codes; part of the interface. */
@@ -20,28 +20,55 @@ export const exitCodes = {
 /** Codes of errors that a run can meet after it has begun. */
 const RUNTIME_CODES = ['RECALL_PLUGIN', 'RECALL_WRITE', 'RECALL_ENGINE_RUN', 'RECALL_NOT_FINITE'];
 
-const program = new Command('recall')
-  .description('Train a small language model on synthetic biographies, and watch it come to know facts.')
-  .version(packageVersion())
-  .exitOverride()
-  .configureOutput({ outputError: () => undefined })
-  .showSuggestionAfterError(true)
-  .addCommand(runCommand(), { isDefault: true })
-  .addCommand(biographiesCommand());
-
-for (const command of program.commands) {
-  command.exitOverride().configureOutput({ outputError: () => undefined });
-}
-
 // A reader that goes away, as in `recall ... | head`, is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });
 
 try {
-  await program.parseAsync();
+  await main(process.argv.slice(2));
 } catch (error) {
   process.exitCode = report(error);
+}
+
+async function main([first, ...rest]: readonly string[]): Promise<void> {
+  if (first === '--version' || first === '-V') {
+    process.stdout.write(`${packageVersion()}\n`);
+  } else if (first === '--help' || first === '-h' || (first === 'help' && rest.length === 0)) {
+    process.stdout.write(helpText(commands, await loaded(DEFAULT_COMMAND)));
+  } else if (first === 'help') {
+    (await loaded(rest[0])).outputHelp();
+  } else if (first === undefined || first.startsWith('-')) {
+    const given = first === undefined ? [] : [first, ...rest];
+    await (await loaded(DEFAULT_COMMAND)).parseAsync(given, { from: 'user' });
+  } else {
+    await (await loaded(first)).parseAsync(rest, { from: 'user' });
+  }
+}
+
+/** @throws RecallError `RECALL_UNKNOWN_COMMAND`, with the nearest name. */
+async function loaded(name: string) {
+  const entry = commands.find((command) => command.name === name);
+  if (!entry) throw await unknownCommand(name);
+  const command = await entry.load();
+  for (const each of [command, ...command.commands]) {
+    each.exitOverride().configureOutput({ outputError: () => undefined });
+  }
+  return command.name(name === DEFAULT_COMMAND ? 'recall' : `recall ${name}`);
+}
+
+async function unknownCommand(name: string): Promise<RecallError> {
+  // Somebody who types a preset's name means to run it.
+  const { builtInPresetNames } = await import('./preset-names.js');
+  const isPreset = (await builtInPresetNames()).includes(name);
+  return new RecallError('RECALL_UNKNOWN_COMMAND', `There is no command "${name}"`, {
+    fix: isPreset
+      ? `It is a preset: recall --preset ${name}`
+      : suggestName(
+          name,
+          commands.map((command) => command.name),
+        ),
+  });
 }
 
 /** Prints one line for a user's mistake, and a stack only for a mistake of ours. */
@@ -53,7 +80,7 @@ function report(error: unknown): number {
     return exitCodes.usage;
   }
   if (error instanceof RecallError) {
-    process.stderr.write(`${error.code}: ${error.message}\n`);
+    process.stderr.write(`${error.code}: ${error.message.replace(/\s*\n\s*/g, ' ')}\n`);
     return RUNTIME_CODES.includes(error.code) ? exitCodes.failed : exitCodes.usage;
   }
   process.stderr.write(`RECALL_BUG: ${error instanceof Error ? error.stack : String(error)}\n`);

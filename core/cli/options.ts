@@ -1,5 +1,5 @@
 /** Flags that several commands share, and how their values are read. */
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import type { ConfigRequest } from '../config/index.js';
 import { RecallError } from '../errors.js';
 
@@ -30,7 +30,11 @@ export function withConfigFlags(command: Command): Command {
   return command
     .option('-p, --preset <name>', 'what to run: a preset by name, or a path')
     .option('-c, --config <file>', "a configuration file, instead of the project's")
-    .option('--set <key=value>', 'sets any key, such as sampler.exponent=0.8; repeatable', collect, [])
+    .addOption(
+      new Option('--set <key=value>', 'any key, such as sampler.exponent=0.8; repeatable')
+        .argParser(collect)
+        .default([], 'none'),
+    )
     .option('--seed <number>', 'seed of everything random', wholeNumber('--seed', 0))
     .option('--steps <number>', 'optimizer updates', wholeNumber('--steps', 1))
     .option('--engine <name>', 'onnx (compiled, the default) or tfjs (op by op)')

@@ -15,6 +15,7 @@ export interface AnyPlugin<Options = unknown> {
   readonly kind: PluginKind;
   readonly definition: {
     readonly name: string;
+    readonly description?: string;
     readonly version?: string;
     readonly options?: StandardSchemaV1<unknown, Options>;
   };

@@ -1,0 +1,52 @@
+/**
+ * Every command, by name. A command's code is loaded only when it is called, so that `recall --help` does not wait
+ * for the engine.
+ */
+import type { Command } from 'commander';
+
+export interface CommandEntry {
+  readonly name: string;
+  /** One line for `recall --help`. */
+  readonly summary: string;
+  readonly load: () => Promise<Command>;
+}
+
+export const DEFAULT_COMMAND = 'run';
+
+export const commands: readonly CommandEntry[] = [
+  {
+    name: 'run',
+    summary: 'train (what happens when no command is named)',
+    load: async () => (await import('./run.js')).runCommand(),
+  },
+  {
+    name: 'plan',
+    summary: 'what a run will do, see and cost, before anything is spent',
+    load: async () => (await import('./plan.js')).planCommand(),
+  },
+  {
+    name: 'list',
+    summary: 'the presets and plugins that can be named here',
+    load: async () => (await import('./list.js')).listCommand(),
+  },
+  {
+    name: 'config',
+    summary: 'the resolved configuration, and which file set each key',
+    load: async () => (await import('./config.js')).configCommand(),
+  },
+  {
+    name: 'biographies',
+    summary: 'some of the texts that the model reads',
+    load: async () => (await import('./biographies.js')).biographiesCommand(),
+  },
+  {
+    name: 'init',
+    summary: 'a configuration to begin with, or a plugin project',
+    load: async () => (await import('./init.js')).initCommand(),
+  },
+  {
+    name: 'doctor',
+    summary: 'what this machine can run on, and why not on the rest',
+    load: async () => (await import('./doctor.js')).doctorCommand(),
+  },
+];

@@ -1,0 +1,31 @@
+/** `recall config`: the resolved configuration, and with `--explain` which file, preset or flag set each key. */
+import { Command } from 'commander';
+import { configRequest, withConfigFlags, type ConfigFlags } from './options.js';
+
+interface ConfigCommandFlags extends ConfigFlags {
+  readonly explain?: boolean;
+  readonly json?: boolean;
+}
+
+export function configCommand(): Command {
+  return withConfigFlags(new Command('config').description('the resolved configuration, as YAML'))
+    .option('--explain', 'a line for each key, with the file, preset or flag that set it')
+    .option('--json', 'as JSON')
+    .addHelpText('after', '\nExample:\n  recall config --preset zipf --set seed=7 --explain')
+    .action(async ({ explain: wanted, json, ...flags }: ConfigCommandFlags) => {
+      const { explain, resolveConfig } = await import('../config/index.js');
+      const resolved = await resolveConfig(configRequest(flags));
+      process.stdout.write(await shown(resolved.config, json, wanted && explain(resolved)));
+    });
+}
+
+async function shown(config: object, json?: boolean, lines?: readonly string[] | false): Promise<string> {
+  if (lines) return `${lines.join('\n')}\n`;
+  if (json) return `${JSON.stringify(config, named, 2)}\n`;
+  const { stringify } = await import('yaml');
+  return stringify(JSON.parse(JSON.stringify(config, named)), { lineWidth: 80 });
+}
+
+/** What only code can hold has no JSON form, and would otherwise be missing without a word. */
+const named = (_key: string, value: unknown) =>
+  typeof value === 'function' ? `[function ${value.name || 'without a name'}]` : value;

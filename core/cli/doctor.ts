@@ -1,0 +1,74 @@
+/** `recall doctor`: engines, versions, what is used, and why the others are not. */
+import { availableParallelism, cpus, totalmem } from 'node:os';
+import { Command } from 'commander';
+import type { EngineReport } from '../engine/describe.js';
+import { packageVersion } from './version.js';
+import { labelled, wrap } from './text.js';
+
+export function doctorCommand(): Command {
+  return new Command('doctor')
+    .description('what this machine can run on, and why not on the rest')
+    .option('--json', 'as JSON')
+    .action(async ({ json }: { json?: boolean }) => {
+      const { describeEngines } = await import('../engine/describe.js');
+      const engines = await describeEngines();
+      const here = machine();
+      if (json) process.stdout.write(`${JSON.stringify({ ...here, engines }, null, 2)}\n`);
+      else process.stdout.write(`${asText(here, engines)}\n`);
+      // Scripts ask this: can anything be trained here?
+      if (!engines.some(({ available }) => available)) process.exitCode = 1;
+    });
+}
+
+interface Machine {
+  readonly recall: string;
+  readonly node: string;
+  readonly system: string;
+  readonly processor: string;
+  readonly cores: number;
+  readonly memory: string;
+}
+
+function machine(): Machine {
+  return {
+    recall: packageVersion(),
+    node: process.versions.node,
+    system: `${process.platform} ${process.arch}`,
+    processor: cpus()[0]?.model ?? 'unknown',
+    cores: availableParallelism(),
+    memory: `${(totalmem() / 2 ** 30).toFixed(1)} GiB`,
+  };
+}
+
+function asText(
+  { recall, node, system, processor, cores, memory }: Machine,
+  engines: readonly EngineReport[],
+) {
+  const [major, minor] = node.split('.').map(Number);
+  const supported = major > 20 || (major === 20 && minor >= 19);
+  const used = engines.find(({ available }) => available);
+  return [
+    ...labelled([
+      ['recall', recall],
+      ['node', supported ? node : `${node}: too old, recall needs 20.19 or newer`],
+      ['machine', `${system}, ${processor}, ${cores} cores, ${memory}`],
+    ]),
+    '',
+    'Engines, best first:',
+    ...engines.flatMap((report) => engineLines(report, report === used)),
+    '',
+    ...wrap(
+      used
+        ? `Used unless told otherwise: ${used.engine}. Choose another with --engine NAME, or in a configuration: engine: { name, backend, providers }.`
+        : 'No engine works here: nothing can be trained. The reasons are above.',
+    ),
+  ].join('\n');
+}
+
+function engineLines({ engine, backend, available, detail }: EngineReport, used: boolean): string[] {
+  const mark = used ? 'used' : available ? 'ready' : 'no';
+  // A reason may quote a library, line breaks and all.
+  return labelled([[`${mark.padEnd(5)} ${engine} / ${backend}`.padEnd(26), detail.replace(/\s+/g, ' ')]], {
+    indent: 2,
+  });
+}

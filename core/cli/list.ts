@@ -1,0 +1,82 @@
+/** `recall list`: the presets and plugins that can be named in this folder, a line each. */
+import path from 'node:path';
+import { Command } from 'commander';
+import { visible } from './text.js';
+
+/** One thing that can be named, and where it is from: undefined for what comes with recall-lab. */
+interface Entry {
+  readonly kind: string;
+  readonly name: string;
+  readonly description?: string;
+  readonly source?: string;
+}
+
+export function listCommand(): Command {
+  return new Command('list')
+    .description("the presets and plugins that can be named here, recall's and the project's")
+    .option('-c, --config <file>', "a configuration file, instead of the project's")
+    .option('--json', 'as JSON')
+    .addHelpText('after', '\nExample:\n  recall list\n  recall --preset zipf')
+    .action(async ({ config, json }: { config?: string; json?: boolean }) => {
+      const entries = await available(config);
+      process.stdout.write(json ? `${JSON.stringify(entries, null, 2)}\n` : `${asText(entries)}\n`);
+    });
+}
+
+async function available(file?: string): Promise<readonly Entry[]> {
+  const { findAvailable } = await import('../config/index.js');
+  const { optionNames } = await import('../plugin/options.js');
+  const { presets, registry } = await findAvailable({ file });
+  return [
+    ...presets.list().map(({ name, config, source }) => ({
+      kind: 'preset',
+      name,
+      description: config.description,
+      source: foreign(source),
+    })),
+    ...registry.list().map(({ definition: { kind, definition }, source }) => ({
+      kind,
+      name: definition.name,
+      description: definition.description ?? optionsInWords(optionNames(definition.options)),
+      source: foreign(source),
+    })),
+  ];
+}
+
+const optionsInWords = (names: readonly string[] | undefined) =>
+  names && names.length > 0 ? `options: ${names.join(', ')}` : undefined;
+
+/** A module of the project, by its path from here. */
+function foreign(source: string): string | undefined {
+  if (source.startsWith('recall-lab/')) return undefined;
+  const relative = path.relative(process.cwd(), source);
+  return path.isAbsolute(source) && !relative.startsWith('..') ? relative : source;
+}
+
+const HEADINGS: Readonly<Record<string, string>> = {
+  preset: 'Presets (recall --preset NAME)',
+  sampler: 'Samplers (sampler: NAME)',
+  probe: 'Probes (probes: { NAME: {} })',
+  intervention: 'Interventions (interventions: { NAME: {} })',
+  reporter: 'Reporters (reporters: { NAME: {} })',
+  population: 'Populations (population: NAME)',
+};
+
+function asText(entries: readonly Entry[]): string {
+  const blocks = Object.entries(HEADINGS).flatMap(([kind, heading]) => {
+    const own = entries.filter((entry) => entry.kind === kind);
+    const width = Math.max(...own.map(({ name }) => name.length));
+    const lines = own.map(({ name, description = '', source }) =>
+      clipped(`  ${visible(name).padEnd(width)}  ${visible(description)}`, source && `[${source}]`),
+    );
+    return own.length > 0 ? [[heading, ...lines].join('\n')] : [];
+  });
+  return blocks.join('\n\n');
+}
+
+/** One line of 80 columns; where something is from is worth more than the end of its description. */
+function clipped(text: string, source?: string): string {
+  const room = 80 - (source ? source.length + 1 : 0);
+  const shown = text.length > room && room > 30 ? `${text.slice(0, room - 3)}...` : text;
+  return source ? `${shown.trimEnd()} ${source}` : shown.trimEnd();
+}

@@ -1,0 +1,96 @@
+/** A few steps and measurements of the run itself, to tell how long all of it takes. Nothing is stored. */
+import { createEngine, type EngineOptions } from '../engine/create.js';
+import { isDue } from '../plugin/cadence.js';
+import type { Mounted } from '../plugin/container.js';
+import type { Assembly } from '../run/assemble.js';
+import { Session } from '../run/session.js';
+
+/** Steps are timed for so many seconds, and at least so many of them. */
+const SECONDS = 1.5;
+const FEWEST = 3;
+const MOST = 50;
+const DEFAULT_EVERY = 100;
+
+export interface Calibration {
+  /** What the engine turned out to run on. */
+  readonly engine: string;
+  readonly secondsPerStep: number;
+  /** Measurements by probes and decisions, over the whole run. */
+  readonly secondsOfProbes: number;
+  /** From here to the end: compilation, steps, probes. */
+  readonly seconds: number;
+  /** Tokens of a step that count towards the loss. */
+  readonly tokensPerStep: number;
+  /** Largest resident memory of this process so far, in bytes. */
+  readonly memory: number;
+}
+
+/** Runs a few steps, or fewer when the run itself has fewer. */
+export async function calibrate(assembly: Assembly): Promise<Calibration> {
+  const { config } = assembly;
+  const { name, threads, backend, providers } = config.engine;
+  const executionProviders = providers as EngineOptions['executionProviders'];
+  const engine = await createEngine({ name, threads, backend, ...(providers && { executionProviders }) });
+  const begun = performance.now();
+  const timed = assembly.probes.map((probe) => timedProbe(probe));
+  const session = new Session({ ...assembly, probes: timed.map(({ probe }) => probe) }, engine, () => {});
+  try {
+    await session.prepare();
+    await session.boundary();
+    const first = await session.update();
+    const prepared = (performance.now() - begun) / 1000;
+
+    const seconds: number[] = [];
+    let tokens = first.tokens;
+    const limit = performance.now() + 1000 * SECONDS;
+    while (seconds.length < MOST && (seconds.length < FEWEST || performance.now() < limit)) {
+      if (session.step >= config.steps) break;
+      const start = performance.now();
+      tokens += (await session.update()).tokens;
+      seconds.push((performance.now() - start) / 1000);
+    }
+    const secondsPerStep = median(seconds) ?? prepared;
+    const secondsOfProbes = timed.reduce((sum, { probe, seconds }) => {
+      return sum + seconds() * boundaries(probe.every, config.steps);
+    }, 0);
+    return {
+      engine: engine.description,
+      secondsPerStep,
+      secondsOfProbes,
+      seconds: prepared + secondsPerStep * (config.steps - 1) + secondsOfProbes,
+      tokensPerStep: tokens / (seconds.length + 1),
+      memory: process.resourceUsage().maxRSS * 1024,
+    };
+  } finally {
+    await session.dispose();
+    await engine.dispose();
+  }
+}
+
+/** Measures twice and times the second: the first compiles. */
+function timedProbe(probe: Mounted<'probe'>): { probe: Mounted<'probe'>; seconds: () => number } {
+  let seconds = 0;
+  const instance: Mounted<'probe'>['instance'] = {
+    async measure(boundary, model) {
+      await probe.instance.measure(boundary, model);
+      const start = performance.now();
+      const measurements = await probe.instance.measure(boundary, model);
+      seconds = (performance.now() - start) / 1000;
+      return measurements;
+    },
+  };
+  return { probe: { ...probe, instance }, seconds: () => seconds };
+}
+
+/** How many boundaries of a run are a cadence's. */
+export function boundaries(every: Mounted['every'], steps: number): number {
+  if (typeof every === 'number' || every === undefined)
+    return Math.ceil(steps / (every ?? DEFAULT_EVERY)) + 1;
+  let due = 0;
+  for (let step = 0; step <= steps; step++) if (isDue(every, step, steps)) due++;
+  return due;
+}
+
+function median(values: readonly number[]): number | undefined {
+  return values.toSorted((a, b) => a - b)[values.length >> 1];
+}

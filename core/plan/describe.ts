@@ -1,0 +1,115 @@
+/** A plan in words and columns: what `recall plan` prints. */
+import { labelled, visible, wrap } from '../cli/text.js';
+import type { Plan, PlannedPlugin } from './plan.js';
+
+export function describePlan(plan: Plan): string {
+  const { steps, batch, seed, preset } = plan;
+  return [
+    `${visible(preset ?? 'A run')}, seed ${seed}: ${count(steps)} steps of ${count(batch)} texts`,
+    '',
+    ...labelled(overview(plan)),
+    '',
+    'What is drawn, and how the probability lies',
+    ...stageTable(plan),
+    ...(plan.decides
+      ? wrap('The sampler decides by what is measured: shown is what it draws if nothing makes it change.')
+      : []),
+    '',
+    'How often an individual is expected to be seen',
+    ...exposureTable(plan),
+    '',
+    ...labelled(cost(plan)),
+  ].join('\n');
+}
+
+function overview(plan: Plan): [string, string][] {
+  const { individuals, attributes, baseline, model, parameters } = plan;
+  const { layers, width, heads, vocabulary, positions } = model;
+  return [
+    [
+      'Data',
+      `${count(individuals)} individuals (${visible(plan.population)}) with ${attributes.length} attributes: ` +
+        `${attributes.map(visible).join(', ')}`,
+    ],
+    ['Baseline', `${baseline.toFixed(3)} nats: attribute loss without knowing any individual`],
+    [
+      'Model',
+      `${count(parameters)} parameters: ${layers} layers, width ${width}, ${heads} heads, ` +
+        `${count(vocabulary)} tokens, ${positions} positions`,
+    ],
+    ['Probes', plugins(plan.probes)],
+    ['Interventions', plugins(plan.interventions)],
+  ];
+}
+
+const plugins = (all: readonly PlannedPlugin[]) =>
+  all.map(({ name, every }) => `${visible(name)}${every === undefined ? '' : cadence(every)}`).join(', ') ||
+  'none';
+
+const cadence = (every: number | 'logarithmic') =>
+  every === 'logarithmic' ? ' (at 1, 2, 5, 10, ...)' : ` (every ${count(every)} steps)`;
+
+function stageTable({ stages, individuals, steps }: Plan): string[] {
+  const rows = stages.map(({ start, end, description, reached, topTenth }) => [
+    `${count(start)} - ${count(end - 1)}`,
+    `${share((end - start) / steps)}`,
+    share(reached / individuals),
+    share(topTenth),
+    visible(description),
+  ]);
+  return table(['steps', 'of run', 'reached', 'top 10 %', 'distribution'], rows);
+}
+
+function exposureTable({ exposures, individuals }: Plan): string[] {
+  const { least, tenth, median, ninetieth, most, never } = exposures;
+  const rows = [[least, tenth, median, ninetieth, most].map(times)];
+  return [
+    ...table(['least', '10 %', 'median', '90 %', 'most'], rows),
+    ...(never > 0 ? [`  ${count(never)} of ${count(individuals)} are never seen.`] : []),
+  ];
+}
+
+function cost({ texts, tokens, calibration }: Plan): [string, string][] {
+  const computed = `${count(texts)} texts, ${count(tokens)} tokens with padding`;
+  if (!calibration) return [['Training', computed]];
+  const { seconds, secondsPerStep, secondsOfProbes, tokensPerStep, memory, engine } = calibration;
+  return [
+    ['Training', `${computed}; about ${count(tokensPerStep)} count in a step`],
+    [
+      'Time',
+      `about ${duration(seconds)}: ${(1000 * secondsPerStep).toFixed(1)} ms a step, ` +
+        `${duration(secondsOfProbes)} for probes (measured just now)`,
+    ],
+    ['Memory', `about ${count(memory / 2 ** 20)} MiB`],
+    ['Engine', engine],
+  ];
+}
+
+/** Right-aligned columns, the last one left-aligned and cut at the terminal's edge. */
+function table(header: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const widths = header.map((title, column) =>
+    Math.max(title.length, ...rows.map((row) => row[column].length)),
+  );
+  const last = header.length - 1;
+  return [header, ...rows].map((row) => {
+    const line = row
+      .map((cell, column) =>
+        column === last && header[last] === 'distribution' ? cell : cell.padStart(widths[column]),
+      )
+      .join('  ');
+    return clipped(`  ${line}`);
+  });
+}
+
+const clipped = (line: string) => (line.length > 80 ? `${line.slice(0, 77)}...` : line);
+const count = (value: number) => Math.round(value).toLocaleString('en-US');
+const share = (fraction: number) => `${(100 * fraction).toFixed(fraction < 0.0995 ? 1 : 0)} %`;
+const times = (expected: number) =>
+  expected >= 100 ? count(expected) : expected.toFixed(expected >= 10 ? 1 : 2);
+
+function duration(seconds: number): string {
+  if (seconds < 100) return `${seconds.toFixed(seconds < 10 ? 1 : 0)} seconds`;
+  if (seconds < 6000) return `${(seconds / 60).toFixed(1)} minutes`;
+  const hours = seconds / 3600;
+  return hours < 100 ? `${hours.toFixed(1)} hours` : `${(hours / 24).toFixed(1)} days`;
+}

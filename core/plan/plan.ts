@@ -1,0 +1,114 @@
+/** What a run will do, as plain data: known before anything is spent. */
+import type { ResolvedConfig } from '../config/index.js';
+import { parameterCount } from '../model/shape.js';
+import type { Sampler } from '../plugin/contracts.js';
+import { noKnowledgeBaseline } from '../population/population.js';
+import { assemble, type Assembly } from '../run/assemble.js';
+import { calibrate, type Calibration } from './calibrate.js';
+import { exposures, massOf, type Exposures, type Mass } from './exposures.js';
+import { stagesOf } from './stages.js';
+
+export interface PlannedStage extends Mass {
+  readonly start: number;
+  /** One more than its last step. */
+  readonly end: number;
+  readonly description: string;
+}
+
+export interface PlannedPlugin {
+  readonly name: string;
+  readonly every?: number | 'logarithmic';
+}
+
+export interface Plan {
+  readonly preset: string | null;
+  readonly seed: number;
+  readonly steps: number;
+  readonly batch: number;
+  readonly population: string;
+  readonly individuals: number;
+  readonly attributes: readonly string[];
+  /** Attribute loss of a model that knows no individual, in nats. */
+  readonly baseline: number;
+  readonly model: Assembly['shape'];
+  readonly parameters: number;
+  /** Texts that training reads. */
+  readonly texts: number;
+  /** Tokens that training computes on, padding included. */
+  readonly tokens: number;
+  readonly stages: readonly PlannedStage[];
+  /** Whether the sampler may decide otherwise by what is measured. */
+  readonly decides: boolean;
+  readonly exposures: Exposures;
+  readonly probes: readonly PlannedPlugin[];
+  readonly interventions: readonly PlannedPlugin[];
+  /** Null when nothing was measured. */
+  readonly calibration: Calibration | null;
+}
+
+/** A sampler that changes at every step is shown at so many of its steps. */
+const MOST_STAGES = 12;
+
+/**
+ * Works out what a run will do; with `measure`, runs a few of its steps to tell how long it takes.
+ *
+ * @throws RecallError for whatever would keep the run from starting.
+ */
+export async function planRun(
+  { config, registry }: Pick<ResolvedConfig, 'config' | 'registry'>,
+  { measure = true }: { readonly measure?: boolean } = {},
+): Promise<Plan> {
+  const assembly = assemble(config, registry);
+  const { population, shape, sampler } = assembly;
+  const { steps, batch } = config;
+  const stages = stagesOf(sampler.instance, steps);
+  const shown =
+    stages.length <= MOST_STAGES
+      ? stages
+      : Array.from(
+          { length: MOST_STAGES },
+          (_, i) => stages[Math.round((i * (stages.length - 1)) / (MOST_STAGES - 1))],
+        );
+  return {
+    preset: config.preset ?? null,
+    seed: config.seed,
+    steps,
+    batch,
+    population: population.name,
+    individuals: population.individuals,
+    attributes: population.attributes.map(({ name }) => name),
+    baseline: noKnowledgeBaseline(population),
+    model: shape,
+    parameters: parameterCount(shape),
+    texts: steps * batch,
+    tokens: steps * batch * shape.positions,
+    stages: shown.map(({ start, end, distribution }) => ({
+      start,
+      end,
+      description: distribution.description,
+      ...massOf(distribution, population.individuals),
+    })),
+    decides: stages.some(({ start }) => looksAtMeasurements(sampler.instance, start, steps)),
+    exposures: exposures(stages, population.individuals, batch),
+    probes: assembly.probes.map(({ name, every }) => ({ name, every: every ?? 100 })),
+    interventions: assembly.interventions.map(({ name, every }) => ({ name, every })),
+    calibration: measure ? await calibrate(assemble(config, registry)) : null,
+  };
+}
+
+/** Whether a sampler would look at what is measured: schedules have a `decide` even when none of their parts has. */
+function looksAtMeasurements(sampler: Sampler, step: number, steps: number): boolean {
+  let looked = false;
+  const measurements = new Proxy([], {
+    get(empty, key, receiver) {
+      looked = true;
+      return Reflect.get(empty, key, receiver) as unknown;
+    },
+  });
+  try {
+    sampler.decide?.({ step, steps, measurements }, []);
+  } catch {
+    // One that misses a measurement has looked for it.
+  }
+  return looked;
+}
