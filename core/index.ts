@@ -14,6 +14,7 @@ export * from './population/population.js';
 export * from './random/index.js';
 export * from './schedule/index.js';
 export { createRun, type RunRequest } from './run/create.js';
+export type { OnBoundary } from './run/on-boundary.js';
 export type { Run } from './run/run.js';
 export type { Summary } from './run/summary.js';
 export { inject, injectable } from 'tsyringe';

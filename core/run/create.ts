@@ -1,20 +1,35 @@
 /** Makes a run from a preset, a file, or a configuration in code. The `recall` command uses nothing else. */
 import { resolveConfig, type Config, type ConfigRequest } from '../config/index.js';
 import { assemble } from './assemble.js';
+import { withOnBoundary, type OnBoundary } from './on-boundary.js';
 import { Run } from './run.js';
 
 export interface RunRequest extends ConfigRequest {
   /** Where to store the run, also as a function of the resolved configuration; without it, nothing is stored. */
   readonly folder?: string | ((config: Config) => string);
+  /**
+   * Called at every boundary after all probes, and awaited before the run goes on. It looks and measures; to change
+   * a run, write an intervention, whose decisions are recorded.
+   */
+  readonly onBoundary?: OnBoundary;
 }
 
 /**
  * Checks everything that can be checked, and returns a run that is ready to start.
  *
  * @throws RecallError for whatever is wrong with the configuration; nothing has been written then.
+ * @example
+ * const run = await createRun({
+ *   preset: 'uniform',
+ *   onBoundary: async ({ step }, model) => {
+ *     if (step === 1000) await writeFile('at-1000.f32', model.parameters);
+ *   },
+ * });
+ * const summary = await run.start();
  */
 export async function createRun(request: RunRequest = {}): Promise<Run> {
   const { config, registry } = await resolveConfig(request);
   const folder = typeof request.folder === 'function' ? request.folder(config) : request.folder;
-  return new Run(assemble(config, registry, folder), folder);
+  const assembly = assemble(config, registry, folder);
+  return new Run(request.onBoundary ? withOnBoundary(assembly, request.onBoundary) : assembly, folder);
 }
