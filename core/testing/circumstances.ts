@@ -2,6 +2,7 @@
 import type { Measurement } from '../bus/events.js';
 import { initialParameters } from '../model/initial.js';
 import type { ModelShape } from '../model/shape.js';
+import type { Stateful } from '../plugin/contracts.js';
 import { PluginContainer } from '../plugin/container.js';
 import { definePopulation } from '../plugin/define.js';
 import type { PluginDefinition, PluginInstances, PluginKind, PluginSpec } from '../plugin/definition.js';
@@ -19,7 +20,7 @@ export interface Circumstances {
   /** Instead of small biographies. */
   readonly population?: PluginSpec;
   /** Plugins that the options name by string; those made in code are known already. */
-  readonly plugins?: readonly PluginDefinition[];
+  readonly plugins?: readonly PluginDefinition<PluginKind, unknown, never>[];
   /** What probes have measured at a boundary, for a plugin that decides by it. */
   readonly measurements?: (step: number) => readonly Measurement[];
 }
@@ -58,7 +59,7 @@ export function tried<Kind extends PluginKind>(
   folder?: string,
 ): Tried<Kind> {
   const registry = new Registry();
-  for (const plugin of plugins) registry.add(plugin, 'the test');
+  for (const plugin of plugins) registry.add(plugin as PluginDefinition, 'the test');
   const reference = (): Promise<Float32Array> => Promise.resolve(initialParameters(tinyShape(made), seed));
   const container = new PluginContainer(registry, { seed, steps, batch: 8, folder, reference });
   if (kind === 'population') {
@@ -77,6 +78,13 @@ export const tinyShape = (population: Population): ModelShape => ({
   vocabulary: population.vocabulary.size,
   positions: population.textLength,
 });
+
+/** Hands the state of one instance to another, by way of JSON, as a checkpoint does. */
+export function carryOver(from: Partial<Stateful>, to: Partial<Stateful>): void {
+  if (from.save) to.restore?.(throughJson(from.save()));
+  const arrays = Object.entries(from.saveArrays?.() ?? {}).map(([name, values]) => [name, values.slice()]);
+  if (from.saveArrays) to.restoreArrays?.(Object.fromEntries(arrays) as Record<string, Float32Array>);
+}
 
 /** Steps worth asking about: both ends, their neighbours, and some between. */
 export function someSteps(steps: number): number[] {

@@ -5,7 +5,14 @@ import { isDue } from '../plugin/cadence.js';
 import type { Change } from '../plugin/contracts.js';
 import { defineProbe } from '../plugin/define.js';
 import type { PluginSpec } from '../plugin/definition.js';
-import { someSteps, throughJson, tinyBiographies, tried, type Circumstances } from './circumstances.js';
+import {
+  carryOver,
+  someSteps,
+  throughJson,
+  tinyBiographies,
+  tried,
+  type Circumstances,
+} from './circumstances.js';
 import { testDeclaration } from './declaration.js';
 import { fingerprint } from './distribution.js';
 import { laboratory, type Laboratory } from './laboratory.js';
@@ -66,7 +73,7 @@ export function testIntervention(spec: PluginSpec, circumstances: Circumstances 
         const expected = described(change, transition.step, steps);
         expect(described(await instance.change(transition), transition.step, steps)).toEqual(expected);
         const resumed = make().instance;
-        if (instance.save) resumed.restore?.(throughJson(instance.save()));
+        carryOver(instance, resumed);
         const again = await resumed.change(throughJson(transition));
         expect(described(again, transition.step, steps)).toEqual(expected);
       }));

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Measurement } from '../bus/events.js';
 import type { PluginInstances, PluginSpec } from '../plugin/definition.js';
-import { throughJson, tried, type Circumstances } from './circumstances.js';
+import { carryOver, throughJson, tried, type Circumstances } from './circumstances.js';
 import { testDeclaration } from './declaration.js';
 import { laboratory, type Laboratory } from './laboratory.js';
 
@@ -63,7 +63,7 @@ export function testProbe(spec: PluginSpec, circumstances: Circumstances = {}): 
       const { instance } = make();
       await walk(async (step) => {
         const resumed = make().instance;
-        if (instance.save) resumed.restore?.(throughJson(instance.save()));
+        carryOver(instance, resumed);
         const expected = await measure(instance, step);
         expect(await measure(resumed, step), 'it remembers something that it does not save').toEqual(
           expected,

@@ -1,6 +1,7 @@
 /** A power law over individuals: p(i) proportional to (i + 1)^-exponent (paper, section 3 and appendix B.2). */
 import { z } from 'zod';
 import { powerLaw } from '../../core/distribution/index.js';
+import { RecallError } from '../../core/errors.js';
 import { defineSampler } from '../../core/plugin/define.js';
 import { constant } from '../../core/schedule/index.js';
 
@@ -10,6 +11,17 @@ export const zipf = defineSampler({
     exponent: z.number().nonnegative().default(1).describe("0 is uniform, 1 is Zipf's law"),
     individuals: z.int().positive().optional().describe('Only the first so many; by default everyone'),
   }),
-  create: ({ options, individuals }) =>
-    constant(powerLaw(options.individuals ?? individuals, options.exponent)),
+  create({ options: { exponent, individuals: first }, individuals }) {
+    if (first !== undefined && first > individuals) {
+      throw new RecallError(
+        'RECALL_OPTION',
+        `The first ${first} of ${individuals} individuals cannot be drawn`,
+        {
+          at: 'sampler.individuals',
+          fix: `At most ${individuals}.`,
+        },
+      );
+    }
+    return constant(powerLaw(first ?? individuals, exponent));
+  },
 });
