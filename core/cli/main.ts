@@ -1,88 +1,15 @@
 #!/usr/bin/env node
-/** The `recall` command. */
-import { CommanderError } from 'commander';
-import { RecallError, suggestName } from '../errors.js';
-import { commands, DEFAULT_COMMAND } from './commands.js';
-import { helpText } from './help.js';
-import { packageVersion } from './version.js';
-
-/** The process's exit codes; part of the interface. */
-export const exitCodes = {
-  finished: 0,
-  /** Something failed while the run went on. */
-  failed: 1,
-  /** The command or the configuration is wrong; nothing was started. */
-  usage: 2,
-  /** Stopped with Ctrl-C or SIGTERM. */
-  stopped: 130,
-} as const;
-
-/** Codes of errors that a run can meet after it has begun. */
-const RUNTIME_CODES = ['RECALL_PLUGIN', 'RECALL_WRITE', 'RECALL_ENGINE_RUN', 'RECALL_NOT_FINITE'];
+/**
+ * The program `recall`. Its exit codes: 0 finished, 1 failed while running, 2 wrong command or configuration (nothing
+ * was started), 130 stopped with Ctrl-C or SIGTERM.
+ */
+import { recall } from './recall.js';
 
 // A reader that goes away, as in `recall ... | head`, is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });
 
-try {
-  await main(process.argv.slice(2));
-} catch (error) {
-  process.exitCode = report(error);
-}
-
-async function main([first, ...rest]: readonly string[]): Promise<void> {
-  if (first === '--version' || first === '-V') {
-    process.stdout.write(`${packageVersion()}\n`);
-  } else if (first === '--help' || first === '-h' || (first === 'help' && rest.length === 0)) {
-    process.stdout.write(helpText(commands, await loaded(DEFAULT_COMMAND)));
-  } else if (first === 'help') {
-    (await loaded(rest[0])).outputHelp();
-  } else if (first === undefined || first.startsWith('-')) {
-    const given = first === undefined ? [] : [first, ...rest];
-    await (await loaded(DEFAULT_COMMAND)).parseAsync(given, { from: 'user' });
-  } else {
-    await (await loaded(first)).parseAsync(rest, { from: 'user' });
-  }
-}
-
-/** @throws RecallError `RECALL_UNKNOWN_COMMAND`, with the nearest name. */
-async function loaded(name: string) {
-  const entry = commands.find((command) => command.name === name);
-  if (!entry) throw await unknownCommand(name);
-  const command = await entry.load();
-  for (const each of [command, ...command.commands]) {
-    each.exitOverride().configureOutput({ outputError: () => undefined });
-  }
-  return command.name(name === DEFAULT_COMMAND ? 'recall' : `recall ${name}`);
-}
-
-async function unknownCommand(name: string): Promise<RecallError> {
-  // Somebody who types a preset's name means to run it.
-  const { builtInPresetNames } = await import('./preset-names.js');
-  const isPreset = (await builtInPresetNames()).includes(name);
-  return new RecallError('RECALL_UNKNOWN_COMMAND', `There is no command "${name}"`, {
-    fix: isPreset
-      ? `It is a preset: recall --preset ${name}`
-      : suggestName(
-          name,
-          commands.map((command) => command.name),
-        ),
-  });
-}
-
-/** Prints one line for a user's mistake, and a stack only for a mistake of ours. */
-function report(error: unknown): number {
-  if (error instanceof CommanderError) {
-    if (error.exitCode === 0) return exitCodes.finished;
-    const text = error.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ');
-    process.stderr.write(`RECALL_USAGE: ${text}\n`);
-    return exitCodes.usage;
-  }
-  if (error instanceof RecallError) {
-    process.stderr.write(`${error.code}: ${error.message.replace(/\s*\n\s*/g, ' ')}\n`);
-    return RUNTIME_CODES.includes(error.code) ? exitCodes.failed : exitCodes.usage;
-  }
-  process.stderr.write(`RECALL_BUG: ${error instanceof Error ? error.stack : String(error)}\n`);
-  return exitCodes.failed;
-}
+const code = await recall(process.argv.slice(2));
+// A command that was stopped, or found something wrong, has said so itself.
+if (code !== 0) process.exitCode = code;

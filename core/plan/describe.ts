@@ -31,6 +31,7 @@ function overview(plan: Plan): [string, string][] {
       `${count(individuals)} individuals (${visible(plan.population)}) with ${attributes.length} attributes: ` +
         `${attributes.map(visible).join(', ')}`,
     ],
+    ['Fingerprint', `${plan.fingerprint.slice(0, 16)}: equal for runs on the same texts in the same order`],
     ['Baseline', `${baseline.toFixed(3)} nats: attribute loss without knowing any individual`],
     [
       'Model',

@@ -4,6 +4,7 @@ import { parameterCount } from '../model/shape.js';
 import type { Sampler } from '../plugin/contracts.js';
 import { noKnowledgeBaseline } from '../population/population.js';
 import { assemble, type Assembly } from '../run/assemble.js';
+import { dataFingerprint } from '../run/fingerprint.js';
 import { calibrate, type Calibration } from './calibrate.js';
 import { exposures, massOf, type Exposures, type Mass } from './exposures.js';
 import { stagesOf } from './stages.js';
@@ -32,6 +33,8 @@ export interface Plan {
   readonly baseline: number;
   readonly model: Assembly['shape'];
   readonly parameters: number;
+  /** Equal for runs that are trained on the same texts in the same order. */
+  readonly fingerprint: string;
   /** Texts that training reads. */
   readonly texts: number;
   /** Tokens that training computes on, padding included. */
@@ -80,6 +83,7 @@ export async function planRun(
     baseline: noKnowledgeBaseline(population),
     model: shape,
     parameters: parameterCount(shape),
+    fingerprint: dataFingerprint(assembly).hash,
     texts: steps * batch,
     tokens: steps * batch * shape.positions,
     stages: shown.map(({ start, end, distribution }) => ({

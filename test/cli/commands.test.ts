@@ -1,0 +1,157 @@
+import { existsSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { commands } from '../../core/cli/commands.js';
+import { project } from '../config/project.js';
+import { emptyFolder, recall, TINY } from './recall.js';
+
+const widest = (text: string) => Math.max(...text.split('\n').map((line) => line.length));
+
+describe('recall --help', () => {
+  it('begins with the main usage, and fits 80 columns', async () => {
+    const { code, stdout } = await recall(['--help']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^Usage: recall --preset NAME/);
+    expect(stdout.indexOf('Examples:')).toBeLessThan(stdout.indexOf('Commands'));
+    for (const { name } of commands) expect(stdout).toContain(`  ${name} `);
+    for (const flag of ['--preset', '--steps', '--out', '--version']) expect(stdout).toContain(flag);
+    expect(widest(stdout)).toBeLessThanOrEqual(80);
+    expect((await recall(['help'])).stdout).toBe(stdout);
+  });
+
+  it('is there for each command', async () => {
+    for (const { name } of commands) {
+      const { code, stdout } = await recall([name, '--help']);
+      expect([name, code]).toEqual([name, 0]);
+      expect(stdout).toMatch(/^Usage: recall/);
+      expect(widest(stdout)).toBeLessThanOrEqual(80);
+      expect((await recall(['help', name])).stdout).toContain(stdout.trim().slice(0, 100));
+    }
+  });
+});
+
+describe('a mistake on the command line', () => {
+  it.each([
+    [['lst'], 'RECALL_UNKNOWN_COMMAND', 'Did you mean "list"?'],
+    [['zipf'], 'RECALL_UNKNOWN_COMMAND', 'recall --preset zipf'],
+    [['help', 'plam'], 'RECALL_UNKNOWN_COMMAND', 'Did you mean "plan"?'],
+    [['--stepz', '3'], 'RECALL_USAGE', '--steps'],
+    [['--preset', 'zpif'], 'RECALL_UNKNOWN_PRESET', 'Did you mean "zipf"?'],
+    [['plan', '--preset', 'zipf', '--set', 'sampler.exponnet=1'], 'RECALL_OPTION', 'exponent'],
+    [['--steps', 'many', '--preset', 'zipf'], 'RECALL_FLAG', '--steps'],
+    [['list', 'everything'], 'RECALL_USAGE', 'argument'],
+    [['init', 'plugin'], 'RECALL_USAGE', 'name'],
+    [['init', 'plugin', '../up'], 'RECALL_NAME', 'small letters'],
+    [['--config', 'nowhere.yaml'], 'RECALL_CONFIG_FILE', 'nowhere.yaml'],
+  ])('%j: one line with a code and what would be right, and nothing is started', async (args, code, hint) => {
+    const folder = emptyFolder();
+    const outcome = await recall(args, folder);
+    expect(outcome).toMatchObject({ code: 2, stdout: '' });
+    expect(outcome.stderr).toMatch(/^[^\n]+\n$/);
+    expect(outcome.stderr).toMatch(new RegExp(`^${code}: `));
+    expect(outcome.stderr).toContain(hint);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('in an empty folder is answered with what to do', async () => {
+    const { code, stderr } = await recall([]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^RECALL_NO_CONFIG: .*--preset.*recall init/);
+  });
+});
+
+describe('recall list', () => {
+  const plugin = `import { defineSampler, uniform } from 'recall-lab';
+    export const mine = defineSampler({ name: 'mine', description: 'one of ours', at: () => uniform(1) });`;
+
+  it('shows presets and plugins by kind, a line each', async () => {
+    const { stdout } = await recall(['list']);
+    const headings = stdout.split('\n').filter((line) => /^\w/.test(line));
+    expect(headings.map((line) => line.split(' ')[0])).toEqual(
+      expect.arrayContaining(['Presets', 'Samplers', 'Probes', 'Reporters', 'Populations']),
+    );
+    expect(stdout).toMatch(/^ {2}zipf +\S/m);
+    expect(widest(stdout)).toBeLessThanOrEqual(80);
+  });
+
+  it("shows the project's own with the file that they are from", async () => {
+    const folder = project({ 'recall.config.json': { plugins: ['./mine'], steps: 5 }, 'mine.ts': plugin });
+    expect((await recall(['list'], folder)).stdout).toMatch(/^ {2}mine +one of ours \[mine\.ts\]$/m);
+    const all = JSON.parse((await recall(['list', '--json'], folder)).stdout) as object[];
+    expect(all).toContainEqual({
+      kind: 'sampler',
+      name: 'mine',
+      description: 'one of ours',
+      source: 'mine.ts',
+    });
+  });
+});
+
+describe('recall config', () => {
+  it('prints a configuration that means the same when it is read back', async () => {
+    const { stdout } = await recall(['config', '--preset', 'zipf', '--seed', '7']);
+    const folder = project({ 'recall.config.yaml': stdout });
+    expect((await recall(['config'], folder)).stdout).toBe(stdout);
+    expect(JSON.parse((await recall(['config', '--json'], folder)).stdout)).toEqual(parse(stdout));
+  });
+
+  it('explains each key with the file or flag that set it', async () => {
+    const folder = project({ 'recall.config.json': { extends: 'zipf', steps: 5 } });
+    const { stdout } = await recall(['config', '--explain', '--set', 'seed=3'], folder);
+    expect(stdout).toMatch(/^seed = 3 +# --set seed$/m);
+    expect(stdout).toMatch(/^steps = 5 +# recall\.config\.json$/m);
+    expect(stdout).toMatch(/^sampler\.exponent = \S+ +# recall\.config\.json -> preset zipf$/m);
+  });
+});
+
+describe('recall init', () => {
+  it('writes a configuration that a run can be planned from, and never writes over one', async () => {
+    const folder = emptyFolder();
+    expect((await recall(['init'], folder)).stdout).toContain('recall.config.ts');
+    const { code, stdout } = await recall(['plan', '--no-measure'], folder);
+    expect([code, stdout]).toEqual([0, expect.stringContaining('imbalanced-warmup')]);
+    expect(await recall(['init'], folder)).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^RECALL_EXISTS: .*recall\.config\.ts/) as string,
+    });
+  });
+
+  it('leaves alone a package.json with a configuration, and minds no other', async () => {
+    const taken = project({ 'package.json': { recall: { extends: 'zipf' } } });
+    expect((await recall(['init'], taken)).stderr).toMatch(/^RECALL_EXISTS: .*package\.json/);
+    expect((await recall(['init'], project({}))).code).toBe(0);
+  });
+
+  it('makes a whole plugin project or nothing', async () => {
+    const folder = emptyFolder();
+    expect((await recall(['init', 'plugin', 'spaced-repetition'], folder)).code).toBe(0);
+    expect(readdirSync(folder)).toEqual(['spaced-repetition']);
+    const made = path.join(folder, 'spaced-repetition');
+    symlinkSync(path.resolve('node_modules'), path.join(made, 'node_modules'));
+    const { stdout } = await recall(['plan', '--no-measure', ...TINY.slice(0, 2)], made);
+    expect(stdout).toContain('uniform over 1');
+    writeFileSync(path.join(made, 'mine.txt'), '');
+    expect((await recall(['init', 'plugin', 'spaced-repetition'], folder)).stderr).toMatch(/^RECALL_EXISTS/);
+    expect(existsSync(path.join(made, 'mine.txt'))).toBe(true);
+  });
+});
+
+describe('recall doctor', () => {
+  it('says which engine is used, and why others are not', async () => {
+    const { code, stdout } = await recall(['doctor']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^ +used +onnx \/ cpu +onnxruntime/m);
+    expect(stdout).toContain(process.versions.node);
+  });
+});
+
+describe('recall', () => {
+  it('trains when a preset is all that is named', async () => {
+    const folder = emptyFolder();
+    const { code, stdout, stderr } = await recall(['--preset', 'zipf', ...TINY, '-q', '--json'], folder);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(JSON.parse(stdout)).toMatchObject({ preset: 'zipf', steps: 3 });
+    expect(existsSync(path.join(folder, 'runs/zipf-seed1/summary.json'))).toBe(true);
+  });
+});
