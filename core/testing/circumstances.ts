@@ -59,7 +59,7 @@ export function tried<Kind extends PluginKind>(
   folder?: string,
 ): Tried<Kind> {
   const registry = new Registry();
-  for (const plugin of plugins) registry.add(plugin as PluginDefinition, 'the test');
+  for (const plugin of plugins) registry.add(plugin, 'the test');
   const reference = (): Promise<Float32Array> => Promise.resolve(initialParameters(tinyShape(made), seed));
   const container = new PluginContainer(registry, { seed, steps, batch: 8, folder, reference });
   if (kind === 'population') {

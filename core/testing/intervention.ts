@@ -64,7 +64,7 @@ export function testIntervention(spec: PluginSpec, circumstances: Circumstances 
     testDeclaration('intervention', spec, { ...circumstances, steps });
 
     it('decides in words that survive JSON', () =>
-      walk((transition) => expect(throughJson(transition.data)).toEqual(transition.data)));
+      walk((transition) => expect(throughJson(transition.data)).toStrictEqual(transition.data)));
 
     it('makes of a recorded decision always the same change, and only changes that there are', () =>
       walk(async (transition, instance) => {

@@ -74,7 +74,7 @@ function testDecisions(
   it('decides, in words that survive JSON', () => {
     const decided = transitions();
     expect(decided, 'it never decided: pass other `measurements`').not.toEqual([]);
-    expect(throughJson(decided)).toEqual(decided);
+    expect(throughJson(decided)).toStrictEqual(decided);
   });
 
   it('repeats the run from its recorded decisions', () => {

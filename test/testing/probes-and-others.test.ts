@@ -1,0 +1,109 @@
+// The contract kit finds the mistakes that authors of probes, interventions and reporters make.
+import { describe, expect, it } from 'vitest';
+import type { Measurement } from '../../core/bus/events.js';
+import { defineIntervention, defineProbe, defineReporter } from '../../core/plugin/define.js';
+import type { PluginSpec } from '../../core/plugin/definition.js';
+import { failures } from './rehearsal.js';
+
+describe('testProbe', () => {
+  const failing = (measure: Parameters<typeof defineProbe>[0]) =>
+    failures((kit) => kit.testProbe((defineProbe(measure) as () => PluginSpec)()));
+  const one = (more: Partial<Measurement> = {}): Measurement[] => [
+    { name: 'tested.value', value: 1, unit: 'nats', split: 'seen', n: 8, ...more },
+  ];
+
+  it('passes one that keeps its promises', async () => {
+    const norm = (values: Readonly<Float32Array>) => Math.hypot(...values);
+    expect(
+      await failing({ name: 'norm', measure: (_boundary, model) => one({ value: norm(model.parameters) }) }),
+    ).toEqual([]);
+  });
+
+  it.each([
+    ['a value that is not finite', () => one({ value: NaN })],
+    ['a name without a dot', () => one({ name: 'value' })],
+    ['a name that occurs twice', () => [...one(), ...one()]],
+    ['no unit', () => one({ unit: '' })],
+    ['no individuals', () => one({ n: 0 })],
+    ['an unknown split', () => one({ split: 'train' as never })],
+  ])('finds %s', async (_what, measure) => {
+    expect(await failing({ name: 'tested', measure })).toContain('yields well-formed measurements');
+  });
+
+  it('finds one that touches the model', async () => {
+    const found = await failing({
+      name: 'tested',
+      measure: (_boundary, model) => ((model.parameters as Float32Array)[0]++, one()),
+    });
+    expect(found).toContain('leaves the model as it was');
+  });
+
+  it('finds one that measures by chance', async () => {
+    const found = await failing({ name: 'tested', measure: () => one({ value: Math.random() }) });
+    expect(found).toContain('measures the same model as the same');
+  });
+
+  it('finds one that remembers and does not save it', async () => {
+    const create = () => {
+      let times = 0;
+      return { measure: () => one({ value: times++ }) };
+    };
+    expect(await failing({ name: 'tested', create })).toEqual([
+      'goes on from its saved state as if it had never stopped',
+    ]);
+  });
+});
+
+describe('testIntervention', () => {
+  const failing = (declared: object) =>
+    failures((kit) =>
+      kit.testIntervention(
+        (
+          defineIntervention({
+            name: 'tested',
+            decide: ({ step }) => (step === 5 ? { at: 5 } : undefined),
+            change: () => ({ frozen: ['wte'] }),
+            ...declared,
+          }) as () => PluginSpec
+        )(),
+        { steps: 10 },
+      ),
+    );
+  const SAME = 'makes of a recorded decision always the same change, and only changes that there are';
+
+  it('passes one that keeps its promises', async () => expect(await failing({})).toEqual([]));
+
+  it.each([
+    ['one that never decides', { decide: () => undefined }, 'decides in words that survive JSON'],
+    ['words that JSON loses', { decide: () => ({ at: undefined }) }, 'decides in words that survive JSON'],
+    ['a change by chance', { change: () => ({ learningRate: () => Math.random() }) }, SAME],
+    ['a change that there is not', { change: () => ({ learning_rate: 1 }) }, SAME],
+    [
+      'one that changes the model by itself',
+      { decide: (_: unknown, model: { parameters: Float32Array }) => ++model.parameters[0] },
+      'changes the model only by what it returns',
+    ],
+  ])('finds %s', async (_what, declared, test) => expect(await failing(declared)).toContain(test));
+});
+
+describe('testReporter', () => {
+  const failing = (event: (event: object) => void) =>
+    failures((kit) => kit.testReporter((defineReporter({ name: 'tested', event }) as () => PluginSpec)()));
+
+  it('passes one that keeps its promises', async () => {
+    expect(await failing(() => undefined)).toEqual([]);
+  });
+
+  it('finds one that throws at an event, and one that changes it', async () => {
+    const all = [
+      'takes every event of a run in memory, and closes',
+      'takes every event of a run with a folder, and closes',
+    ];
+    expect(
+      await failing((event) => {
+        if ('data' in event) throw new Error('what is a transition?');
+      }),
+    ).toEqual(all);
+    expect(await failing((event) => void Object.assign(event, { step: 0 }))).toEqual(all);
+  });
+});

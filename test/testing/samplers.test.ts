@@ -1,0 +1,97 @@
+// The contract kit finds the mistakes that authors of distributions and samplers make, and passes who makes none.
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import type { Measurement } from '../../core/bus/events.js';
+import { powerLaw, uniform, type Distribution } from '../../core/distribution/index.js';
+import type { Sampler } from '../../core/plugin/contracts.js';
+import { defineSampler } from '../../core/plugin/define.js';
+import { failures } from './rehearsal.js';
+
+const ORDER = 'answers the same whenever and in whatever order it is asked';
+const DRAWS = 'draws as its probabilities say at every step, and only who may be trained on';
+const OPTIONS = 'refuses an option that it does not have, with RECALL_OPTION';
+
+describe('testDistribution', () => {
+  const honest = powerLaw(50, 1);
+  const mistakes: Record<string, Partial<Distribution>> = {
+    'an exponent that draws do not have': { draw: (stream) => powerLaw(50, 0.8).draw(stream) },
+    'a draw that is off by one': { draw: (stream) => honest.draw(stream) + 1 },
+    'a last individual that is never drawn': {
+      draw: (stream) => Math.min(48, powerLaw(50, 0.2).draw(stream)),
+    },
+    'probabilities that do not sum to 1': { probability: (i) => honest.probability(i) * 1.01 },
+    'a draw of probability 0': { probability: (i) => (i === 3 ? 0 : honest.probability(i)) },
+    'a probability beyond its size': { probability: (i) => honest.probability(i) || 0.1 },
+    'a draw that ignores the stream': { draw: () => Math.floor(Math.random() * 50) },
+    'a fractional draw': { draw: (stream) => honest.draw(stream) + 0.5 },
+    'a size of 0': { size: 0 },
+    'no description': { description: '' },
+  };
+
+  it('passes one that keeps its promises', async () => {
+    expect(await failures((kit) => kit.testDistribution('honest', () => honest))).toEqual([]);
+  });
+
+  it.each(Object.keys(mistakes))('finds %s', async (mistake) => {
+    const found = await failures((kit) =>
+      kit.testDistribution('', () => ({ ...honest, ...mistakes[mistake] })),
+    );
+    expect(found).not.toEqual([]);
+  });
+});
+
+describe('testSampler', () => {
+  const failing = (create: () => Sampler, circumstances = {}) =>
+    failures((kit) => kit.testSampler(defineSampler({ name: 'tested', create })(), circumstances));
+
+  it('passes one that keeps its promises', async () => {
+    const at = (step: number) => uniform(step < 500 ? 8 : 64);
+    expect(await failing(() => ({ at }))).toEqual([]);
+  });
+
+  it('finds one that remembers what it was asked', async () => {
+    const create = () => {
+      let largest = 1;
+      return { at: (step: number) => uniform((largest = Math.max(largest, 1 + (step % 64)))) };
+    };
+    expect(await failing(create)).toContain(ORDER);
+  });
+
+  it('finds one that draws who is held out', async () => {
+    expect(await failing(() => ({ at: () => uniform(16 * 16 * 16) }))).toContain(DRAWS);
+  });
+
+  it('finds a mistake in a stage that comes late', async () => {
+    const wrong = { ...uniform(8), probability: () => 0.25 };
+    expect(await failing(() => ({ at: (step) => (step < 900 ? uniform(8) : wrong) }))).toContain(DRAWS);
+  });
+
+  it('finds one that accepts any option', async () => {
+    const loose = defineSampler({ name: 'loose', options: z.looseObject({}), at: () => uniform(4) });
+    expect(await failures((kit) => kit.testSampler(loose()))).toEqual([OPTIONS]);
+  });
+
+  describe('with measurements', () => {
+    const measurements = (step: number): Measurement[] => [
+      { name: 'loss', value: step < 100 ? 5 : 1, unit: 'nats', split: 'seen', n: 8 },
+    ];
+    const deciding = (data: unknown, past = false): Sampler => ({
+      at: (step, transitions) => uniform(transitions.some((t) => past || t.step <= step) ? 64 : 8),
+      decide: ({ measurements: [{ value }] }, done) =>
+        value < 2 && !done.length ? (data as never) : undefined,
+    });
+
+    it('passes one that decides by them', async () => {
+      expect(await failing(() => deciding({ go: true }), { measurements })).toEqual([]);
+    });
+
+    it('finds one that never decides, one whose words JSON loses, and one that changes the past', async () => {
+      const never = { measurements: () => measurements(0) };
+      expect(await failing(() => deciding(1), never)).toEqual(['decides, in words that survive JSON']);
+      const lost = await failing(() => deciding({ at: new Date(0) }), { measurements });
+      expect(lost).toEqual(['decides, in words that survive JSON']);
+      const past = await failing(() => deciding(1, true), { measurements });
+      expect(past).toContain('does not change the past by what it decides');
+    });
+  });
+});
