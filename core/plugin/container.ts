@@ -84,7 +84,7 @@ export class PluginContainer {
       name,
       definition,
       instance,
-      every: spec.every,
+      every: spec.every ?? declaration.every,
       onError: (spec.onError as OnError | undefined) ?? declaration.onError ?? 'fail',
       order: declaration.order ?? 0,
     };

@@ -20,7 +20,7 @@ type Input<S> = S extends Schema ? Partial<StandardSchemaV1.InferInput<S>> : Rec
 /** What all declarations share; see `PluginDeclaration`. */
 type Common<S> = Pick<
   PluginDeclaration<PluginKind, unknown>,
-  'name' | 'description' | 'version' | 'needs' | 'order' | 'onError'
+  'name' | 'description' | 'version' | 'needs' | 'order' | 'every' | 'onError'
 > & {
   readonly options?: S;
 };
@@ -123,10 +123,10 @@ export function definePopulation<S extends Schema | undefined = undefined>(
 
 function short<Kind extends PluginKind, S>(
   kind: Kind,
-  { name, description, version, options, needs, order, onError }: Common<S>,
+  { name, description, version, options, needs, order, every, onError }: Common<S>,
   create: (context: PluginContext<Output<S>>) => PluginInstances[Kind],
 ): PluginDefinition<Kind, Output<S>, Input<S>> {
-  const declaration = { name, description, version, options, needs, order, onError, create };
+  const declaration = { name, description, version, options, needs, order, every, onError, create };
   return definePlugin<Kind, Output<S>, Input<S>>(
     kind,
     declaration as unknown as PluginDeclaration<Kind, Output<S>>,

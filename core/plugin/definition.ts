@@ -79,6 +79,8 @@ interface PluginNeedsAndOrder {
   readonly needs?: PluginNeeds;
   /** Plugins of a kind are asked in ascending order, ties by their place in the configuration; 0 by default. */
   readonly order?: number;
+  /** How often it is asked when its configuration does not say; otherwise the run decides. */
+  readonly every?: Cadence['every'];
   readonly onError?: OnError;
 }
 

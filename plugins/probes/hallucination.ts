@@ -18,14 +18,14 @@ export const hallucination = defineProbe({
   options: z.strictObject({
     individuals: z.int().positive().default(256).describe('How many held-out individuals are asked about'),
   }),
-  create({ options, population }) {
+  create({ name: probe, options, population }) {
     const n = options.individuals;
     if (n > population.heldOut) {
       throw new RecallError(
         'RECALL_OPTION',
         `${n} unseen individuals are to be asked about, and ${population.heldOut} are held out`,
         {
-          at: 'probes.hallucination.individuals',
+          at: `probes.${probe}.individuals`,
           fix: `Ask about at most ${population.heldOut}, or raise population.heldOut.`,
         },
       );
@@ -37,7 +37,7 @@ export const hallucination = defineProbe({
         texts ??= model.write(asked, 'evaluation', 'hallucination');
         const knowledge = attributeKnowledge(texts, await model.evaluate(texts), population.attributes);
         const of = (name: string, value: number, unit: string): Measurement => ({
-          name: `hallucination.${name}`,
+          name: `${probe}.${name}`,
           value,
           unit,
           split: 'unseen',

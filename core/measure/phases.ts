@@ -1,0 +1,65 @@
+/**
+ * The three phases in which facts come to be known, told from the attribute loss as it is measured (paper, section
+ * 2.1): which values there are, the plateau at the no-knowledge baseline, and who has which.
+ */
+
+/** Where the phases begin, as parts of the no-knowledge baseline. */
+export interface PhaseRule {
+  /** In nats. */
+  readonly baseline: number;
+  /** The plateau begins where the loss has come down to this part of the baseline. */
+  readonly start?: number;
+  /** It ends where the loss falls below this part; 0.99 fits the ends that the paper plots. */
+  readonly end?: number;
+  /** Measurements in a row that it takes, so that noise does not count. */
+  readonly times?: number;
+}
+
+/** Measurements in a row beyond a level, and the step of the first. */
+type Streak = { readonly since: number; readonly times: number };
+
+/** What is known of the phases after some measurements: plain data. */
+export type Phases = {
+  readonly phase: 1 | 2 | 3;
+  /** First step of the plateau, once it is certain. */
+  readonly plateauStart: number | null;
+  /** First step of phase 3, once it is certain. */
+  readonly plateauEnd: number | null;
+  readonly starting: Streak | null;
+  readonly ending: Streak | null;
+};
+
+export const noPhases: Phases = {
+  phase: 1,
+  plateauStart: null,
+  plateauEnd: null,
+  starting: null,
+  ending: null,
+};
+
+/**
+ * What is known after one more measurement.
+ *
+ * The plateau starts at the first of `times` measurements in a row with loss <= start * baseline, and ends at the
+ * first of `times` in a row with loss < end * baseline. A phase that is over does not come back. A loss that
+ * falls through both levels at once has a plateau that ends where it starts.
+ */
+export function nextPhases(
+  before: Phases,
+  step: number,
+  loss: number,
+  { baseline, start = 1.05, end = 0.99, times = 2 }: PhaseRule,
+): Phases {
+  const starting = loss <= start * baseline ? longer(before.starting, step) : null;
+  const ending = loss < end * baseline ? longer(before.ending, step) : null;
+  const reached = (streak: Streak | null) => (streak && streak.times >= times ? streak.since : null);
+  const plateauEnd = before.plateauEnd ?? reached(ending);
+  const plateauStart = before.plateauStart ?? reached(starting);
+  const phase = plateauEnd !== null ? 3 : plateauStart !== null ? 2 : 1;
+  return { phase, plateauStart, plateauEnd, starting, ending };
+}
+
+const longer = (streak: Streak | null, step: number): Streak => ({
+  since: streak?.since ?? step,
+  times: (streak?.times ?? 0) + 1,
+});

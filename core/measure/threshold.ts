@@ -1,0 +1,78 @@
+/** A level that a measurement crosses, as options of a plugin that acts when it does. */
+import { z } from 'zod';
+import type { Json } from '../bus/events.js';
+import { RecallError } from '../errors.js';
+import type { Boundary, Stateful } from '../plugin/contracts.js';
+import { above, below } from '../schedule/condition.js';
+
+/** Options of a plugin that waits for a measurement. */
+export const thresholdOptions = {
+  measurement: z.string().min(1).describe('What decides, as a probe names it: recall.accuracy'),
+  above: z.number().optional().describe('Acts when it lies above this'),
+  below: z.number().optional().describe('Acts when it lies below this'),
+  times: z.int().positive().default(1).describe('So many measurements in a row'),
+};
+
+export interface Threshold {
+  readonly measurement: string;
+  readonly above?: number;
+  readonly below?: number;
+  readonly times: number;
+}
+
+/** Waits for the first crossing, and remembers what it has seen of it. */
+export interface Watch extends Stateful {
+  /** Whether the level is crossed at this boundary for the first time. */
+  crossed(boundary: Boundary): boolean;
+  /** The threshold in words: `recall.accuracy above 0.9`. */
+  readonly description: string;
+}
+
+/**
+ * Watches a measurement.
+ *
+ * @param at where the options stand, for errors
+ * @throws RecallError `RECALL_OPTION` unless exactly one of `above` and `below` is given; and, at the first
+ * boundary, `RECALL_NEED` when no probe has the name that the measurement begins with
+ */
+export function watchThreshold(threshold: Threshold, at: string): Watch {
+  const { measurement, times } = threshold;
+  if ((threshold.above === undefined) === (threshold.below === undefined)) {
+    throw new RecallError('RECALL_OPTION', 'A threshold lies above or below a level', {
+      at,
+      fix: 'Give exactly one of `above` and `below`.',
+    });
+  }
+  const [direction, level, condition] =
+    threshold.above !== undefined
+      ? ['above', threshold.above, above(measurement, threshold.above, { times })]
+      : ['below', threshold.below!, below(measurement, threshold.below!, { times })];
+  let memory: Json | undefined;
+  let done = false;
+  return {
+    description: `${measurement} ${direction} ${level}`,
+    crossed(boundary) {
+      if (done) return false;
+      if (boundary.step === 0) checkMeasured(measurement, boundary, at);
+      const verdict = condition(boundary, memory);
+      if (verdict && 'since' in verdict) return (done = true);
+      if (verdict) memory = verdict.remember;
+      return false;
+    },
+    save: () => ({ memory: memory ?? null, done }),
+    restore(state) {
+      ({ memory, done } = state as { memory: Json; done: boolean });
+    },
+  };
+}
+
+/** Every probe measures before the first step, if not everything that it ever will. */
+function checkMeasured(measurement: string, { measurements }: Boundary, at: string): void {
+  const [probe] = measurement.split('.');
+  if (measurements.some(({ name }) => name.startsWith(`${probe}.`))) return;
+  const probes = [...new Set(measurements.map(({ name }) => name.split('.')[0]))];
+  throw new RecallError('RECALL_NEED', `Nothing will ever measure "${measurement}"`, {
+    at: `${at}.measurement`,
+    fix: probes.length > 0 ? `What is measured begins with: ${probes.join(', ')}.` : 'Add a probe.',
+  });
+}

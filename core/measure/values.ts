@@ -1,0 +1,30 @@
+/** Where the values stand in texts. */
+import type { Texts } from '../plugin/model.js';
+import { VALUE } from '../population/population.js';
+
+/** One value in a text: neighbouring tokens of one attribute. */
+export interface ValuePlace {
+  readonly text: number;
+  /** Index of the attribute. */
+  readonly attribute: number;
+  /** Position of its first token. */
+  readonly first: number;
+  /** Position after its last token. */
+  readonly end: number;
+}
+
+/** Every value of every text, in order. */
+export function* valuePlaces({ roles, count }: Pick<Texts, 'roles' | 'count'>): Generator<ValuePlace> {
+  const width = roles.length / count;
+  for (let text = 0; text < count; text++) {
+    const role = (position: number) => roles[text * width + position];
+    for (let first = 1; first < width;) {
+      let end = first + 1;
+      if (role(first) >= VALUE) {
+        while (end < width && role(end) === role(first)) end++;
+        yield { text, attribute: role(first) - VALUE, first, end };
+      }
+      first = end;
+    }
+  }
+}

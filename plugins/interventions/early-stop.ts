@@ -1,0 +1,25 @@
+/** Ends the run when a measurement says that it may end. */
+import { z } from 'zod';
+import { thresholdOptions, watchThreshold } from '../../core/measure/index.js';
+import { defineIntervention } from '../../core/plugin/define.js';
+
+/**
+ * Ends the run at the boundary at which a measurement has lain above or below a level so many times in a row.
+ *
+ * @example
+ * earlyStop({ measurement: 'recall.accuracy', above: 0.99, times: 2 });
+ */
+export const earlyStop = defineIntervention({
+  name: 'early-stop',
+  description: 'Ends the run when a measurement crosses a level',
+  options: z.strictObject(thresholdOptions),
+  create({ name, options }) {
+    const watch = watchThreshold(options, `interventions.${name}`);
+    return {
+      decide: (boundary) => (watch.crossed(boundary) ? { because: watch.description } : undefined),
+      change: ({ data }) => ({ stop: (data as { because: string }).because }),
+      save: () => watch.save(),
+      restore: (state) => watch.restore(state),
+    };
+  },
+});

@@ -1,0 +1,48 @@
+/** Keeps a part of the model as it is, to see which part holds what is learned or damaged (paper, section 4.2). */
+import { z } from 'zod';
+import { RecallError } from '../../core/errors.js';
+import { defineIntervention } from '../../core/plugin/define.js';
+
+/** Parts of the names of parameters. A layer norm belongs to what it feeds; the output is tied to the embeddings. */
+const PARTS = {
+  attention: ['.attn.', '.ln_1.'],
+  mlp: ['.mlp.', '.ln_2.'],
+  embeddings: ['.wte.', '.wpe.'],
+} as const;
+
+/**
+ * Freezes parts of the model, parameters and moments bit for bit, from step `at` until step `thaw`. What is frozen does
+ * not decay either.
+ *
+ * @example
+ * freeze({ parts: ['attention'], at: 4000 });
+ */
+export const freeze = defineIntervention({
+  name: 'freeze',
+  description: 'Keeps attention, MLPs or embeddings as they are, from one step to another',
+  options: z.strictObject({
+    parts: z
+      .array(z.enum(['attention', 'mlp', 'embeddings']))
+      .min(1)
+      .describe('What is frozen'),
+    at: z.int().nonnegative().default(0).describe('The step from which on'),
+    thaw: z.int().positive().optional().describe('The step from which on no longer; by default never'),
+  }),
+  create({ name, options: { parts, at, thaw } }) {
+    if (thaw !== undefined && thaw <= at) {
+      throw new RecallError('RECALL_OPTION', `What is frozen at step ${at} cannot thaw at step ${thaw}`, {
+        at: `interventions.${name}.thaw`,
+        fix: 'It thaws later than it freezes.',
+      });
+    }
+    return {
+      decide({ step }) {
+        if (step === at) return { frozen: parts };
+        return step === thaw ? { frozen: [] } : undefined;
+      },
+      change: ({ data }) => ({
+        frozen: (data as { frozen: readonly (keyof typeof PARTS)[] }).frozen.flatMap((part) => PARTS[part]),
+      }),
+    };
+  },
+});

@@ -1,0 +1,47 @@
+/** Changes the learning rate at a step, or when a measurement says so. */
+import { z } from 'zod';
+import { RecallError } from '../../core/errors.js';
+import { thresholdOptions, watchThreshold } from '../../core/measure/index.js';
+import { cosine } from '../../core/model/learning-rate.js';
+import { defineIntervention } from '../../core/plugin/define.js';
+
+/**
+ * From a step on, or from the boundary at which a measurement crosses a level, the rate is `rate`; with `final` it
+ * decays from there to the end of the run, by a cosine.
+ *
+ * @example
+ * learningRate({ rate: 2e-3, final: 0, measurement: 'phases.phase', above: 2 });
+ */
+export const learningRate = defineIntervention({
+  name: 'learning-rate',
+  description: 'Changes the learning rate at a step, or when a measurement crosses a level',
+  options: z.strictObject({
+    rate: z.number().nonnegative().describe('The new learning rate'),
+    final: z.number().nonnegative().optional().describe('Where it decays to; by default it stays'),
+    at: z.int().nonnegative().optional().describe('The step, instead of a measurement'),
+    ...thresholdOptions,
+    measurement: thresholdOptions.measurement.optional(),
+  }),
+  create({ name, options, steps }) {
+    const { at, rate, final = rate, measurement, ...level } = options;
+    const place = `interventions.${name}`;
+    if ((at === undefined) === (measurement === undefined)) {
+      throw new RecallError('RECALL_OPTION', 'A learning rate changes at a step or by a measurement', {
+        at: place,
+        fix: 'Give exactly one of `at` and `measurement`.',
+      });
+    }
+    const watch = measurement === undefined ? undefined : watchThreshold({ ...level, measurement }, place);
+    return {
+      decide(boundary) {
+        const now = watch ? watch.crossed(boundary) : boundary.step === at;
+        return now ? { because: watch?.description ?? `step ${at}` } : undefined;
+      },
+      change: ({ step: from }) => ({
+        learningRate: (step) => cosine(step - from, steps - from, rate, final),
+      }),
+      save: () => watch?.save() ?? null,
+      restore: (state) => watch?.restore(state),
+    };
+  },
+});

@@ -1,0 +1,97 @@
+/**
+ * Whether a model's certainty tells those whom it knows from those whom it makes up: hallucinations are less
+ * certain than knowledge (paper, section 4.1), and this says how well that can be used.
+ */
+import { z } from 'zod';
+import type { Measurement } from '../../core/bus/events.js';
+import { RecallError } from '../../core/errors.js';
+import {
+  areaUnderRoc,
+  confidences,
+  expectedCalibrationError,
+  valueAnswers,
+} from '../../core/measure/index.js';
+import { defineProbe } from '../../core/plugin/define.js';
+import type { Texts } from '../../core/plugin/model.js';
+import { permutation } from '../../core/random/index.js';
+
+/**
+ * Asks about as many seen as unseen individuals, and scores how likely each is to be known: by the mean over the
+ * tokens of its values of the largest probability, and by exp(-mean entropy), the probability that a guess would
+ * have among as many equal choices.
+ *
+ * Emits `calibration.auroc.max-probability` and `.auroc.entropy` (how often a seen individual scores above an unseen
+ * one; 0.5 is chance), `.ece.max-probability` and `.ece.entropy` (the scores as probabilities of being known, against
+ * being seen), and `.ece.seen` and `.ece.unseen` (the probability of each token of an answer, against its being
+ * right): expected calibration errors, in ten bins.
+ */
+export const calibration = defineProbe({
+  name: 'calibration',
+  description: 'How well certainty tells whom the model knows from whom it makes up',
+  options: z.strictObject({
+    individuals: z.int().positive().default(256).describe('How many seen, and how many held out'),
+  }),
+  create({ name, options, individuals, population, seed }) {
+    const n = options.individuals;
+    const most = Math.min(population.heldOut, individuals);
+    if (n > most) {
+      throw new RecallError(
+        'RECALL_OPTION',
+        `${n} seen and as many unseen individuals are to be asked about, and there are ${individuals} and ${population.heldOut}`,
+        { at: `probes.${name}.individuals`, fix: `Ask about at most ${most}, or raise population.heldOut.` },
+      );
+    }
+    const permute = permutation(individuals, seed, 'calibration');
+    const known = Array.from({ length: n }, (_, i) => permute(i));
+    const unknown = Array.from({ length: n }, (_, i) => population.capacity - 1 - i);
+    let texts: { readonly seen: Texts; readonly unseen: Texts } | undefined;
+
+    return {
+      async measure(_boundary, model) {
+        texts ??= {
+          seen: model.write(known, 'evaluation', 'calibration seen'),
+          unseen: model.write(unknown, 'evaluation', 'calibration unseen'),
+        };
+        const metrics = {
+          seen: await model.evaluate(texts.seen),
+          unseen: await model.evaluate(texts.unseen),
+        };
+        const people = {
+          seen: confidences(texts.seen, metrics.seen),
+          unseen: confidences(texts.unseen, metrics.unseen),
+        };
+        const scores = {
+          'max-probability': {
+            seen: people.seen.map(({ maxProbability }) => maxProbability),
+            unseen: people.unseen.map(({ maxProbability }) => maxProbability),
+          },
+          entropy: {
+            seen: people.seen.map(({ entropy }) => Math.exp(-entropy)),
+            unseen: people.unseen.map(({ entropy }) => Math.exp(-entropy)),
+          },
+        };
+        const outcomes = [...known.map(() => 1), ...unknown.map(() => 0)];
+        const of = (what: string, value: number, split: Measurement['split'], asked: number) => ({
+          name: `${name}.${what}`,
+          value,
+          unit: 'fraction',
+          split,
+          n: asked,
+        });
+        const ofTokens = (split: 'seen' | 'unseen') => {
+          const answers = valueAnswers(texts![split], metrics[split]);
+          const error = expectedCalibrationError(answers.confidences, answers.outcomes);
+          return of(`ece.${split}`, error, split, n);
+        };
+        return [
+          ...Object.entries(scores).flatMap(([score, { seen, unseen }]) => [
+            of(`auroc.${score}`, areaUnderRoc(seen, unseen), 'unseen', 2 * n),
+            of(`ece.${score}`, expectedCalibrationError([...seen, ...unseen], outcomes), 'unseen', 2 * n),
+          ]),
+          ofTokens('seen'),
+          ofTokens('unseen'),
+        ];
+      },
+    };
+  },
+});
