@@ -74,6 +74,8 @@ export interface Warning {
   readonly step: number;
   readonly code: string;
   readonly message: string;
+  /** About the machine at this moment and not about the run, which repeats without it: shown and not stored. */
+  readonly passing?: true;
 }
 
 export interface RunFinished {

@@ -20,6 +20,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./run.js')).runCommand(),
   },
   {
+    name: 'resume',
+    summary: 'go on with a run that was interrupted, or give it more steps',
+    load: async () => (await import('./resume.js')).resumeCommand(),
+  },
+  {
     name: 'plan',
     summary: 'what a run will do, see and cost, before anything is spent',
     load: async () => (await import('./plan.js')).planCommand(),

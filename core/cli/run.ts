@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { Command } from 'commander';
 import { createRun } from '../run/create.js';
-import { describeSummary } from '../run/summary-text.js';
 import { configRequest, withConfigFlags, type ConfigFlags } from './options.js';
+import { train } from './training.js';
 
 interface RunFlags extends ConfigFlags {
   readonly out?: string;
@@ -27,18 +27,7 @@ export function runCommand(): Command {
         overrides: { ...request.overrides, ...(flags.quiet && { reporters: { terminal: false } }) },
         folder: ({ preset, seed }) => flags.out ?? freeFolder(`${preset ?? 'run'}-seed${seed}`),
       });
-      const interrupt = () => {
-        run.stop('Ctrl-C');
-        process.exitCode = 130;
-      };
-      process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
-      const summary = await run.start();
-      process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
-      if (flags.json) process.stdout.write(`${JSON.stringify(summary, null, 2)}\n`);
-      else
-        process.stdout.write(
-          `\n${describeSummary(summary, { folder: run.folder, color: process.stdout.isTTY && !process.env.NO_COLOR })}\n`,
-        );
+      await train(run, flags);
     });
 }
 

@@ -10,6 +10,7 @@ import type { Boundary } from '../plugin/contracts.js';
 import type { Mounted } from '../plugin/container.js';
 import type { Model } from '../plugin/model.js';
 import type { Assembly } from './assemble.js';
+import { answered } from './patience.js';
 import type { Settings } from './settings.js';
 import type { TrainingState } from './training-state.js';
 
@@ -73,16 +74,32 @@ export class Boundaries {
     }
   }
 
-  /** Brings past decisions back into force, after a checkpoint was loaded. */
-  async replay(transitions: readonly Transition[]): Promise<void> {
+  /** The plugins that were switched off because they failed, by kind and name. */
+  get switchedOff(): readonly string[] {
+    return [...this.disabled].map(called);
+  }
+
+  /**
+   * Brings past decisions back into force, after a checkpoint was loaded. What plugins were warned about then is
+   * not said again; those that were switched off do what they had decided before, and nothing after.
+   */
+  async replay(transitions: readonly Transition[], switchedOff: readonly string[] = []): Promise<void> {
+    const { sampler, probes, interventions } = this.assembly;
     for (const transition of transitions) {
       this.remember(transition);
-      const intervention = this.assembly.interventions.find(({ name }) => name === transition.plugin);
+      const intervention = interventions.find(({ name }) => name === transition.plugin);
       if (!intervention) continue;
-      const change = await this.ask(intervention, 'change', transition.step, () =>
-        intervention.instance.change(transition),
+      const change = await this.ask(
+        intervention,
+        'change',
+        transition.step,
+        () => intervention.instance.change(transition),
+        () => undefined,
       );
       if (change) this.settings.apply(intervention.name, change, this.training, true);
+    }
+    for (const mounted of [sampler, ...probes, ...interventions]) {
+      if (switchedOff.includes(called(mounted))) this.disabled.add(mounted);
     }
   }
 
@@ -112,19 +129,29 @@ export class Boundaries {
     hook: string,
     step: number,
     call: () => T | Promise<T>,
+    emit = this.emit,
   ): Promise<T | undefined> {
     if (this.disabled.has(mounted)) return undefined;
     try {
-      return await call();
+      const answer = call();
+      if (!(answer instanceof Promise)) return await answer;
+      return await answered(answer, this.assembly.config.hooks, (seconds) =>
+        emit({
+          type: 'warning',
+          step,
+          code: 'RECALL_SLOW',
+          message: `The ${called(mounted)} has not answered for ${seconds} seconds (at hook ${hook}, step ${step}). The run waits.`,
+          passing: true,
+        }),
+      );
     } catch (cause) {
-      const { kind } = mounted.definition;
       const message = cause instanceof Error ? cause.message : String(cause);
-      const problem = `The ${kind} "${mounted.name}" failed: ${message.replace(/\.$/, '')}`;
+      const problem = `The ${called(mounted)} failed: ${message.replace(/\.$/, '')}`;
       const at = `hook ${hook}, step ${step}`;
       if (mounted.onError === 'fail') throw new RecallError('RECALL_PLUGIN', problem, { at, cause });
       if (mounted.onError === 'disable') this.disabled.add(mounted);
       const outcome = mounted.onError === 'disable' ? 'It is switched off' : 'The run goes on';
-      this.emit({
+      emit({
         type: 'warning',
         step,
         code: 'RECALL_PLUGIN',
@@ -134,6 +161,8 @@ export class Boundaries {
     }
   }
 }
+
+const called = ({ name, definition }: Mounted) => `${definition.kind} "${name}"`;
 
 /**
  * A decision as it comes back from a file, so that a run and its repetition see the same; frozen, because

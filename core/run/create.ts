@@ -1,7 +1,9 @@
 /** Makes a run from a preset, a file, or a configuration in code. The `recall` command uses nothing else. */
 import { resolveConfig, type Config, type ConfigRequest } from '../config/index.js';
 import { assemble } from './assemble.js';
+import { RunFolder } from './folder.js';
 import { withOnBoundary, type OnBoundary } from './on-boundary.js';
+import { originOf } from './origin.js';
 import { Run } from './run.js';
 
 export interface RunRequest extends ConfigRequest {
@@ -28,8 +30,11 @@ export interface RunRequest extends ConfigRequest {
  * const summary = await run.start();
  */
 export async function createRun(request: RunRequest = {}): Promise<Run> {
-  const { config, registry } = await resolveConfig(request);
+  const resolved = await resolveConfig(request);
+  const { config, registry } = resolved;
   const folder = typeof request.folder === 'function' ? request.folder(config) : request.folder;
-  const assembly = assemble(config, registry, folder);
-  return new Run(request.onBoundary ? withOnBoundary(assembly, request.onBoundary) : assembly, folder);
+  const made = assemble(config, registry, folder);
+  const assembly = request.onBoundary ? withOnBoundary(made, request.onBoundary) : made;
+  if (folder === undefined) return new Run(assembly);
+  return new Run(assembly, { folder: new RunFolder(folder), origin: originOf(request, resolved) });
 }

@@ -21,7 +21,8 @@ const EVALUATION_BATCH = 64;
 export class Evaluator implements Model {
   readonly evaluationBatch = EVALUATION_BATCH;
   private readonly programs = new Map<string, Promise<Program>>();
-  private readonly outputs = new Map<Program, Record<string, Float32Array | Int32Array>>();
+  /** Output arrays by program that no evaluation is using at the moment: several may be under way. */
+  private readonly idle = new Map<Program, Buffers[]>();
 
   constructor(
     private readonly engine: Engine,
@@ -77,23 +78,25 @@ export class Evaluator implements Model {
   }
 
   async *run(program: Program, texts: Texts, inputs: Buffers = {}) {
-    let outputs = this.outputs.get(program);
-    if (!outputs) {
-      outputs = allocate(program.outputs);
-      this.outputs.set(program, outputs);
-    }
+    const idle = this.idle.get(program) ?? [];
+    this.idle.set(program, idle);
+    const outputs = idle.pop() ?? allocate(program.outputs);
     const batch = program.inputs.tokens.shape[0];
     const width = program.inputs.tokens.shape[1];
-    for (let from = 0; from < texts.count; from += batch) {
-      const count = Math.min(batch, texts.count - from);
-      let tokens = texts.tokens.subarray(from * width, (from + count) * width);
-      if (count < batch) {
-        const padded = new Int32Array(batch * width);
-        padded.set(tokens);
-        tokens = padded;
+    try {
+      for (let from = 0; from < texts.count; from += batch) {
+        const count = Math.min(batch, texts.count - from);
+        let tokens = texts.tokens.subarray(from * width, (from + count) * width);
+        if (count < batch) {
+          const padded = new Int32Array(batch * width);
+          padded.set(tokens);
+          tokens = padded;
+        }
+        await program.run({ parameters: this.current(), tokens, ...inputs }, outputs);
+        yield { outputs, from, count };
       }
-      await program.run({ parameters: this.current(), tokens, ...inputs }, outputs);
-      yield { outputs, from, count };
+    } finally {
+      idle.push(outputs);
     }
   }
 

@@ -76,7 +76,8 @@ export class FolderLock {
   async release(): Promise<void> {
     clearInterval(this.touching);
     const present = await holderOf(this.file).catch(() => undefined);
-    if (present && present !== 'unreadable' && present.token === this.token) await rm(this.file, { force: true });
+    if (present && present !== 'unreadable' && present.token === this.token)
+      await rm(this.file, { force: true });
   }
 }
 

@@ -1,5 +1,4 @@
-/** One training, from the first step to the summary. */
-import { mkdir, readdir } from 'node:fs/promises';
+/** One training, from the first step (or the checkpoint that it goes on from) to the summary. */
 import path from 'node:path';
 import type { Observable } from 'rxjs';
 import { EventStream } from '../bus/event-stream.js';
@@ -10,33 +9,66 @@ import type { Engine } from '../engine/engine.js';
 import { RecallError } from '../errors.js';
 import { noKnowledgeBaseline } from '../population/population.js';
 import type { Assembly } from './assemble.js';
-import { writeError, writeWhole } from './files.js';
+import { CheckpointCadence } from './checkpoint/cadence.js';
+import { contentOf } from './checkpoint/content.js';
+import { dataFingerprint, type DataFingerprint } from './fingerprint.js';
+import type { Continuation, RunFolder } from './folder.js';
 import { parametersSha256, writeModel } from './model-files.js';
-import { Session } from './session.js';
-import { learn, noFacts, summarise, type Summary } from './summary.js';
+import type { Origin } from './origin.js';
+import { closeAll, flushAll } from './reporters.js';
+import { Session, type Snapshot } from './session.js';
+import { learn, noFacts, summarise, type RunFacts, type Summary } from './summary.js';
+
+/** Where a run is stored, and how it came to be. */
+export interface Stored {
+  readonly folder: RunFolder;
+  readonly origin: Origin;
+  /** For a run that was interrupted. */
+  readonly continuation?: Continuation;
+  /** What it had come to; a run that was interrupted before its first checkpoint begins again. */
+  readonly resumed?: { readonly snapshot: Snapshot; readonly facts: RunFacts; readonly seconds: number };
+}
 
 export class Run {
   /** Everything that happens, as it happens; nothing a subscriber does can change or stop the run. */
   readonly events$: Observable<RunEvent>;
   readonly config: Config;
+  /** What a user may not expect, in sentences: that a damaged checkpoint was passed over. */
+  readonly notes: readonly string[];
   private readonly stream: EventStream;
   private facts = noFacts;
   private step = 0;
   private stopping?: string;
+  private started = 0;
+  private fingerprint?: DataFingerprint;
 
   constructor(
     private readonly assembly: Assembly,
-    /** Where the run stores what it makes; undefined for a run that stores nothing. */
-    readonly folder?: string,
+    /** Undefined for a run that stores nothing. */
+    private readonly stored?: Stored,
   ) {
     this.config = assembly.config;
+    this.notes = stored?.continuation?.notes ?? [];
     this.stream = new EventStream((error) =>
       this.warn('RECALL_SUBSCRIBER', `A subscriber failed: ${String(error)}`),
     );
     this.events$ = this.stream.events$;
   }
 
-  /** Asks the run to end at the next boundary, as if it had been told so in its configuration. */
+  /** Where the run stores what it makes; undefined for a run that stores nothing. */
+  get folder(): string | undefined {
+    return this.stored?.folder.path;
+  }
+
+  /** The command that goes on with the run from its folder; undefined for a run that stores nothing. */
+  get resumeCommand(): string | undefined {
+    return this.stored?.folder.resumeCommand;
+  }
+
+  /**
+   * Asks the run to end at the next boundary, as if it had been told so in its configuration. What it has learned
+   * is in a checkpoint then.
+   */
   stop(reason = 'asked to stop'): void {
     this.stopping ??= reason;
   }
@@ -44,32 +76,48 @@ export class Run {
   /**
    * Trains to the end.
    *
-   * @throws RecallError `RECALL_PLUGIN`, `RECALL_WRITE`, `RECALL_ENGINE_...`; what was reported until then is stored.
+   * @throws RecallError `RECALL_PLUGIN`, `RECALL_WRITE`, `RECALL_NOT_FINITE`, `RECALL_LOCKED`, `RECALL_ENGINE_...`;
+   * what was reported until then is stored, and so is the last checkpoint.
    */
   async start(): Promise<Summary> {
     const { name, threads, backend, providers } = this.config.engine;
     const executionProviders = providers as EngineOptions['executionProviders'];
     const engine = await createEngine({ name, threads, backend, ...(providers && { executionProviders }) });
     try {
-      if (this.folder) await this.openFolder(this.folder);
-      const summary = await this.train(engine);
-      await this.closeReporters();
-      return summary;
+      await this.open();
+      try {
+        const summary = await this.train(engine);
+        await this.close();
+        return summary;
+      } catch (error) {
+        throw this.withWayOn(error);
+      }
     } catch (error) {
       // The first failure is the one to tell; a reporter that fails too adds nothing.
-      await this.closeReporters().catch(() => undefined);
+      await this.close().catch(() => undefined);
       throw error;
     } finally {
+      await this.stored?.folder.close();
       await engine.dispose();
     }
   }
 
+  private async open(): Promise<void> {
+    if (!this.stored) return;
+    const { folder, origin, continuation } = this.stored;
+    if (continuation) await folder.reopen(this.config, continuation);
+    else await folder.create(this.config, origin);
+  }
+
   private async train(engine: Engine): Promise<Summary> {
-    const { config, assembly } = this;
+    const { config, assembly, stored } = this;
+    const { snapshot, facts } = stored?.resumed ?? {};
     const session = new Session(assembly, engine, (event) => this.emit(event));
     for (const { instance } of assembly.reporters) this.events$.subscribe((event) => instance.event(event));
 
+    if (snapshot) await session.restore(snapshot);
     await session.prepare();
+    this.started = performance.now();
     this.emit({
       type: 'run-started',
       version: eventsVersion,
@@ -81,8 +129,9 @@ export class Run {
       engine: engine.description,
       batch: config.batch,
     });
-    const started = performance.now();
-    const because = await this.loop(session);
+    // The summary is of the whole run, and not of its last session.
+    if (facts) this.facts = { ...facts, started: this.facts.started, finished: null };
+    const because = await this.loop(session, engine, snapshot !== undefined);
     this.emit({
       type: 'run-finished',
       step: session.step,
@@ -94,7 +143,7 @@ export class Run {
       preset: config.preset ?? null,
       seed: config.seed,
       threads: engine.threads,
-      seconds: (performance.now() - started) / 1000,
+      seconds: this.seconds(),
       parametersSha256: parametersSha256(session.parameters),
     });
     await this.store(session.parameters, summary);
@@ -102,23 +151,55 @@ export class Run {
     return summary;
   }
 
-  /** Boundary, update, boundary, update, ..., boundary; returns why it ended early, if it did. */
-  private async loop(session: Session): Promise<string | undefined> {
+  /**
+   * Boundary, update, boundary, update, ..., boundary; returns why it ended early, if it did. A checkpoint is taken
+   * between a boundary and the update after it, so that going on from it repeats neither.
+   */
+  private async loop(session: Session, engine: Engine, isResumed: boolean): Promise<string | undefined> {
+    const cadence = new CheckpointCadence(this.config.checkpoints);
+    let held = isResumed;
     for (;;) {
       this.step = session.step;
-      await session.boundary();
-      if (session.step === this.config.steps) return undefined;
-      const because = session.stopped ?? this.stopping;
-      if (because !== undefined) return because;
+      if (!held) await session.boundary();
+      const finished = session.step === this.config.steps;
+      const because = finished ? undefined : (session.stopped ?? this.stopping);
+      const ends = finished || because !== undefined;
+      if (this.stored && !held && (ends || cadence.isDue(session.step))) {
+        await this.checkpoint(session, engine, this.stored);
+        cadence.taken();
+      }
+      if (ends) return because;
+      held = false;
       this.emit(await session.update());
     }
   }
 
+  private async checkpoint(session: Session, engine: Engine, { folder }: Stored): Promise<void> {
+    const { config, assembly, facts } = this;
+    // First the logs: what reporters save is how much of theirs is on the disk.
+    await flushAll(assembly.reporters, (code, message) => this.warn(code, message));
+    this.fingerprint ??= dataFingerprint(assembly);
+    const { manifest, state } = contentOf(session.snapshot(), assembly.shape, {
+      config,
+      facts,
+      fingerprint: this.fingerprint,
+      engine: engine.description,
+      seconds: this.seconds(),
+    });
+    await folder.checkpoint(manifest, state, config.checkpoints);
+  }
+
+  /** Seconds of training, over all sessions of the run. */
+  private seconds(): number {
+    return (this.stored?.resumed?.seconds ?? 0) + (performance.now() - this.started) / 1000;
+  }
+
   private async store(parameters: Float32Array, summary: Summary): Promise<void> {
-    if (!this.folder) return;
+    if (!this.stored) return;
     const { shape, population } = this.assembly;
-    await writeModel(path.join(this.folder, 'model'), parameters, shape, population.vocabulary);
-    await writeWhole(path.join(this.folder, 'summary.json'), [`${JSON.stringify(summary, null, 2)}\n`]);
+    const { folder } = this.stored;
+    await writeModel(path.join(folder.path, 'model'), parameters, shape, population.vocabulary);
+    await folder.writeSummary(summary);
   }
 
   private emit(event: RunEvent): void {
@@ -130,28 +211,16 @@ export class Run {
     this.emit({ type: 'warning', step: this.step, code, message });
   }
 
-  /** @throws RecallError `RECALL_FOLDER_TAKEN` when something is there already; `RECALL_WRITE`. */
-  private async openFolder(folder: string): Promise<void> {
-    const present = await readdir(folder).catch(() => []);
-    if (present.length > 0) {
-      throw new RecallError('RECALL_FOLDER_TAKEN', `The folder ${folder} is not empty`, {
-        fix: 'Name another with --out, or remove it.',
-      });
-    }
-    await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
-      throw writeError(folder, cause);
-    });
-    await writeWhole(path.join(folder, 'config.json'), [`${JSON.stringify(this.config, null, 2)}\n`]);
+  /** An error that ended the run, with how to go on from the last checkpoint. */
+  private withWayOn(error: unknown): unknown {
+    if (!(error instanceof RecallError) || !this.stored) return error;
+    const { code, problem, at, fix, cause } = error;
+    const way = this.stored.folder.wayOn;
+    return new RecallError(code, problem, { at, fix: fix === undefined ? way : `${fix} ${way}`, cause });
   }
 
-  /** Every reporter is closed, whatever another one says; the first failure is told afterwards. */
-  private async closeReporters(): Promise<void> {
+  private async close(): Promise<void> {
     this.stream.complete();
-    const closing = this.assembly.reporters.map(async ({ instance }) => {
-      await instance.flush?.();
-      await instance.close?.();
-    });
-    const failed = (await Promise.allSettled(closing)).find(({ status }) => status === 'rejected');
-    if (failed) throw (failed as PromiseRejectedResult).reason;
+    await closeAll(this.assembly.reporters);
   }
 }

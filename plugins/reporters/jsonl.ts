@@ -15,7 +15,8 @@ import { LineFile } from './jsonl/line-file.js';
  * A reporter that writes `events.jsonl` and `metrics.jsonl` into `folder`, which must exist.
  *
  * The state that it saves is how many bytes of each file the last `flush` left on disk; restoring cuts the
- * files to these lengths, so that a resumed run's logs tell what the checkpoint knows, and goes on from there.
+ * files to these lengths, so that a resumed run's logs tell what the checkpoint knows, and goes on from there: in
+ * the end they are those of a run that was never interrupted.
  */
 export function jsonlReporter(folder: string): Reporter & Stateful {
   const events = new LineFile(join(folder, 'events.jsonl'));
@@ -25,8 +26,15 @@ export function jsonlReporter(folder: string): Reporter & Stateful {
     for (const result of results) if (result.status === 'rejected') throw result.reason;
   };
   let closed: Promise<void> | undefined;
+  // A resumed run says again that it starts, and the file has that already.
+  let resuming = false;
   return {
     event(event: RunEvent) {
+      if (resuming) {
+        if (event.type === 'run-started') resuming = false;
+        return;
+      }
+      if (event.type === 'warning' && event.passing) return;
       events.add(`${JSON.stringify(event)}\n`);
       // A run that measures nothing has an empty file, not a missing one.
       if (event.type === 'run-started') metrics.add('');
@@ -39,6 +47,7 @@ export function jsonlReporter(folder: string): Reporter & Stateful {
       const lengths = state as { events: number; metrics: number };
       events.keep(lengths.events);
       metrics.keep(lengths.metrics);
+      resuming = lengths.events > 0;
     },
   };
 }

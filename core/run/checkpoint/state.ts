@@ -4,7 +4,12 @@
  */
 import { RecallError } from '../../errors.js';
 import { parameterLayout, type ModelShape } from '../../model/shape.js';
-import { decodeSafetensors, encodeSafetensors, type StoredTensor, type StoredTensors } from '../safetensors.js';
+import {
+  decodeSafetensors,
+  encodeSafetensors,
+  type StoredTensor,
+  type StoredTensors,
+} from '../safetensors.js';
 import type { Vectors } from '../training-state.js';
 import { damaged } from './manifest.js';
 

@@ -75,7 +75,10 @@ export class CheckpointStore {
     const name = nameOf(step);
     const manifestFile = path.join(this.folder, name, MANIFEST);
     const stateFile = path.join(this.folder, name, STATE);
-    const manifest = decodeManifest(await whole(manifestFile, (size) => size <= LARGEST_MANIFEST), manifestFile);
+    const manifest = decodeManifest(
+      await whole(manifestFile, (size) => size <= LARGEST_MANIFEST),
+      manifestFile,
+    );
     if (manifest.step !== step) throw damaged(`it is of step ${manifest.step}`, manifestFile);
     const expected = manifest.files[STATE];
     const state = await whole(stateFile, (size) => size === expected.bytes);

@@ -1,0 +1,78 @@
+/** What a resumed run's configuration changes of the checkpoint's, and whether that was asked for by name. */
+import { isDeepStrictEqual } from 'node:util';
+import type { Json } from '../bus/events.js';
+import { compose } from '../config/compose.js';
+import { leaves } from '../config/provenance.js';
+import { defaults, type Config, type PartialConfig } from '../config/schema.js';
+import { parseEdit } from '../config/set.js';
+import { RecallError } from '../errors.js';
+import { shown } from '../plugin/options.js';
+import type { Changes } from './history.js';
+
+/** Keys that have no influence on what is learned: how it is run, shown and stored. */
+const FREE = [
+  'preset',
+  'description',
+  'engine.threads',
+  'reporters',
+  'checkpoints',
+  'hooks',
+  'plugins',
+  'presets',
+];
+
+/** The keys in which a configuration differs from a stored one, beyond those that change nothing of the model. */
+export function changesBetween(stored: object, config: Config): Changes {
+  // A key that an older recall did not know has its default.
+  const before = valuesOf(compose(defaults as PartialConfig, stored as PartialConfig));
+  const after = valuesOf(config);
+  const keys = [...new Set([...before.keys(), ...after.keys()])];
+  return Object.fromEntries(
+    keys
+      .filter((key) => !FREE.some((free) => isWithin(key, free)))
+      .filter((key) => !isDeepStrictEqual(before.get(key), after.get(key)))
+      .map((key) => [key, [before.get(key) ?? null, after.get(key) ?? null]]),
+  );
+}
+
+/** The keys that flags name. */
+export function namedKeys(set: readonly string[], overrides: PartialConfig): string[] {
+  const given = [...set.map((text) => parseEdit(text).path), ...leaves(overrides).map(({ path }) => path)];
+  // Another plugin has other options: naming it names them all.
+  return given.map((path) => (path.at(-1) === 'plugin' ? path.slice(0, -1) : path).join('.'));
+}
+
+/**
+ * @param named Keys that were named now.
+ * @param accepted Changes that were named when the run was resumed before.
+ * @throws RecallError `RECALL_CHANGED` with the difference, when there is one that nobody has named.
+ */
+export function checkChanges(
+  changes: Changes,
+  named: readonly string[],
+  accepted: readonly Changes[],
+  at: string,
+): void {
+  const isAsked = (key: string) =>
+    named.some((name) => isWithin(key, name) || isWithin(name, key)) ||
+    accepted.some((earlier) => isDeepStrictEqual(earlier[key]?.[1], changes[key][1]));
+  const unasked = Object.keys(changes).filter((key) => !isAsked(key));
+  if (unasked.length === 0) return;
+  const lines = unasked.map((key) => `${key}: ${text(changes[key][0])} -> ${text(changes[key][1])}`);
+  throw new RecallError(
+    'RECALL_CHANGED',
+    `The configuration is not the one that the checkpoint was made with: ${lines.join('; ')}`,
+    { at, fix: `Put it back, or name what is meant to change: --set ${unasked[0]}=...` },
+  );
+}
+
+const text = (value: Json) => (value === null ? 'nothing' : shown(value));
+const isWithin = (key: string, outer: string) => key === outer || key.startsWith(`${outer}.`);
+
+const valuesOf = (config: object) =>
+  new Map(
+    leaves(JSON.parse(JSON.stringify(config)) as object).map(({ path, value }) => [
+      path.join('.'),
+      value as Json,
+    ]),
+  );

@@ -1,0 +1,162 @@
+/** The folder of a run: taken by one process at a time, and made so that it explains itself. */
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import path from 'node:path';
+import type { Config } from '../config/schema.js';
+import { RecallError } from '../errors.js';
+import type { Summary } from './summary.js';
+import { expendable } from './checkpoint/cadence.js';
+import type { Manifest } from './checkpoint/manifest.js';
+import { nameOf, CheckpointStore } from './checkpoint/store.js';
+import { writeError, writeWhole } from './files.js';
+import { record, type Changes } from './history.js';
+import { FolderLock, LOCK_FILE } from './lock.js';
+import { originSchema, type Origin } from './origin.js';
+
+/** From where a run goes on. */
+export interface Continuation {
+  /** Undefined when it was stopped before its first checkpoint, and begins again. */
+  readonly step?: number;
+  readonly changes: Changes;
+  readonly notes: readonly string[];
+  /** Steps of newer checkpoints that cannot be read. */
+  readonly damaged: readonly number[];
+}
+
+const CONFIG = 'config.json';
+const ORIGIN = 'run.json';
+const SUMMARY = 'summary.json';
+
+/** What a folder says about the run in it, before anything is checked. */
+export interface StoredRun {
+  readonly config: unknown;
+  readonly origin: Origin;
+  /** Whether a summary is there: the run came to an end. */
+  readonly ended: boolean;
+}
+
+export class RunFolder {
+  readonly checkpoints: CheckpointStore;
+  private lock?: FolderLock;
+  /** The newest checkpoint that is known to be good. */
+  private newest?: string;
+
+  constructor(readonly path: string) {
+    this.checkpoints = new CheckpointStore(path);
+  }
+
+  get resumeCommand(): string {
+    return `recall resume ${quoted(this.path)}`;
+  }
+
+  /** What is left of the run when it fails, for messages. */
+  get wayOn(): string {
+    if (this.newest === undefined) return 'There was no checkpoint yet.';
+    return `The last good checkpoint is ${this.newest}; to go on from it: ${this.resumeCommand}`;
+  }
+
+  /**
+   * Takes an empty or missing folder for a new run.
+   *
+   * @throws RecallError `RECALL_FOLDER_TAKEN` when something is there already; `RECALL_LOCKED`, `RECALL_WRITE`.
+   */
+  async create(config: Config, origin: Origin): Promise<void> {
+    await this.checkEmpty();
+    await mkdir(this.path, { recursive: true }).catch((cause: unknown) => {
+      throw writeError(this.path, cause);
+    });
+    this.lock = await FolderLock.acquire(this.path);
+    await this.checkEmpty();
+    await writeWhole(this.file(ORIGIN), [pretty({ ...origin })]);
+    await writeWhole(this.file(CONFIG), [pretty(config)]);
+    await record(this.path, { type: 'started', step: 0 });
+  }
+
+  /**
+   * Takes the folder of a run that goes on.
+   *
+   * @throws RecallError `RECALL_LOCKED` while another process has it, or when one went on with it since it was
+   * read; `RECALL_WRITE`.
+   */
+  async reopen(config: Config, { step, changes, notes, damaged }: Continuation): Promise<void> {
+    this.lock = await FolderLock.acquire(this.path);
+    const newest = (await this.checkpoints.steps()).filter((found) => !damaged.includes(found)).at(-1);
+    if (newest !== step) {
+      throw new RecallError('RECALL_LOCKED', 'Another process has gone on with this run meanwhile', {
+        at: this.path,
+        fix: 'Resume it again.',
+      });
+    }
+    await this.checkpoints.sweep();
+    for (const each of damaged) await this.checkpoints.putAside(each);
+    await rm(this.file(SUMMARY), { force: true });
+    // In this order, so that a configuration that was changed by name is known as such whenever this is cut short.
+    await record(this.path, { type: 'resumed', step: step ?? 0, changes, notes });
+    await writeWhole(this.file(CONFIG), [pretty(config)]);
+    if (step !== undefined) this.newest = nameOf(step);
+  }
+
+  /** Reads what the folder says about its run. @throws RecallError `RECALL_NO_RUN` when there is none. */
+  async read(): Promise<StoredRun> {
+    const [config, origin] = await Promise.all([this.json(CONFIG), this.json(ORIGIN)]);
+    const checkpoints = await this.checkpoints.steps();
+    if (config === undefined && checkpoints.length === 0) {
+      throw new RecallError('RECALL_NO_RUN', 'There is no run in this folder', {
+        at: this.path,
+        fix: `A run's folder has a ${CONFIG}.`,
+      });
+    }
+    const parsed = originSchema.safeParse(origin);
+    return {
+      config,
+      origin: parsed.success ? parsed.data : { cwd: process.cwd(), code: [], values: [] },
+      ended: (await this.json(SUMMARY)) !== undefined,
+    };
+  }
+
+  /** Stores a checkpoint, and lets older ones go. @throws RecallError `RECALL_WRITE` */
+  async checkpoint(
+    content: Omit<Manifest, 'files'>,
+    state: readonly Uint8Array[],
+    settings: Config['checkpoints'],
+  ): Promise<void> {
+    this.newest = await this.checkpoints.write(content, state);
+    for (const step of expendable(await this.checkpoints.steps(), settings)) {
+      await this.checkpoints.remove(nameOf(step));
+    }
+  }
+
+  async writeSummary(summary: Summary): Promise<void> {
+    await writeWhole(this.file(SUMMARY), [pretty(summary)]);
+  }
+
+  /** Gives the folder free. */
+  async close(): Promise<void> {
+    await this.lock?.release();
+  }
+
+  private file(name: string): string {
+    return path.join(this.path, name);
+  }
+
+  /** A file's content; undefined when it is missing or no JSON. */
+  private async json(name: string): Promise<unknown> {
+    try {
+      return JSON.parse(await readFile(this.file(name), 'utf8'));
+    } catch {
+      return undefined;
+    }
+  }
+
+  private async checkEmpty(): Promise<void> {
+    const present = await readdir(this.path).catch(() => []);
+    // What a start that was killed at once has left is nothing.
+    if (present.every((name) => name.startsWith(LOCK_FILE) || name.endsWith('.part'))) return;
+    await this.close();
+    throw new RecallError('RECALL_FOLDER_TAKEN', `The folder ${this.path} is not empty`, {
+      fix: 'Name another with --out, or remove it.',
+    });
+  }
+}
+
+const pretty = (content: object) => `${JSON.stringify(content, null, 2)}\n`;
+const quoted = (name: string) => (/^[\w./@:+-]+$/.test(name) ? name : JSON.stringify(name));

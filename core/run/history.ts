@@ -1,0 +1,53 @@
+/**
+ * When, where and with what a run was started and resumed: `history.jsonl`. Here, and nowhere else in the folder's
+ * logs, are times and machines: the rest reads the same however often a run was interrupted.
+ */
+import { appendFile, open, readFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import path from 'node:path';
+import type { Json } from '../bus/events.js';
+import { writeError } from './files.js';
+import { versions } from './versions.js';
+
+export const HISTORY_FILE = 'history.jsonl';
+
+/** Values of a configuration's key before and after it was changed; a key that is missing has null. */
+export type Changes = Readonly<Record<string, readonly [Json, Json]>>;
+
+export interface HistoryEntry {
+  readonly type: 'started' | 'resumed';
+  readonly step: number;
+  /** What a resumption changed in the configuration. */
+  readonly changes?: Changes;
+  /** What had to be said, such as that a checkpoint was damaged. */
+  readonly notes?: readonly string[];
+}
+
+/** Adds an entry. @throws RecallError `RECALL_WRITE` */
+export async function record(folder: string, entry: HistoryEntry): Promise<void> {
+  const file = path.join(folder, HISTORY_FILE);
+  const whole = { ...entry, at: new Date().toISOString(), host: hostname(), versions: versions() };
+  try {
+    // A line that a crash cut short must not swallow the next one.
+    const before = await readFile(file, 'utf8').catch(() => '');
+    const start = before === '' || before.endsWith('\n') ? '' : '\n';
+    await appendFile(file, `${start}${JSON.stringify(whole)}\n`);
+    const handle = await open(file, 'r+');
+    await handle.sync().finally(() => handle.close());
+  } catch (cause) {
+    throw writeError(file, cause);
+  }
+}
+
+/** Everything that was changed so far by name. */
+export async function acceptedChanges(folder: string): Promise<readonly Changes[]> {
+  const text = await readFile(path.join(folder, HISTORY_FILE), 'utf8').catch(() => '');
+  return text.split('\n').flatMap((line) => {
+    try {
+      const { changes } = JSON.parse(line) as Partial<HistoryEntry>;
+      return typeof changes === 'object' ? [changes] : [];
+    } catch {
+      return [];
+    }
+  });
+}

@@ -1,0 +1,163 @@
+/**
+ * Where a run's configuration came from: `run.json` in its folder.
+ *
+ * `config.json` is data, and two things are not: plugins that were made in code, and values that JSON cannot hold.
+ * A resumed run looks for them where they were, at the same keys, and takes nothing else from there.
+ */
+import { existsSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
+import { isPlain } from '../config/compose.js';
+import { resolveConfig, type ConfigRequest, type ResolvedConfig } from '../config/resolve.js';
+import type { PartialConfig } from '../config/schema.js';
+import { RecallError } from '../errors.js';
+import { definitionOf, withDefinition, type PluginDefinition } from '../plugin/definition.js';
+import type { AnyPlugin } from '../plugin/options.js';
+import type { Registry } from '../plugin/registry.js';
+
+const path = z.array(z.string());
+
+export const originSchema = z.strictObject({
+  cwd: z.string(),
+  /** As they were asked for; a preset that was an object is left out. */
+  file: z.union([z.string(), z.literal(false)]).optional(),
+  preset: z.string().optional(),
+  /** The configuration file that was found, for people. */
+  found: z.string().optional(),
+  /** Plugins made in code that have no name in the registry, by key. */
+  code: z.array(z.strictObject({ path, kind: z.string(), plugin: z.string() })),
+  /** Keys whose values JSON cannot hold. */
+  values: z.array(path),
+});
+
+export type Origin = z.infer<typeof originSchema>;
+
+/** What to remember of where a configuration came from. */
+export function originOf(request: ConfigRequest, { config, registry, file: found }: ResolvedConfig): Origin {
+  const code: Origin['code'] = [];
+  const values: Origin['values'] = [];
+  visit(config, [], (value, at) => {
+    const definition = typeof value === 'object' && value !== null ? definitionOf(value) : undefined;
+    if (definition && named(registry, definition) !== definition) {
+      code.push({ path: at, kind: definition.kind, plugin: definition.definition.name });
+    }
+    if (isPlain(value) || Array.isArray(value)) return;
+    const carried: unknown = JSON.parse(JSON.stringify([value]));
+    if (!isDeepStrictEqual(carried, [value])) values.push(at);
+  });
+  return {
+    cwd: request.cwd ?? process.cwd(),
+    file: request.file,
+    preset: typeof request.preset === 'string' ? request.preset : undefined,
+    found,
+    code,
+    values,
+  };
+}
+
+/** Definitions that a caller hands over, and where names are looked up. */
+export interface Given extends Pick<ConfigRequest, 'builtIn'> {
+  readonly plugins?: readonly AnyPlugin[];
+}
+
+/**
+ * A stored configuration with everything that JSON could not hold.
+ *
+ * @throws RecallError `RECALL_PLUGIN_GONE` when that is no longer where it was.
+ */
+export async function revived(
+  stored: PartialConfig,
+  origin: Origin,
+  { plugins = [], builtIn }: Given,
+): Promise<PartialConfig> {
+  let config: unknown = stored;
+  const missing: string[] = [];
+  let source: unknown;
+  for (const { path: at, kind, plugin } of origin.code) {
+    // What the configuration no longer names need not be found.
+    const present = inside(stored, at);
+    if (!isPlain(present) || present.plugin !== plugin) continue;
+    let definition = plugins.find((given) => given.kind === kind && given.definition.name === plugin) as
+      PluginDefinition | undefined;
+    if (!definition) {
+      source ??= await originalConfig(origin, builtIn);
+      const original = inside(source, at);
+      definition = typeof original === 'object' && original !== null ? definitionOf(original) : undefined;
+    }
+    if (definition?.definition.name === plugin) config = put(config, at, withCode(present, definition));
+    else missing.push(`the ${kind} "${plugin}"`);
+  }
+  for (const at of origin.values) {
+    if (inside(stored, at.slice(0, -1)) === undefined) continue;
+    source ??= await originalConfig(origin, builtIn);
+    const value = inside(source, at);
+    if (value === undefined) missing.push(`the value of ${at.join('.')}`);
+    else config = put(config, at, value);
+  }
+  if (missing.length > 0) throw gone(missing, origin);
+  return config as PartialConfig;
+}
+
+/** The configuration as it is today where the run's came from; empty when it cannot be read any more. */
+async function originalConfig(origin: Origin, builtIn: ConfigRequest['builtIn']): Promise<unknown> {
+  const { cwd, file, preset } = origin;
+  if (preset === undefined && origin.found === undefined) return {};
+  try {
+    const here = existsSync(cwd) ? cwd : process.cwd();
+    return (await resolveConfig({ cwd: here, file, preset, builtIn })).config;
+  } catch (error) {
+    const reason = error instanceof RecallError ? error.problem : String(error);
+    throw gone(['plugins made in code'], origin, reason);
+  }
+}
+
+function gone(missing: readonly string[], { found, preset, cwd }: Origin, reason?: string): RecallError {
+  const where = found ?? (preset === undefined ? undefined : `preset "${preset}" in ${cwd}`);
+  return new RecallError(
+    'RECALL_PLUGIN_GONE',
+    `The run needs ${missing.join(' and ')}${reason === undefined ? '' : `: ${reason}`}`,
+    {
+      at: where ?? 'a configuration made in code',
+      fix: where
+        ? 'Bring back the configuration file as it was when the run began.'
+        : 'Hand it over: resumeRun(folder, { plugins: [definition] }).',
+    },
+  );
+}
+
+function named(registry: Registry, { kind, definition }: PluginDefinition): PluginDefinition | undefined {
+  const found = registry.list(kind).find((known) => known.definition.definition.name === definition.name);
+  return found?.definition;
+}
+
+/** Calls back for every value in a tree of plain objects and arrays. */
+function visit(value: unknown, at: string[], callback: (value: unknown, at: string[]) => void): void {
+  if (value === undefined) return;
+  callback(value, at);
+  if (!isPlain(value) && !Array.isArray(value)) return;
+  for (const [key, below] of Object.entries(value)) visit(below, [...at, key], callback);
+}
+
+function inside(value: unknown, at: readonly string[]): unknown {
+  return at.reduce<unknown>(
+    (whole, key) =>
+      typeof whole === 'object' && whole !== null && Object.hasOwn(whole, key)
+        ? Reflect.get(whole, key)
+        : undefined,
+    value,
+  );
+}
+
+/** A copy of a tree with another value at a path; definitions along the way stay. */
+function put(whole: unknown, [key, ...rest]: readonly string[], value: unknown): unknown {
+  if (key === undefined) return value;
+  if (Array.isArray(whole))
+    return whole.map((item, i) => (String(i) === key ? put(item, rest, value) : item));
+  if (!isPlain(whole)) return whole;
+  const entries = new Map(Object.entries(whole)).set(key, put(whole[key], rest, value));
+  return withDefinition(Object.fromEntries(entries), whole);
+}
+
+function withCode(spec: object, definition: PluginDefinition): object {
+  return withDefinition({ ...spec }, definition());
+}
