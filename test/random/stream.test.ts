@@ -1,3 +1,4 @@
+// Random numbers by address, and permutations without a table.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { permutation, randomStream, streamFamily } from '../../core/random/index.js';
@@ -5,6 +6,7 @@ import { chiSquare } from '../../core/testing/chi-square.js';
 
 const address = { seed: 1, stream: 'test', step: 3, slot: 4 };
 const take = (n: number, draw: () => number) => Array.from({ length: n }, draw);
+const indices = (size: number) => Array.from({ length: size }, (_, i) => i);
 
 describe('randomStream', () => {
   it('yields the same numbers for the same address, whatever was drawn before', () => {
@@ -16,13 +18,8 @@ describe('randomStream', () => {
   });
 
   it('yields other numbers when any part of the address changes', () => {
-    const base = take(
-      4,
-      (
-        (s) => () =>
-          s.uint32()
-      )(randomStream(address)),
-    );
+    const first = randomStream(address);
+    const base = take(4, () => first.uint32());
     for (const change of [
       { seed: 2 },
       { seed: 1 + 2 ** 32 },
@@ -53,6 +50,17 @@ describe('randomStream', () => {
     );
   });
 
+  it('gives streams of different names, steps or slots that do not go together', () => {
+    // Pairs of bits from two streams fall into four equal cells if they are independent.
+    const pairs = [{ stream: 'other' }, { step: 4 }, { slot: 5 }].map((change) => {
+      const [a, b] = [randomStream(address), randomStream({ ...address, ...change })];
+      const counts = [0, 0, 0, 0];
+      for (let i = 0; i < 20_000; i++) counts[2 * a.integer(2) + b.integer(2)]++;
+      return chiSquare(counts, [5000, 5000, 5000, 5000]);
+    });
+    expect(Math.min(...pairs)).toBeGreaterThan(1e-3);
+  });
+
   it('draws normals with the standard mean, variance and kurtosis', () => {
     const stream = randomStream(address);
     const draws = take(100000, () => stream.normal());
@@ -80,17 +88,8 @@ describe('permutation', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 3000 }), fc.nat(), (size, seed) => {
         const permute = permutation(size, seed, 'names');
-        return (
-          new Set(
-            take(
-              size,
-              (
-                (i) => () =>
-                  permute(i++)
-              )(0),
-            ),
-          ).size === size
-        );
+        const images = new Set(indices(size).map(permute));
+        return images.size === size && [...images].every((image) => image >= 0 && image < size);
       }),
       { numRuns: 50 },
     );
@@ -98,15 +97,18 @@ describe('permutation', () => {
 
   it('stays inside and reaches both halves of a space of 810 million', () => {
     const permute = permutation(810e6, 1, 'names');
-    const images = take(
-      2000,
-      (
-        (i) => () =>
-          permute(i++)
-      )(0),
-    );
+    const images = indices(2000).map(permute);
     expect(images.every((image) => image >= 0 && image < 810e6)).toBe(true);
     expect(Math.abs(images.filter((image) => image < 405e6).length - 1000)).toBeLessThan(120);
+  });
+
+  it('is another one for another seed or name, and leaves one individual alone', () => {
+    const images = (seed: number, stream: string) =>
+      indices(50)
+        .map(permutation(1000, seed, stream))
+        .join();
+    expect(new Set([images(1, 'names'), images(2, 'names'), images(1, 'recall')]).size).toBe(3);
+    expect(permutation(1, 9, 'names')(0)).toBe(0);
   });
 
   it('looks uniform: the image of neighbouring indices falls into every tenth equally often', () => {

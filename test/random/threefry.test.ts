@@ -1,3 +1,4 @@
+// The generator under everything random, held against its published answers.
 import { describe, expect, it } from 'vitest';
 import { threefry2x32 } from '../../core/random/threefry.js';
 
