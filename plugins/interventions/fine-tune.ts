@@ -31,8 +31,8 @@ type Decision = { readonly begins: boolean; readonly stored: readonly number[] |
 /**
  * From step `at` on, trains on `individuals` new individuals, uniformly, with a constant learning rate.
  *
- * The default rate is the paper's, 3e-5 for a peak of 4e-4, scaled to the peak of 1e-3 that small models here are
- * trained with; set optimizer.decaySteps to `at`, so that pre-training ends with its learning rate.
+ * The default rate is the paper's, 3e-5 for a peak of 4e-4, scaled to the peak of 2e-3 of the small presets; set
+ * optimizer.decaySteps to `at`, so that pre-training ends with its learning rate.
  *
  * With replay, a batch holds new individuals in a share of 1 / (1 + w N_stored / N_new). A weight of zero is
  * fine-tuning alone, and infinity goes on as if with uniform pre-training.
@@ -47,7 +47,7 @@ export const fineTune = defineIntervention({
     at: z.int().nonnegative().describe('The step from which on'),
     individuals: z.int().positive().default(128).describe('How many new individuals'),
     first: z.int().nonnegative().optional().describe('The first of them; by default the first unseen one'),
-    learningRate: z.number().nonnegative().default(7.5e-5).describe('Constant'),
+    learningRate: z.number().nonnegative().default(1.5e-4).describe('Constant'),
     optimizer: z.enum(['kept', 'reset']).default('kept').describe('Its moments when fine-tuning begins'),
     replay: replayOptions.optional().describe('Old individuals that are seen meanwhile'),
   }),
