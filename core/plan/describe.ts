@@ -11,6 +11,9 @@ export function describePlan(plan: Plan): string {
     '',
     'What is drawn, and how the probability lies',
     ...stageTable(plan),
+    ...(plan.stageCount > plan.stages.length
+      ? [`  (${plan.stages.length} of ${count(plan.stageCount)} distributions, one after another)`]
+      : []),
     ...(plan.decides
       ? wrap('The sampler decides by what is measured: shown is what it draws if nothing makes it change.')
       : []),

@@ -39,7 +39,10 @@ export interface Plan {
   readonly texts: number;
   /** Tokens that training computes on, padding included. */
   readonly tokens: number;
+  /** The stages, or some of them where there are more than twelve. */
   readonly stages: readonly PlannedStage[];
+  /** How many stages there are. */
+  readonly stageCount: number;
   /** Whether the sampler may decide otherwise by what is measured. */
   readonly decides: boolean;
   readonly exposures: Exposures;
@@ -92,6 +95,7 @@ export async function planRun(
       description: distribution.description,
       ...massOf(distribution, population.individuals),
     })),
+    stageCount: stages.length,
     decides: stages.some(({ start }) => looksAtMeasurements(sampler.instance, start, steps)),
     exposures: exposures(stages, population.individuals, batch),
     probes: assembly.probes.map(({ name, every }) => ({ name, every: every ?? 100 })),

@@ -1,0 +1,62 @@
+/** Packs recall-lab, installs it in a copy of each example, runs the example, and checks what it did. */
+import { cpSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expectMatch, install, pack, root, run, temporaryFolder, timed } from '../test/package/pack.mjs';
+
+/** Everything that makes a run short; what an example shows is left as it is. */
+const short = [
+  '--steps',
+  '30',
+  '--set',
+  'batch=8',
+  '--set',
+  'model.width=16',
+  '--set',
+  'population.individuals=64',
+];
+
+const folder = temporaryFolder();
+const copy = (example) => {
+  const to = path.join(folder, example);
+  cpSync(path.join(root, 'examples', example), to, {
+    recursive: true,
+    filter: (file) => !/node_modules|runs$|package-lock/.test(file),
+  });
+  return to;
+};
+
+const { tarball } = await timed('packed', () => pack());
+
+await timed('custom-scheduler', () => {
+  const cwd = copy('custom-scheduler');
+  install(cwd, tarball);
+  expectMatch(run('npm', ['test'], { cwd }), /Tests .*passed/, 'npm test');
+  expectMatch(run('npx', ['recall', 'plan', '--no-measure'], { cwd }), /uniform over \d+ from/, 'recall plan');
+  const summary = JSON.parse(run('npx', ['recall', '-q', '--json', ...short], { cwd }));
+  if (summary.steps !== 30) throw new Error(`The run ended after ${summary.steps} steps`);
+});
+
+await timed('team-preset', () => {
+  const cwd = path.join(copy('team-preset'), 'project');
+  const [preset] = JSON.parse(
+    run('npm', ['pack', '--json'], { cwd: path.join(cwd, '../recall-preset-acme') }),
+  );
+  install(cwd, tarball, path.join(cwd, '../recall-preset-acme', preset.filename));
+  const keys = run('npx', ['recall', 'config', '--explain'], { cwd });
+  expectMatch(keys, /^steps = 500 +# recall\.config\.yaml$/m, 'own keys win');
+  expectMatch(keys, /^seed = 42 +# recall\.config\.yaml -> .*small -> .*acme$/m, 'the preset is extended');
+  expectMatch(keys, /^sampler\.exponent = 0\.9/m, 'the sampler is replaced');
+  if (/hallucination/.test(keys)) throw new Error('The probe is still there');
+  const summary = JSON.parse(run('npx', ['recall', '-q', '--json', ...short], { cwd }));
+  if (summary.seed !== 42) throw new Error(`The run had seed ${summary.seed}`);
+});
+
+await timed('watch-events', () => {
+  const cwd = copy('watch-events');
+  install(cwd, tarball);
+  expectMatch(run(process.execPath, ['watch.js', '20'], { cwd }), /curves\.svg: 20 steps/, 'watch.js');
+  const svg = readFileSync(path.join(cwd, 'curves.svg'), 'utf8');
+  for (const name of ['training loss', 'recall.loss', 'recall.accuracy']) {
+    expectMatch(svg, new RegExp(`${name}.*\\n +<polyline [^>]*points="[\\d.]+,[\\d.]+ `), name);
+  }
+});

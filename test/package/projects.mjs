@@ -1,0 +1,202 @@
+/** Two projects outside the repository: strict TypeScript under NodeNext, and plain JavaScript. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { expectMatch, run } from './pack.mjs';
+
+function write(folder, name, files) {
+  const cwd = path.join(folder, name);
+  for (const [file, content] of Object.entries(files)) {
+    mkdirSync(path.dirname(path.join(cwd, file)), { recursive: true });
+    writeFileSync(
+      path.join(cwd, file),
+      typeof content === 'string' ? content : JSON.stringify(content, null, 2),
+    );
+  }
+  return cwd;
+}
+
+const tiny = ['--steps', '3', '--threads', '1'].concat(
+  ['batch=4', 'model.width=8', 'model.heads=2', 'population.individuals=64'].flatMap((key) => ['--set', key]),
+);
+
+/** The command as `npx` finds it, on a given Node. */
+const recallOn = (node, cwd) => (args) =>
+  run('npx', ['--no-install', 'recall', ...args], {
+    cwd,
+    env: { PATH: `${path.dirname(node)}${path.delimiter}${process.env.PATH}` },
+  });
+
+function checkRuns(node, cwd) {
+  const recall = recallOn(node, cwd);
+  expectMatch(recall(['--version']), /^\d+\.\d+\.\d+/, 'recall --version');
+  expectMatch(recall(['list']), /byname[^]*half/, 'recall list');
+  for (const config of ['byname', 'byvalue']) {
+    const summary = JSON.parse(
+      recall(['--preset', config, '-q', '--json', '--out', `runs/${config}-${process.hrtime()}`, ...tiny]),
+    );
+    if (summary.preset !== config || summary.steps !== 3) throw new Error(JSON.stringify(summary));
+  }
+  return recall;
+}
+
+const presets = `
+export const byName = definePreset('byname', {
+  description: 'extends by name',
+  extends: 'imbalanced-warmup',
+  sampler: half({ share: 0.5 }),
+});
+
+export const byValue = definePreset('byvalue', {
+  extends: imbalancedWarmup,
+  sampler: half(),
+});
+`;
+
+export function typescriptProject(folder) {
+  const cwd = write(folder, 'typescript', {
+    'package.json': { name: 'outside', private: true, type: 'module' },
+    'tsconfig.json': {
+      compilerOptions: {
+        target: 'ES2022',
+        module: 'NodeNext',
+        strict: true,
+        noEmit: true,
+        skipLibCheck: false,
+        exactOptionalPropertyTypes: true,
+        noUncheckedIndexedAccess: true,
+        experimentalDecorators: true,
+        types: [],
+      },
+      include: ['*.ts'],
+    },
+    'half.ts': `import { defineSampler, uniform } from 'recall-lab';
+import { z } from 'zod';
+
+export const half = defineSampler({
+  name: 'half',
+  options: z.strictObject({ share: z.number().positive().max(1).default(0.5) }),
+  at: (_step, { options, individuals }) => uniform(Math.ceil(options.share * individuals)),
+});
+`,
+    'injected.ts': `import { defineSampler, inject, injectable, OPTIONS, uniform, type Sampler } from 'recall-lab';
+import { z } from 'zod';
+
+interface Options {
+  readonly few: number;
+}
+
+@injectable()
+class Few implements Sampler {
+  constructor(@inject(OPTIONS) private readonly options: Options) {}
+
+  at() {
+    return uniform(this.options.few);
+  }
+}
+
+export const few = defineSampler({
+  name: 'few',
+  options: z.strictObject({ few: z.int().positive() }),
+  use: Few,
+});
+`,
+    'presets.ts': `import { definePreset } from 'recall-lab';
+import { imbalancedWarmup } from 'recall-lab/presets';
+import { half } from './half.js';
+${presets}`,
+    'recall.config.ts': `import { defineConfig } from 'recall-lab';
+import { few } from './injected.js';
+
+export default defineConfig({
+  extends: 'imbalanced-warmup',
+  plugins: ['./half', './injected'],
+  presets: ['./presets'],
+  sampler: few({ few: 7 }),
+});
+`,
+    'wrong.ts': `import { defineConfig } from 'recall-lab';
+import { zipf } from 'recall-lab/plugins';
+// @ts-expect-error steps is a number
+defineConfig({ steps: 'many' });
+// @ts-expect-error so is an exponent
+zipf({ exponent: 'large' });
+`,
+    'program.ts': `import { createRun, type RunEvent, type Summary } from 'recall-lab';
+import { byValue } from './presets.js';
+
+export async function main(): Promise<Summary> {
+  const run = await createRun({ preset: byValue, onBoundary: async (_boundary, model) => void model.parameters[0] });
+  run.events$.subscribe((event: RunEvent) => void event.type);
+  return run.start();
+}
+`,
+  });
+  return {
+    name: 'typescript',
+    cwd,
+    dependencies: ['typescript@5.9', 'zod@4'],
+    check(node) {
+      run(node, [path.join(cwd, 'node_modules/typescript/bin/tsc'), '-p', cwd], { cwd });
+      const recall = checkRuns(node, cwd);
+      expectMatch(recall(['plan', '--no-measure']), /uniform over 7/, 'a class with @inject');
+    },
+  };
+}
+
+export function javascriptProject(folder) {
+  const cwd = write(folder, 'javascript', {
+    'package.json': { name: 'outside-js', private: true },
+    'half.mjs': `import { defineSampler, uniform } from 'recall-lab';
+
+export const half = defineSampler({
+  name: 'half',
+  options: {
+    '~standard': {
+      version: 1,
+      vendor: 'by hand',
+      validate: ({ share = 0.5 }) =>
+        share > 0 ? { value: { share } } : { issues: [{ message: 'a share above 0', path: ['share'] }] },
+    },
+  },
+  at: (_step, { options, individuals }) => uniform(Math.ceil(options.share * individuals)),
+});
+`,
+    'presets.mjs': `import { definePreset } from 'recall-lab';
+import { imbalancedWarmup } from 'recall-lab/presets';
+import { half } from './half.mjs';
+${presets}`,
+    'recall.config.json': {
+      $schema: './node_modules/recall-lab/dist/recall.schema.json',
+      extends: 'imbalanced-warmup',
+      plugins: ['./half'],
+      presets: ['./presets'],
+    },
+    'program.mjs': `import { createRun } from 'recall-lab';
+import { uniform } from 'recall-lab/plugins';
+
+const run = await createRun({
+  preset: 'zipf',
+  overrides: {
+    steps: 3,
+    batch: 4,
+    model: { layers: 1, width: 8, heads: 2 },
+    population: { individuals: 64 },
+    sampler: uniform({ individuals: 9 }),
+  },
+});
+let steps = 0;
+run.events$.subscribe(({ type }) => type === 'step' && steps++);
+await run.start();
+console.log('heard', steps);
+`,
+  });
+  return {
+    name: 'javascript',
+    cwd,
+    dependencies: [],
+    check(node) {
+      checkRuns(node, cwd);
+      expectMatch(run(node, ['program.mjs'], { cwd }), /heard 3/, 'createRun');
+    },
+  };
+}
