@@ -1,4 +1,21 @@
 /** Every preset that comes with recall-lab. */
+export { adaptiveWarmup } from './adaptive-warmup.js';
+export { annealed } from './annealed.js';
+export { attentionPatching } from './attention-patching.js';
+export { celebrities } from './celebrities.js';
+export { fineTune } from './fine-tune.js';
+export { fineTuneReplay } from './fine-tune-replay.js';
+export { growingPopulation } from './growing-population.js';
+export { hallucination } from './hallucination.js';
 export { imbalancedWarmup } from './imbalanced-warmup.js';
+export { paperAttentionPatching } from './paper/paper-attention-patching.js';
+export { paperCelebrities } from './paper/paper-celebrities.js';
+export { paperFineTune } from './paper/paper-fine-tune.js';
+export { paperUniform } from './paper/paper-uniform.js';
+export { paperWarmup } from './paper/paper-warmup.js';
+export { paperZipf } from './paper/paper-zipf.js';
+export { plateauScaling } from './plateau-scaling.js';
+export { sequential } from './sequential.js';
+export { threePhases } from './three-phases.js';
 export { uniform } from './uniform.js';
 export { zipf } from './zipf.js';

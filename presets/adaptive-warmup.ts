@@ -1,0 +1,11 @@
+/** Few people until their plateau is over, whenever that is, then everyone. */
+import { definePreset } from '../core/config/define.js';
+import { adaptiveWarmup as adaptiveSampler, recall } from '../plugins/index.js';
+import { laptop } from './laptop.js';
+
+export const adaptiveWarmup = definePreset('adaptive-warmup', {
+  description: 'A warm-up that finds its own size and length',
+  extends: laptop,
+  sampler: adaptiveSampler(),
+  probes: { warmup: recall({ first: 128, every: 25 }) },
+});

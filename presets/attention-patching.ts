@@ -1,0 +1,11 @@
+/** A model that is given the attention of a trained one has no plateau. */
+import { definePreset } from '../core/config/define.js';
+import { attentionPatching as patching, recall } from '../plugins/index.js';
+import { uniform } from './uniform.js';
+
+export const attentionPatching = definePreset('attention-patching', {
+  description: 'Attention of a trained model from the start: no plateau',
+  extends: uniform,
+  probes: { recall: recall({ every: 25 }) },
+  interventions: { 'attention-patching': patching({ reference: 1800 }) },
+});

@@ -1,0 +1,12 @@
+/** A few people are seen often, the others equally rarely. */
+import { definePreset } from '../core/config/define.js';
+import { celebrities as celebritiesSampler, forgetting } from '../plugins/index.js';
+import { laptop } from './laptop.js';
+
+export const celebrities = definePreset('celebrities', {
+  description: 'One person in sixteen is seen eight times as often as the others',
+  extends: laptop,
+  sampler: celebritiesSampler({ weight: 8 }),
+  // The first bucket of five holds one person in sixteen.
+  probes: { frequency: forgetting({ buckets: 5, every: 100 }) },
+});

@@ -1,0 +1,10 @@
+/** New people after training, with some of the old ones among them. */
+import { definePreset } from '../core/config/define.js';
+import { fineTune } from './fine-tune.js';
+
+export const fineTuneReplay = definePreset('fine-tune-replay', {
+  description: 'New people after training, two old ones for each new one',
+  extends: fineTune,
+  // Of 1024 old and 64 new people, one in three of a batch is new.
+  interventions: { 'fine-tune': { replay: { weight: 1 / 8 } } },
+});

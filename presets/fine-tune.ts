@@ -1,0 +1,16 @@
+/** New people after training: the old ones are forgotten before the new ones are known. */
+import { definePreset } from '../core/config/define.js';
+import { fineTune as fineTuning, forgetting, hallucination } from '../plugins/index.js';
+import { imbalancedWarmup } from './imbalanced-warmup.js';
+
+export const fineTune = definePreset('fine-tune', {
+  description: 'New people after training: old knowledge collapses first',
+  extends: imbalancedWarmup,
+  steps: 2600,
+  optimizer: { decaySteps: 1800 },
+  probes: {
+    forgetting: forgetting({ individuals: 256, new: 64, every: 20 }),
+    hallucination: hallucination({ every: 100 }),
+  },
+  interventions: { 'fine-tune': fineTuning({ at: 1800, individuals: 64 }) },
+});

@@ -1,0 +1,10 @@
+/** Attention patching at the paper's sizes: the reference is trained to the end first. */
+import { definePreset } from '../../core/config/define.js';
+import { attentionPatching } from '../../plugins/index.js';
+import { paperUniform } from './paper-uniform.js';
+
+export const paperAttentionPatching = definePreset('paper-attention-patching', {
+  description: "Attention of a trained model from the start, at the paper's sizes",
+  extends: paperUniform,
+  interventions: { 'attention-patching': attentionPatching({ reference: 16_000 }) },
+});

@@ -1,0 +1,13 @@
+/** The paper's best warm-up for 8,000 steps (figure K): 98 % accuracy where a uniform run has 33 %. */
+import { definePreset } from '../../core/config/define.js';
+import { stagedWarmup, uniform } from '../../plugins/index.js';
+import { paperSizes } from './sizes.js';
+
+export const paperWarmup = definePreset('paper-warmup', {
+  description: "The paper's best warm-up, 8,000 people for 1,500 of 8,000 steps, at its sizes",
+  extends: paperSizes,
+  steps: 8000,
+  sampler: stagedWarmup({
+    stages: [{ steps: 1500, sampler: uniform({ individuals: 8000 }) }, { sampler: uniform() }],
+  }),
+});

@@ -1,0 +1,12 @@
+/** The larger the population, the longer the plateau: to be run at several values of population.individuals. */
+import { definePreset } from '../core/config/define.js';
+import { earlyStop, phases, recall } from '../plugins/index.js';
+import { uniform } from './uniform.js';
+
+export const plateauScaling = definePreset('plateau-scaling', {
+  description: 'When the plateau ends; for several sizes of population.individuals',
+  extends: uniform,
+  steps: 4000,
+  probes: { recall: recall({ every: 25 }), hallucination: false, phases: phases() },
+  interventions: { 'early-stop': earlyStop({ measurement: 'phases.phase', above: 2 }) },
+});
