@@ -41,6 +41,12 @@ describe('zipf', () => {
     expect(first / last).toBeCloseTo(8, 12);
   });
 
+  it('sees nobody beyond the first so many', () => {
+    const [first, last, beyond] = probabilities(made(zipf({ individuals: 20 })), 5, [0, 19, 20]);
+    expect(first / last).toBeCloseTo(20, 12);
+    expect(beyond).toBe(0);
+  });
+
   it("has the exponent of Zipf's law by default", () => {
     const [first, fourth] = probabilities(made(zipf()), 5, [0, 3]);
     expect(first / fourth).toBeCloseTo(4, 12);
