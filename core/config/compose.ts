@@ -7,7 +7,8 @@
  *   The population follows the same rule.
  * - A sampler is atomic: it replaces. So does any object within options that names a plugin.
  * - `plugins` and `presets` add up: they only make names available.
- * - A string is short for `{ plugin: string }`. `undefined` says nothing.
+ * - A string is short for `{ plugin: string }`, and `population: { facts: file }` for the plugin `facts`.
+ * - `undefined` says nothing.
  */
 import { RecallError } from '../errors.js';
 import { definitionOf, withDefinition } from '../plugin/definition.js';
@@ -59,7 +60,7 @@ function addLayer(before: Plain, layer: object): Plain {
       case 'sampler':
         return expanded(given);
       case 'population':
-        return mergedEntry(old, expanded(given));
+        return mergedEntry(old, ofFacts(expanded(given), old));
       case 'plugins':
       case 'presets':
         return Array.isArray(given) ? [...new Set([...listOf(old), ...listOf(given)])] : given;
@@ -69,6 +70,12 @@ function addLayer(before: Plain, layer: object): Plain {
           : mergedOption(old, given);
     }
   });
+}
+
+/** `population: { facts: 'facts.jsonl' }` means the population of that name, unless one with `facts` is inherited. */
+function ofFacts(given: unknown, before: unknown): unknown {
+  const short = isPlain(given) && given.plugin === undefined && typeof given.facts === 'string';
+  return short && !(isPlain(before) && 'facts' in before) ? { plugin: 'facts', ...given } : given;
 }
 
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);

@@ -129,6 +129,14 @@ describe('plugins', () => {
     expect(changed({ plugin: 'facts', file: 'f' })).toEqual({ plugin: 'facts', file: 'f' });
   });
 
+  it('of facts need no name: a file of facts says which population it is', () => {
+    const base = { population: { plugin: 'biographies', individuals: 64 } };
+    expect(compose(base, { population: { facts: './facts.jsonl' } }).population).toEqual({
+      plugin: 'facts',
+      facts: './facts.jsonl',
+    });
+  });
+
   it('never lose the definition that they were made from', () => {
     const probe = definePlugin('probe', { name: 'p', create: () => ({ measure: () => [] }) });
     const made = { probes: { a: (probe as (options: object) => { plugin: string })({ x: 1 }) } };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Measured, RunEvent, RunStarted, Split, StepFinished } from '../../core/bus/events.js';
-import { describeSummary, learn, noFacts, summarise, type SummaryInputs } from '../../core/run/summary.js';
+import { learn, noFacts, summarise, type SummaryInputs } from '../../core/run/summary.js';
+import { describeSummary } from '../../core/run/summary-text.js';
 
 const started: RunStarted = {
   type: 'run-started',
