@@ -1,7 +1,6 @@
 /** What a run came to: the content of `summary.json`, folded from its events. */
 import type { RunEvent, RunFinished, RunStarted, Split } from '../bus/events.js';
 
-
 /** What a run's events have told so far: plain data, fit for a checkpoint. */
 export interface RunFacts {
   readonly started: RunStarted | null;
