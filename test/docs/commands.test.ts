@@ -1,0 +1,59 @@
+// Every line in the documents that calls recall is called: with a model and a population that fit into a test.
+import { describe, expect, it } from 'vitest';
+import * as presets from 'recall-lab/presets';
+import { emptyFolder, recall, TINY } from '../cli/recall.js';
+import { blocksOf, root } from './blocks.js';
+import { DOCUMENTS } from './documents.js';
+import { readFileSync } from 'node:fs';
+
+/** Lines that are not called, and why. */
+const NOT_RUN: readonly (readonly [pattern: RegExp, because: string])[] = [
+  [/^recall resume /, 'it goes on with a run of the reader; test/run/resume.test.ts does'],
+];
+
+const lines = DOCUMENTS.flatMap((document) =>
+  blocksOf(document)
+    .filter(({ language }) => language === 'sh')
+    .flatMap(({ code, line }) =>
+      code.split('\n').flatMap((text, i) => {
+        const command = /(?:^|&& |npx )(recall\b[^#&|]*)/.exec(text)?.[1].trim();
+        return command ? [{ document, line: line + i, command }] : [];
+      }),
+    ),
+);
+const isRun = ({ command }: { command: string }) => !NOT_RUN.some(([pattern]) => pattern.test(command));
+
+/** What a schedule of stages needs to fit into three steps and 64 people. */
+const SHORT_STAGES = ['sampler.stages.0.steps=1', 'sampler.stages.0.sampler.individuals=16'];
+
+function shortened(args: readonly string[]): readonly string[] {
+  const trains = args.length === 0 || args[0].startsWith('-') || ['run', 'plan'].includes(args[0]);
+  if (!trains) return args;
+  const staged = args.includes('imbalanced-warmup') ? SHORT_STAGES : [];
+  const quiet = args[0] === 'plan' ? [] : ['-q'];
+  return [...args, ...TINY, ...staged.flatMap((key) => ['--set', key]), ...quiet];
+}
+
+describe('a command in the documents', () => {
+  it.each(lines.filter(isRun))('$document, line $line: $command', async ({ command }) => {
+    const [, ...args] = command.split(/\s+/);
+    const { code, stderr, stdout } = await recall(shortened(args), emptyFolder());
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).not.toBe('');
+  });
+
+  it('is left out only for a reason that still holds', () => {
+    const left = lines.filter((line) => !isRun(line));
+    for (const [pattern] of NOT_RUN) {
+      const isNeeded = left.some(({ command }) => pattern.test(command));
+      expect(isNeeded || left.length === 0, String(pattern)).toBe(true);
+    }
+  });
+});
+
+it('presets/README.md names every preset', () => {
+  const readme = readFileSync(`${root}presets/README.md`, 'utf8');
+  for (const { preset, description } of Object.values(presets)) {
+    expect(readme).toMatch(new RegExp(`\\| \`${preset}\` +\\| .*${description?.slice(0, 20)}`));
+  }
+});
