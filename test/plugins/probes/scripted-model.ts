@@ -24,8 +24,8 @@ export function madeProbe(
   return { probe: container.mount('probe', name, spec, `probes.${name}`).instance, population };
 }
 
-/** A model that loses `loss()` nats on every value, and gets all of them right or none. */
-export function scriptedModel(population: Population, loss: () => number, right = false) {
+/** A model that loses so many nats on every value of an individual, and gets all of them right or none. */
+export function scriptedModel(population: Population, loss: (individual: number) => number, right = false) {
   const asked: Asked[] = [];
   const model: Pick<Model, 'write' | 'evaluate'> = {
     write(individuals, phrasing) {
@@ -34,12 +34,16 @@ export function scriptedModel(population: Population, loss: () => number, right 
         randomStream({ seed: 1, stream: 'script', slot }),
       );
     },
-    evaluate: (texts) => Promise.resolve(metrics(texts, loss(), right)),
+    evaluate: (texts) => Promise.resolve(metrics(texts, loss, right)),
   };
   return { model: model as Model, asked };
 }
 
-function metrics({ count, roles }: Texts, loss: number, right: boolean): TokenMetrics {
+function metrics(
+  { count, roles, individuals }: Texts,
+  loss: (individual: number) => number,
+  right: boolean,
+): TokenMetrics {
   const width = roles.length / count;
   const all = () => new Float32Array(count * (width - 1));
   const made = {
@@ -53,7 +57,7 @@ function metrics({ count, roles }: Texts, loss: number, right: boolean): TokenMe
       const at = text * width + position;
       // All of a value's loss lies on its first token.
       if (roles[at] >= VALUE && roles[at] !== roles[at - 1])
-        made.loss[text * (width - 1) + position - 1] = loss;
+        made.loss[text * (width - 1) + position - 1] = loss(individuals[text]);
     }
   }
   return made;
