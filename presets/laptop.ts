@@ -3,7 +3,7 @@ import { defineConfig } from '../core/config/define.js';
 import { biographies, hallucination, recall } from '../plugins/index.js';
 
 export const laptop = defineConfig({
-  steps: 1800,
+  steps: 2000,
   batch: 32,
   population: biographies({ individuals: 1024 }),
   model: { layers: 2, width: 128, heads: 4 },
