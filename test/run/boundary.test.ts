@@ -230,7 +230,7 @@ describe('replaying recorded decisions', () => {
     expect(events).toEqual([]);
   });
 
-  it('treats a plugin that fails at it as at any boundary', async () => {
+  it('ends with an error when a plugin fails at it, or goes on without saying again what was said then', async () => {
     const change = () => {
       throw new Error('lost');
     };
@@ -238,7 +238,30 @@ describe('replaying recorded decisions', () => {
       code: 'RECALL_PLUGIN',
       at: 'hook change, step 9',
     });
-    expect((await replayed(change, 'warn')).events).toMatchObject([{ type: 'warning', step: 9 }]);
+    expect((await replayed(change, 'warn')).events).toEqual([]);
+  });
+
+  it('leaves a plugin switched off that was: its decisions are in force, and it is not asked again', async () => {
+    let asked = 0;
+    const failing = {
+      mine: intervention(
+        {
+          decide() {
+            asked++;
+            throw new Error('no');
+          },
+          change: () => ({ learningRate: () => 0.5 }),
+        },
+        { onError: 'disable' },
+      ),
+    };
+    const before = boundaries({ interventions: failing });
+    await before.at(9);
+    const after = boundaries({ interventions: failing });
+    await after.asked.replay(record, before.asked.switchedOff);
+    await after.at(10);
+    expect(asked).toBe(1);
+    expect(after.settings.learningRate(10)).toBe(0.5);
   });
 });
 

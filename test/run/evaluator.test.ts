@@ -1,5 +1,6 @@
 // The model as probes see it: what it says of texts does not depend on what else is asked, or when.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Program } from '../../core/engine/engine.js';
 import { biographies } from '../../core/population/biographies.js';
 import { laboratory, type Laboratory } from '../../core/testing/laboratory.js';
 
@@ -23,6 +24,30 @@ describe('the model as probes see it', () => {
     const apart = [];
     for (const texts of all) apart.push(await lab.model.evaluate(texts));
     expect(await Promise.all(all.map((texts) => lab.model.evaluate(texts)))).toEqual(apart);
+  });
+
+  it('keeps apart what is computed at once, however long each takes', async () => {
+    const slow: Program = {
+      name: 'slow',
+      inputs: { tokens: { shape: [1, 3], dtype: 'int32' } },
+      outputs: { first: { shape: [1], dtype: 'float32' } },
+      async run({ tokens }, { first }) {
+        first[0] = tokens[1];
+        await new Promise((resolve) => setTimeout(resolve, 10 - tokens[1]));
+      },
+      dispose: () => Promise.resolve(),
+    };
+    const first = async (token: number) => {
+      const texts = {
+        count: 1,
+        tokens: Int32Array.of(0, token, 0),
+        roles: new Int8Array(3),
+        individuals: [0],
+      };
+      for await (const { outputs } of lab.model.run(slow, texts)) return outputs.first[0];
+    };
+    expect(await Promise.all([1, 2, 3].map(first))).toEqual([1, 2, 3]);
+    expect(await first(4)).toBe(4);
   });
 
   it('writes the same texts for the same user, and others for another', () => {
