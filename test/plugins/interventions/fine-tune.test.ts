@@ -69,13 +69,13 @@ describe('fine-tuning', () => {
 
 describe('replay', () => {
   it('with a weight of zero is fine-tuning alone, bit for bit', async () => {
-    const [alone, zero] = [await run({}), await run({ replay: { weight: 0 } } as Options)];
+    const [alone, zero] = [await run({}), await run({ replay: { weight: 0 } })];
     expect(batches(zero)).toEqual(batches(alone));
     expect(zero.parameters[12]).toEqual(alone.parameters[12]);
   });
 
   it('with an infinite weight is pre-training that goes on, bit for bit', async () => {
-    const [on, infinite] = [await run(), await run({ replay: { weight: 'infinity' } } as Options)];
+    const [on, infinite] = [await run(), await run({ replay: { weight: 'infinity' } })];
     expect(batches(infinite)).toEqual(batches(on));
     expect(infinite.parameters[12]).toEqual(on.parameters[12]);
   });
