@@ -165,7 +165,11 @@ describe('a population', () => {
         hash.update(`${population.vocabulary.decode(read(population, i, phrasing, i).tokens)}\n`);
       }
     }
-    expect(population.vocabulary.decode(read(population, 0).tokens)).toMatchInlineSnapshot(`"William James Lopez signed a contract with Amazon. William James Lopez wrote a thesis on Business. William James Lopez's life began on December 27 1902. William James Lopez was born in Lagos. William James Lopez's present address is Shanghai. William James Lopez passed every exam at Stanford."`);
-    expect(hash.digest('hex')).toMatchInlineSnapshot(`"b01b66255ad80703f7214b4d7f18a4fe34e703bff89b71eccecdd4e827695cff"`);
+    expect(population.vocabulary.decode(read(population, 0).tokens)).toMatchInlineSnapshot(
+      `"William James Lopez signed a contract with Amazon. William James Lopez wrote a thesis on Business. William James Lopez's life began on December 27 1902. William James Lopez was born in Lagos. William James Lopez's present address is Shanghai. William James Lopez passed every exam at Stanford."`,
+    );
+    expect(hash.digest('hex')).toMatchInlineSnapshot(
+      `"b01b66255ad80703f7214b4d7f18a4fe34e703bff89b71eccecdd4e827695cff"`,
+    );
   });
 });

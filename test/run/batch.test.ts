@@ -82,7 +82,9 @@ describe('a batch', () => {
     const draw = drawer();
     const trace = createHash('sha256');
     for (let step = 0; step < 100; step++) trace.update(draw(step, powerLaw(64, 0.6)).hash);
-    expect(trace.digest('hex')).toMatchInlineSnapshot(`"244252dd6fd11bc8b178dc3024fdaa4db32f27d9b330b8800d9018d0a0780d40"`);
+    expect(trace.digest('hex')).toMatchInlineSnapshot(
+      `"244252dd6fd11bc8b178dc3024fdaa4db32f27d9b330b8800d9018d0a0780d40"`,
+    );
     expect(draw(99, powerLaw(64, 0.6)).individuals).toMatchInlineSnapshot(`
       [
         14,
