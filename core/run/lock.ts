@@ -28,6 +28,9 @@ interface Holder {
   readonly token: string;
 }
 
+/** The locks of this process, for it may leave one behind that it could not remove. */
+const held = new Set<string>();
+
 export class FolderLock {
   private constructor(
     private readonly file: string,
@@ -50,20 +53,11 @@ export class FolderLock {
       start: startOf(process.pid),
       token: `${process.pid}-${Math.random().toString(36).slice(2)}`,
     };
-    let takenOver = false;
-    while (!(await created(file, holder))) {
-      const present = await holderOf(file);
-      if (present === undefined) continue;
-      if (present !== 'unreadable' && (await isAlive(file, present))) throw locked(file, present);
-      takenOver = true;
-      await removeStale(file, present);
-    }
-    // Of two that found the same stale lock only one may go on: the one whose lock is still there a moment later.
-    if (takenOver) {
-      await wait(50);
-      const present = await holderOf(file);
-      if (present !== 'unreadable' && present && present.token !== holder.token) throw locked(file, present);
-    }
+    held.add(holder.token);
+    const takenOver = await taken(file, holder).catch((error: unknown) => {
+      held.delete(holder.token);
+      throw error;
+    });
     const touching = setInterval(() => {
       const now = new Date();
       // A lock that cannot be touched is no reason to stop: the next write to the folder will tell.
@@ -72,13 +66,37 @@ export class FolderLock {
     return new FolderLock(file, holder.token, touching, takenOver);
   }
 
-  /** Gives the folder free; does nothing to a lock that somebody else has taken meanwhile. */
+  /**
+   * Gives the folder free; does nothing to a lock that somebody else has taken meanwhile. A lock that cannot be
+   * removed is stale from now on, and no failure of the run.
+   */
   async release(): Promise<void> {
     clearInterval(this.touching);
+    held.delete(this.token);
     const present = await holderOf(this.file).catch(() => undefined);
-    if (present && present !== 'unreadable' && present.token === this.token)
-      await rm(this.file, { force: true });
+    if (present && present !== 'unreadable' && present.token === this.token) {
+      await rm(this.file, { force: true }).catch(() => undefined);
+    }
   }
+}
+
+/** Makes the lock ours, or throws; returns whether a stale one had to go. */
+async function taken(file: string, holder: Holder): Promise<boolean> {
+  let takenOver = false;
+  while (!(await created(file, holder))) {
+    const present = await holderOf(file);
+    if (present === undefined) continue;
+    if (present !== 'unreadable' && (await isAlive(file, present))) throw locked(file, present);
+    takenOver = true;
+    await removeStale(file, present);
+  }
+  // Of two that found the same stale lock only one may go on: the one whose lock is still there a moment later.
+  if (takenOver) {
+    await wait(50);
+    const present = await holderOf(file);
+    if (typeof present === 'object' && present.token !== holder.token) throw locked(file, present);
+  }
+  return takenOver;
 }
 
 async function created(file: string, holder: Holder): Promise<boolean> {
@@ -106,12 +124,13 @@ async function holderOf(file: string): Promise<Holder | 'unreadable' | undefined
   return 'unreadable';
 }
 
-async function isAlive(file: string, { pid, host, start }: Holder): Promise<boolean> {
+async function isAlive(file: string, { pid, host, start, token }: Holder): Promise<boolean> {
   if (host !== hostname()) {
     const { mtimeMs } = await stat(file).catch(() => ({ mtimeMs: 0 }));
     return Math.abs(Date.now() - mtimeMs) < STALE;
   }
   const now = startOf(pid);
+  if (pid === process.pid && start === now) return held.has(token);
   if (start !== null && now !== null) return now === start;
   try {
     process.kill(pid, 0);
