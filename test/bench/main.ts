@@ -1,8 +1,16 @@
 /** `npm run bench [name ...]`: measurements to be read by people; the ratios are what travels between machines. */
 import { benchEngine } from './engine.bench.js';
+import { benchMillion } from './million.bench.js';
+import { benchOverhead } from './overhead.bench.js';
+import { benchSampling } from './sampling.bench.js';
+import { benchStartup } from './startup.bench.js';
 
 const benches: Record<string, () => Promise<void>> = {
   engine: benchEngine,
+  startup: benchStartup,
+  overhead: benchOverhead,
+  sampling: benchSampling,
+  million: benchMillion,
 };
 
 const chosen = process.argv.slice(2);
