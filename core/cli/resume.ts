@@ -1,6 +1,5 @@
 /** `recall resume RUN`: goes on with a run that was interrupted, or gives a finished one more steps. */
 import { Command } from 'commander';
-import { resumeRun } from '../run/resume.js';
 import { configRequest, wholeNumber } from './options.js';
 import { train } from './training.js';
 
@@ -23,6 +22,7 @@ export function resumeCommand(): Command {
     .option('--json', 'print the summary as JSON on stdout, and nothing else there')
     .option('-q, --quiet', 'show no progress')
     .action(async (folder: string, flags: ResumeFlags) => {
+      const { resumeRun } = await import('../run/resume.js');
       const { set, overrides } = configRequest(flags);
       const quiet = flags.quiet && { reporters: { terminal: false as const } };
       const run = await resumeRun(folder, { set, overrides: { ...overrides, ...quiet } });

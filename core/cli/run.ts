@@ -2,7 +2,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { Command } from 'commander';
-import { createRun } from '../run/create.js';
 import { configRequest, withConfigFlags, type ConfigFlags } from './options.js';
 import { train } from './training.js';
 
@@ -20,6 +19,7 @@ export function runCommand(): Command {
     .option('--json', 'print the summary as JSON on stdout, and nothing else there')
     .option('-q, --quiet', 'show no progress')
     .action(async (flags: RunFlags) => {
+      const { createRun } = await import('../run/create.js');
       const request = configRequest(flags);
       const run = await createRun({
         ...request,
