@@ -8,6 +8,7 @@ const firstOf = (list: keyof typeof listSizes, size: number) =>
 
 export const biographies = definePopulation({
   name: 'biographies',
+  description: 'Synthetic people with six attributes, computed from the seed',
   options: z.strictObject({
     individuals: z.int().positive().default(2048).describe('Individuals that training draws from'),
     heldOut: z.int().nonnegative().default(256).describe('Individuals that nothing ever trains on'),

@@ -14,6 +14,7 @@ import { readTemplates } from '../../core/population/facts/read-templates.js';
  */
 export const facts = definePopulation({
   name: 'facts',
+  description: 'Facts of your own, from a file',
   options: z.strictObject({
     facts: z.string().min(1).describe('JSON Lines: {"subject", "relation", "value"} on each'),
     templates: z

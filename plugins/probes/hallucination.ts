@@ -15,6 +15,7 @@ import type { Texts } from '../../core/plugin/model.js';
  */
 export const hallucination = defineProbe({
   name: 'hallucination',
+  description: 'What is said about people never seen',
   options: z.strictObject({
     individuals: z.int().positive().default(256).describe('How many held-out individuals are asked about'),
   }),

@@ -21,6 +21,7 @@ import { permutation } from '../../core/random/index.js';
  */
 export const recall = defineProbe({
   name: 'recall',
+  description: 'What is known about people in training, and when the plateau ends',
   options: z.strictObject({
     individuals: z
       .int()

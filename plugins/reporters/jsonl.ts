@@ -65,5 +65,6 @@ const compact = ({ step, name, value, unit, split, n, probe }: Measured) => ({
 /** Writes a run's events and measurements into its folder; without a folder it does nothing. */
 export const jsonl = defineReporter({
   name: 'jsonl',
+  description: 'Every event and measurement in the run folder, a line each',
   create: ({ folder }) => (folder === undefined ? { event() {} } : jsonlReporter(folder)),
 });

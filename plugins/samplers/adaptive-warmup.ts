@@ -38,6 +38,7 @@ export function warmupIndividuals({ individuals, steps, batch }: Budget, share: 
  */
 export const adaptiveWarmup = defineSampler({
   name: 'adaptive-warmup',
+  description: 'Few people until their plateau is well over, then everyone',
   options: z.strictObject({
     individuals: z.int().positive().optional().describe('Size of the subset; by default from the budget'),
     share: z

@@ -9,6 +9,7 @@ const shapes = { linear, cosine };
 /** p(i) proportional to (i + 1)^-a, where a falls from `exponent` to 0 over a share of the run and stays there. */
 export const annealed = defineSampler({
   name: 'annealed',
+  description: 'A power law that flattens until all are seen equally often',
   options: z.strictObject({
     exponent: z.number().nonnegative().default(0.8).describe('Where it begins; 0 is uniform'),
     share: z

@@ -8,6 +8,7 @@ import { constant } from '../../core/schedule/index.js';
 /** p(i) is proportional to `weight` for the first n individuals, and to 1 for the others. */
 export const celebrities = defineSampler({
   name: 'celebrities',
+  description: 'A few people often, the others equally rarely',
   options: z.strictObject({
     individuals: z
       .int()

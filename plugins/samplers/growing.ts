@@ -11,6 +11,7 @@ import { linear } from '../../core/schedule/index.js';
  */
 export const growing = defineSampler({
   name: 'growing',
+  description: 'Few people first, more and more of them, in the end everyone',
   options: z.strictObject({
     individuals: z.int().positive().optional().describe('How many at first; by default one in eight'),
     share: z

@@ -11,6 +11,7 @@ import { constant, join } from '../../core/schedule/index.js';
  */
 export const sequential = defineSampler({
   name: 'sequential',
+  description: 'One group of people after another',
   options: z.strictObject({
     groups: z.int().positive().default(2).describe('How many groups the individuals are divided into'),
     repeats: z.int().positive().default(1).describe('How many times each group is visited'),

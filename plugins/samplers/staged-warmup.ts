@@ -15,6 +15,7 @@ const sampler = z.custom<PluginSpec | string>(
 
 export const stagedWarmup = defineSampler({
   name: 'staged-warmup',
+  description: 'Samplers one after another, each for a number of steps',
   options: z.strictObject({
     stages: z
       .array(z.strictObject({ steps: z.int().positive().optional(), sampler }))

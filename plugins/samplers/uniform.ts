@@ -7,6 +7,7 @@ import { constant } from '../../core/schedule/index.js';
 
 export const uniform = defineSampler({
   name: 'uniform',
+  description: 'Everyone equally often, or only the first few',
   options: z.strictObject({
     individuals: z.int().positive().optional().describe('Only the first so many; by default everyone'),
   }),

@@ -7,6 +7,7 @@ import { constant } from '../../core/schedule/index.js';
 
 export const zipf = defineSampler({
   name: 'zipf',
+  description: "A power law over people: 0 is uniform, 1 Zipf's law",
   options: z.strictObject({
     exponent: z.number().nonnegative().default(1).describe("0 is uniform, 1 is Zipf's law"),
     individuals: z.int().positive().optional().describe('Only the first so many; by default everyone'),
