@@ -52,7 +52,7 @@ export function encodeSafetensors(
 }
 
 /**
- * The tensors and metadata of a file's bytes.
+ * The tensors and metadata of a file's bytes; the tensors may be views of them.
  *
  * @throws RecallError `RECALL_SAFETENSORS` when anything in the file contradicts itself or the file's size.
  */
@@ -106,12 +106,20 @@ export function decodeSafetensors(
       return fail(`"${name}" lies outside its place`);
     if (to - from !== elements(shape) * 4) return fail(`"${name}" has not the bytes of its shape`);
     covered = to;
-    // A copy, because the bytes need not be aligned for four-byte elements; not by `slice`, which is a view of a Buffer.
-    const copy = new Uint8Array(bytes.subarray(start + from, start + to)).buffer;
-    setOwn(tensors, name, { shape, data: dtype === 'I32' ? new Int32Array(copy) : new Float32Array(copy) });
+    setOwn(tensors, name, { shape, data: elementsOf(dtype, bytes.subarray(start + from, start + to)) });
   }
   if (covered !== bytes.length - start) return fail('bytes are left over after its last tensor');
   return { tensors, metadata };
+}
+
+/** A view where the bytes are aligned for four-byte elements, as those of most files are; otherwise of a copy. */
+function elementsOf(dtype: HeaderEntry['dtype'], bytes: Uint8Array): Float32Array | Int32Array {
+  // Not by `slice`, which is a view of a Buffer.
+  const { buffer, byteOffset, byteLength } = bytes.byteOffset % 4 === 0 ? bytes : new Uint8Array(bytes);
+  const count = byteLength / 4;
+  return dtype === 'I32'
+    ? new Int32Array(buffer, byteOffset, count)
+    : new Float32Array(buffer, byteOffset, count);
 }
 
 const byOffset = (a: HeaderEntry, b: HeaderEntry) =>

@@ -1,0 +1,131 @@
+// Checkpoints: whole or not there, and believed only when every byte is what was written.
+import { appendFile, readdir, readFile, truncate, writeFile } from 'node:fs/promises';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { resumeRun } from '../../core/index.js';
+import { CheckpointCadence, expendable } from '../../core/run/checkpoint/cadence.js';
+import { decodeManifest, encodeManifest } from '../../core/run/checkpoint/manifest.js';
+import { decodeSafetensors } from '../../core/run/safetensors.js';
+import { prepared, results, startUntil, temporaryFolder } from './fixture.js';
+
+const folder = temporaryFolder();
+
+describe('a checkpoint', () => {
+  it('says everything that a run needs to go on, and what made it', async () => {
+    await (await prepared(folder.at('run'))).start();
+    const at = folder.at('run/checkpoints/step-000008');
+    expect((await readdir(at)).sort()).toEqual(['manifest.json', 'state.safetensors']);
+    const manifest = JSON.parse(await readFile(`${at}/manifest.json`, 'utf8')) as Record<string, unknown>;
+    expect(manifest).toMatchObject({
+      format: 1,
+      step: 8,
+      optimizerStep: 8,
+      config: { seed: 1, steps: 12 },
+      fingerprint: { hash: expect.stringMatching(/^[0-9a-f]{64}$/) as string },
+      versions: { 'recall-lab': expect.any(String) as string },
+      engine: expect.stringContaining('onnxruntime') as string,
+      transitions: [],
+      plugins: { 'probe recall': { plugin: 'recall', state: { ended: false } } },
+    });
+    const { tensors } = decodeSafetensors(await readFile(`${at}/state.safetensors`));
+    expect(Object.keys(tensors)).toContain('secondMoment.transformer.h.0.attn.c_attn.weight');
+  });
+
+  const damages: Record<string, (at: string) => Promise<void>> = {
+    'a flipped bit in its state': async (at) => {
+      const bytes = await readFile(`${at}/state.safetensors`);
+      bytes[bytes.length >> 1] ^= 4;
+      await writeFile(`${at}/state.safetensors`, bytes);
+    },
+    'a state that is cut short': (at) => truncate(`${at}/state.safetensors`, 1000),
+    'a state that is too long': (at) => appendFile(`${at}/state.safetensors`, '!'),
+    'a flipped bit in its manifest': async (at) => {
+      const text = await readFile(`${at}/manifest.json`, 'utf8');
+      await writeFile(`${at}/manifest.json`, text.replace('"step": 12', '"step": 13'));
+    },
+    'an empty manifest': (at) => truncate(`${at}/manifest.json`, 0),
+  };
+  it.each(Object.entries(damages))('with %s is passed over, which is said', async (_name, damage) => {
+    const run = folder.at('run');
+    await (await prepared(run)).start();
+    const expected = await results(run);
+    await damage(folder.at('run/checkpoints/step-000012'));
+    const resumed = await resumeRun(run);
+    expect(resumed.notes.join(' ')).toMatch(/step-000012.*goes on from step-000008/s);
+    await resumed.start();
+    expect(await results(run)).toEqual(expected);
+    expect(await readdir(folder.at('run/checkpoints'))).toContain('damaged-step-000012');
+  });
+
+  it('is asked for in vain when none is whole', async () => {
+    await startUntil(await prepared(folder.at('run')), 3);
+    await truncate(folder.at('run/checkpoints/step-000003/manifest.json'), 10);
+    await expect(resumeRun(folder.at('run'))).rejects.toMatchObject({ code: 'RECALL_CHECKPOINT' });
+  });
+});
+
+describe('a manifest', () => {
+  const sample = {
+    format: 1,
+    step: 3,
+    optimizerStep: 3,
+    seconds: 1.5,
+    config: { steps: 5 },
+    fingerprint: { hash: 'a'.repeat(64), parts: { seed: '1' } },
+    versions: {},
+    engine: 'é "quoted"',
+    plugins: {},
+    disabled: [],
+    transitions: [{ type: 'transition' as const, step: 1, plugin: 'sampler', data: null }],
+    reference: null,
+    facts: { started: null, finished: null, step: 3, tokens: 9, measured: { 'seen a': null } },
+    files: { 'state.safetensors': { bytes: 8, sha256: 'b'.repeat(64) } },
+  } as const;
+  const bytes = () => Buffer.from(encodeManifest(structuredClone(sample) as never));
+
+  it('comes back as it was', () => {
+    expect(decodeManifest(bytes(), 'here')).toEqual(sample);
+  });
+
+  it('is refused whichever bit of it is flipped', () => {
+    const good = bytes();
+    for (let bit = 0; bit < good.length * 8; bit++) {
+      const bad = Buffer.from(good);
+      bad[bit >> 3] ^= 1 << (bit & 7);
+      expect(() => decodeManifest(bad, 'here')).toThrow(/RECALL_CHECKPOINT|damaged/);
+    }
+  });
+
+  it('is refused wherever it is cut', () => {
+    const good = bytes();
+    fc.assert(
+      fc.property(fc.nat(good.length - 1), (length) => {
+        expect(() => decodeManifest(good.subarray(0, length), 'here')).toThrow('damaged');
+      }),
+    );
+  });
+
+  it('of a newer format asks for a newer version', () => {
+    const newer = Buffer.from(encodeManifest({ ...sample, format: 2 } as never));
+    expect(() => decodeManifest(newer, 'here')).toThrow('install a newer one');
+  });
+});
+
+describe('the cadence of checkpoints', () => {
+  it('counts steps, or minutes by a clock that nobody sets, and never misses a named step', () => {
+    let now = 0;
+    const minutes = new CheckpointCadence({ every: { minutes: 10 }, keepSteps: [7] }, () => now);
+    expect([1, 6, 7].map((step) => minutes.isDue(step))).toEqual([false, false, true]);
+    now = 600_000;
+    expect(minutes.isDue(8)).toBe(true);
+    minutes.taken();
+    expect(minutes.isDue(9)).toBe(false);
+    const steps = new CheckpointCadence({ every: 5, keepSteps: [] });
+    expect([0, 4, 5, 10].map((step) => steps.isDue(step))).toEqual([false, false, true, true]);
+    expect(new CheckpointCadence({ every: false, keepSteps: [] }).isDue(5)).toBe(false);
+  });
+
+  it('lets go of all but the newest and the named', () => {
+    expect(expendable([5, 10, 15, 20], { keep: 2, keepSteps: [5] })).toEqual([10]);
+  });
+});
