@@ -7,5 +7,5 @@ export const attentionPatching = definePreset('attention-patching', {
   description: 'Attention of a trained model from the start: no plateau',
   extends: uniform,
   probes: { recall: recall({ every: 25 }) },
-  interventions: { 'attention-patching': patching({ reference: 1800 }) },
+  interventions: { 'attention-patching': patching({ reference: 2000 }) },
 });

@@ -6,11 +6,11 @@ import { imbalancedWarmup } from './imbalanced-warmup.js';
 export const fineTune = definePreset('fine-tune', {
   description: 'New people after training: old knowledge collapses first',
   extends: imbalancedWarmup,
-  steps: 2600,
-  optimizer: { decaySteps: 1800 },
+  steps: 2800,
+  optimizer: { decaySteps: 2000 },
   probes: {
     forgetting: forgetting({ individuals: 256, new: 64, every: 20 }),
     hallucination: hallucination({ every: 100 }),
   },
-  interventions: { 'fine-tune': fineTuning({ at: 1800, individuals: 64 }) },
+  interventions: { 'fine-tune': fineTuning({ at: 2000, individuals: 64 }) },
 });

@@ -54,3 +54,28 @@ describe("the paper's presets", () => {
     },
   );
 });
+
+describe('presets whose stages follow one another', () => {
+  const options = async (preset: string) => (await assembled(preset)).config;
+
+  it.each(['attention-patching', 'paper-attention-patching'])(
+    '%s takes a fully trained reference',
+    async (preset) => {
+      const { steps, interventions } = await options(preset);
+      expect(interventions['attention-patching'].reference).toBe(steps);
+    },
+  );
+
+  it.each(['fine-tune', 'fine-tune-replay', 'paper-fine-tune'])(
+    '%s begins where the learning rate of pre-training ends',
+    async (preset) => {
+      const { optimizer, interventions } = await options(preset);
+      expect(interventions['fine-tune'].at).toBe(optimizer.decaySteps);
+    },
+  );
+
+  it('fine-tune pre-trains for as long as its schedule does alone', async () => {
+    const { optimizer } = await options('fine-tune');
+    expect(optimizer.decaySteps).toBe((await options('imbalanced-warmup')).steps);
+  });
+});
