@@ -1,0 +1,86 @@
+// Whoever listens to a run changes nothing about it.
+import { Observable, concatMap, mergeMap, timer } from 'rxjs';
+import { describe, expect, it } from 'vitest';
+import { createRun, type RunEvent } from 'recall-lab';
+import { uniform } from 'recall-lab/plugins';
+
+async function ran(listen: (events$: Observable<RunEvent>) => void = () => undefined) {
+  const run = await createRun({
+    file: false,
+    preset: {
+      steps: 6,
+      batch: 4,
+      model: { layers: 1, width: 8, heads: 2 },
+      population: { plugin: 'biographies', individuals: 32, heldOut: 8 },
+      sampler: uniform(),
+      engine: { threads: 1 },
+    },
+  });
+  const events: RunEvent[] = [];
+  listen(run.events$);
+  run.events$.subscribe((event) => void events.push(event));
+  const { parametersSha256 } = await run.start();
+  const warnings = events.flatMap((event) => (event.type === 'warning' ? [event.code] : []));
+  return { parametersSha256, warnings, steps: events.filter(({ type }) => type === 'step').length };
+}
+
+const alone = await ran();
+
+describe('the trained parameters are those of a run without listeners, with a subscriber', () => {
+  it.each<[string, (events$: Observable<RunEvent>) => void, readonly string[]]>([
+    [
+      'that throws at every event',
+      (events$) =>
+        events$.subscribe(() => {
+          throw new Error('no');
+        }),
+      ['RECALL_SUBSCRIBER'],
+    ],
+    [
+      'that rejects later',
+      (events$) => events$.subscribe((() => Promise.reject(new Error('no')))),
+      ['RECALL_SUBSCRIBER'],
+    ],
+    [
+      'that throws when the run is over',
+      (events$) =>
+        events$.subscribe({
+          complete: () => {
+            throw new Error('no');
+          },
+        }),
+      [],
+    ],
+    [
+      'that never finishes with an event',
+      (events$) => events$.pipe(concatMap(() => new Observable<never>())).subscribe(),
+      [],
+    ],
+    ['that is slow', (events$) => events$.pipe(mergeMap(() => timer(50))).subscribe(), []],
+    [
+      'that subscribes again at every event',
+      (events$) => events$.subscribe(() => events$.subscribe(() => undefined)),
+      [],
+    ],
+    [
+      'that tries to change an event',
+      (events$) => events$.subscribe((event) => Object.assign(event, { step: -1 })),
+      ['RECALL_SUBSCRIBER'],
+    ],
+  ])('%s', async (_what, listen, warnings) => {
+    const heard = await ran(listen);
+    expect(heard.parametersSha256).toBe(alone.parametersSha256);
+    expect(heard.steps).toBe(6);
+    expect(heard.warnings).toEqual(warnings);
+  });
+});
+
+it('a subscriber that stops the run from within an event ends it at the next boundary', async () => {
+  const run = await createRun({
+    file: false,
+    preset: 'uniform',
+    overrides: { steps: 5, batch: 2, probes: { recall: false, hallucination: false } },
+  });
+  run.events$.subscribe(({ type, step }) => type === 'step' && step === 2 && run.stop('enough'));
+  expect(await run.start()).toMatchObject({ steps: 2, stopped: 'enough' });
+});
