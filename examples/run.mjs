@@ -30,10 +30,34 @@ const { tarball } = await timed('packed', () => pack());
 await timed('custom-scheduler', () => {
   const cwd = copy('custom-scheduler');
   install(cwd, tarball);
+  const strict = ['--noEmit', '--strict', '--skipLibCheck', '--target', 'es2022', '--module', 'nodenext'];
+  const tsc = path.join(root, 'node_modules/typescript/bin/tsc');
+  run(process.execPath, [tsc, ...strict, 'recall.config.ts', 'spaced-repetition.test.ts'], { cwd });
   expectMatch(run('npm', ['test'], { cwd }), /Tests .*passed/, 'npm test');
-  expectMatch(run('npx', ['recall', 'plan', '--no-measure'], { cwd }), /uniform over \d+ from/, 'recall plan');
+  expectMatch(
+    run('npx', ['recall', 'plan', '--no-measure'], { cwd }),
+    /uniform over \d+ from/,
+    'recall plan',
+  );
   const summary = JSON.parse(run('npx', ['recall', '-q', '--json', ...short], { cwd }));
   if (summary.steps !== 30) throw new Error(`The run ended after ${summary.steps} steps`);
+});
+
+await timed('recall init plugin', () => {
+  // Inside the project above, whose packages it finds: what `npm install` would bring is the same.
+  const cwd = path.join(folder, 'custom-scheduler');
+  run('npx', ['recall', 'init', 'plugin', 'gentle'], { cwd });
+  const made = path.join(cwd, 'gentle');
+  expectMatch(
+    run('npx', ['vitest', 'run', '--root', made], { cwd: made }),
+    /Tests .*passed/,
+    'its contract test',
+  );
+  expectMatch(
+    run('npx', ['recall', 'plan', '--no-measure'], { cwd: made }),
+    /uniform over 1 *$/m,
+    'its config',
+  );
 });
 
 await timed('team-preset', () => {

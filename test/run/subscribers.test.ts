@@ -38,7 +38,10 @@ describe('the trained parameters are those of a run without listeners, with a su
     ],
     [
       'that rejects later',
-      (events$) => events$.subscribe((() => Promise.reject(new Error('no')))),
+      (events$) => {
+        const later: unknown = () => Promise.reject(new Error('no'));
+        events$.subscribe(later as () => void);
+      },
       ['RECALL_SUBSCRIBER'],
     ],
     [
