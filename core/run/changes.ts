@@ -24,7 +24,7 @@ const FREE = [
 /** The keys in which a configuration differs from a stored one, beyond those that change nothing of the model. */
 export function changesBetween(stored: object, config: Config): Changes {
   // A key that an older recall did not know has its default.
-  const before = valuesOf(compose(defaults as PartialConfig, stored as PartialConfig));
+  const before = valuesOf(compose(defaults, stored));
   const after = valuesOf(config);
   const keys = [...new Set([...before.keys(), ...after.keys()])];
   return Object.fromEntries(

@@ -152,7 +152,7 @@ function inside(value: unknown, at: readonly string[]): unknown {
 function put(whole: unknown, [key, ...rest]: readonly string[], value: unknown): unknown {
   if (key === undefined) return value;
   if (Array.isArray(whole))
-    return whole.map((item, i) => (String(i) === key ? put(item, rest, value) : item));
+    return whole.map((item: unknown, i): unknown => (String(i) === key ? put(item, rest, value) : item));
   if (!isPlain(whole)) return whole;
   const entries = new Map(Object.entries(whole)).set(key, put(whole[key], rest, value));
   return withDefinition(Object.fromEntries(entries), whole);

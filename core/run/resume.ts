@@ -65,7 +65,7 @@ export async function resumeRun(folder: string, request: ResumeRequest = {}): Pr
   if (!checkpoint || !manifest) return run();
 
   if (isChanged) {
-    const before = await revived(manifest.config as PartialConfig, origin, request);
+    const before = await revived(manifest.config, origin, request);
     const unchanged = await completed(before, origin, { builtIn: request.builtIn });
     checkData(manifest, assemble({ ...unchanged.config, reporters: {} }, unchanged.registry), folder);
   } else checkData(manifest, assembly, folder);

@@ -152,7 +152,7 @@ export class Session {
       'save' in instance && instance.save && instance.restore
         ? [[`${definition.kind} ${name}`, definition.definition, instance as Stateful] as const]
         : [],
-    ) as [string, { name: string; version?: string }, Stateful][];
+    );
   }
 }
 

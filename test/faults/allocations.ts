@@ -25,7 +25,7 @@ export async function allocatedBy(act: () => Promise<void>): Promise<number> {
     restore.push(() => Object.assign(globalThis, { [name]: original }));
   }
   for (const name of BUFFERS) {
-    const original = Buffer[name] as (...given: unknown[]) => Buffer;
+    const original = Reflect.get(Buffer, name) as (...given: unknown[]) => Buffer;
     Object.assign(Buffer, {
       [name]: (...given: unknown[]) => {
         const made = original.apply(Buffer, given);

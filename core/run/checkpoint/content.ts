@@ -60,7 +60,7 @@ export function contentOf(
 }
 
 function checkFinite(vectors: Readonly<Vectors>, step: number): void {
-  for (const [name, vector] of Object.entries(vectors) as [string, Float32Array][]) {
+  for (const [name, vector] of Object.entries<Float32Array>({ ...vectors })) {
     // Differences of what is not finite are not zero; one pass without a branch for each number.
     let sum = 0;
     for (let i = 0; i < vector.length; i++) sum += vector[i] - vector[i];
