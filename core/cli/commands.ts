@@ -30,6 +30,16 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./plan.js')).planCommand(),
   },
   {
+    name: 'sweep',
+    summary: 'run a grid of values and seeds, and make one table of it',
+    load: async () => (await import('./sweep.js')).sweepCommand(),
+  },
+  {
+    name: 'compare',
+    summary: 'finished runs side by side, paired by seed',
+    load: async () => (await import('./compare.js')).compareCommand(),
+  },
+  {
     name: 'list',
     summary: 'the presets and plugins that can be named here',
     load: async () => (await import('./list.js')).listCommand(),

@@ -1,0 +1,27 @@
+/** `recall compare RUN...`: finished runs side by side, paired by seed. */
+import { Command } from 'commander';
+
+export function compareCommand(): Command {
+  return new Command('compare')
+    .description('finished runs side by side: differences to the first kind, paired by seed')
+    .argument('<run...>', 'folders of runs')
+    .option('--measure <name>', 'another measurement, by its name; repeatable', collect, [])
+    .option('--json', 'as JSON')
+    .addHelpText('after', '\nExample:\n  recall compare runs/uniform-seed1 runs/zipf-seed1')
+    .action(async (folders: string[], { measure, json }: { measure: string[]; json?: boolean }) => {
+      const { comparedRun, comparisonText } = await import('../sweep/compare.js');
+      const { SUMMARY_MEASURES } = await import('../sweep/results.js');
+      const measures = [...SUMMARY_MEASURES, ...measure];
+      const runs = await Promise.all(folders.map((folder) => comparedRun(folder, measures)));
+      const text = json
+        ? JSON.stringify(
+            runs.map(({ folder, seed, label, result }) => ({ folder, seed, label, result })),
+            null,
+            2,
+          )
+        : comparisonText(runs, measures);
+      process.stdout.write(`${text}\n`);
+    });
+}
+
+const collect = (value: string, before: string[]) => [...before, value];

@@ -1,0 +1,121 @@
+/** `recall sweep`: a grid of runs over values and seeds, in processes that share the cores, and one table of them. */
+import { readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import path from 'node:path';
+import { Command } from 'commander';
+import { RecallError } from '../errors.js';
+import type { Cell } from '../sweep/grid.js';
+import { ChildRuns } from './child-runs.js';
+import { configRequest, wholeNumber, withConfigFlags, type ConfigFlags } from './options.js';
+
+interface SweepFlags extends ConfigFlags {
+  readonly seeds: number;
+  readonly jobs: number;
+  readonly out?: string;
+  readonly measure: string[];
+  readonly json?: boolean;
+}
+
+export function sweepCommand(): Command {
+  return withConfigFlags(
+    new Command('sweep').description('run a grid of values and seeds, and make one table'),
+  )
+    .option('--seeds <number>', 'runs of each combination', wholeNumber('--seeds', 1), 3)
+    .option('-j, --jobs <number>', 'runs at once', wholeNumber('--jobs', 1), availableParallelism())
+    .option('-o, --out <folder>', 'where to store the runs (default: runs/sweep-NAME)')
+    .option('--measure <name>', 'another measurement for the table; repeatable', collect, [])
+    .option('--json', 'print the table as JSON')
+    .addHelpText(
+      'after',
+      '\nExample:\n  recall sweep --preset zipf --set sampler.exponent=0,0.4,0.8\n\nStarted again, it goes on where it was.',
+    )
+    .action(run);
+}
+
+const collect = (value: string, before: string[]) => [...before, value];
+
+async function run(flags: SweepFlags): Promise<void> {
+  const { axisOf, gridOf } = await import('../sweep/grid.js');
+  const { SUMMARY_MEASURES } = await import('../sweep/results.js');
+  const { sweep } = await import('../sweep/sweep.js');
+  const { tableOf, tableText } = await import('../sweep/table.js');
+  const { writeWhole } = await import('../run/files.js');
+
+  const axes = flags.set.map(axisOf);
+  const fixed = flags.set.filter((_, i) => axes[i].values.length === 1);
+  const first = flags.seed ?? 1;
+  const seeds = Array.from({ length: flags.seeds }, (_, i) => first + i);
+  const cells = gridOf(
+    axes.filter(({ values }) => values.length > 1),
+    seeds,
+  );
+  const preset = await checked(flags, cells, fixed);
+  const folder = path.resolve(flags.out ?? path.join('runs', `sweep-${preset.replace(/[^\w.@-]+/g, '-')}`));
+  await claim(path.join(folder, 'sweep.json'), { ...shared(flags), set: fixed });
+
+  const children = new ChildRuns();
+  const arguments_ = [
+    ...Object.entries(shared(flags)).flatMap(([flag, value]) => [`--${flag}`, String(value)]),
+    ...['--threads', String(flags.threads ?? 1), '--quiet'],
+  ];
+  const release = children.stopOnSignals();
+  process.stderr.write(`${cells.length} runs, ${Math.min(flags.jobs, cells.length)} at once, in ${folder}\n`);
+  const outcomes = await sweep({
+    cells,
+    folder,
+    jobs: flags.jobs,
+    stopping: () => children.stopping,
+    launch: (cell, to, resume) => {
+      const set = [...fixed, ...cell.set].flatMap((each) => ['--set', each]);
+      return children.start(
+        resume
+          ? ['resume', to, '--quiet']
+          : ['run', ...arguments_, ...set, '--seed', String(cell.seed), '--out', to],
+      );
+    },
+    onOutcome(cell, outcome, over) {
+      const text = typeof outcome === 'string' ? outcome : `failed: ${outcome.failed}`;
+      process.stderr.write(`[${over}/${cells.length}] ${cell.name}, seed ${cell.seed}: ${text}\n`);
+    },
+  });
+  release();
+
+  const table = await tableOf(cells, folder, [...SUMMARY_MEASURES, ...flags.measure]);
+  await writeWhole(path.join(folder, 'table.json'), [`${JSON.stringify(table, null, 2)}\n`]);
+  await writeWhole(path.join(folder, 'table.txt'), [`${tableText(table)}\n`]);
+  process.stdout.write(`${flags.json ? JSON.stringify(table, null, 2) : tableText(table)}\n`);
+  if (children.stopping) process.exitCode = 130;
+  else if (outcomes.some((outcome) => typeof outcome === 'object')) process.exitCode = 1;
+}
+
+/** The flags that all runs share. */
+const shared = ({ preset, config, steps, engine }: SweepFlags) =>
+  Object.fromEntries(
+    Object.entries({ preset, config, steps, engine }).filter(([, value]) => value !== undefined),
+  );
+
+/** Assembles every combination once, so that what is wrong with one is said before any is run. */
+async function checked(flags: SweepFlags, cells: readonly Cell[], fixed: readonly string[]): Promise<string> {
+  const { resolveConfig } = await import('../config/index.js');
+  const { assemble } = await import('../run/assemble.js');
+  let preset = 'run';
+  for (const cell of cells.filter(({ seed }) => seed === cells[0].seed)) {
+    const request = configRequest({ ...flags, set: [...fixed, ...cell.set], seed: cell.seed });
+    const { config, registry } = await resolveConfig(request);
+    assemble(config, registry);
+    preset = config.preset ?? preset;
+  }
+  return preset;
+}
+
+/** @throws RecallError `RECALL_FOLDER_TAKEN` when the folder has the runs of another sweep */
+async function claim(file: string, sweep: object): Promise<void> {
+  const { writeWhole } = await import('../run/files.js');
+  const text = `${JSON.stringify(sweep, null, 2)}\n`;
+  const before = await readFile(file, 'utf8').catch(() => undefined);
+  if (before === undefined) return writeWhole(file, [text]);
+  if (before === text) return;
+  throw new RecallError('RECALL_FOLDER_TAKEN', `${path.dirname(file)} has the runs of another sweep`, {
+    fix: 'Name another folder with --out, or give the flags of that sweep; more values and seeds may be added.',
+  });
+}

@@ -1,0 +1,74 @@
+/** The runs of a sweep: every combination of values, each with several seeds. */
+import { RecallError } from '../errors.js';
+
+/** A key of the configuration and the values it takes in turn, as text. */
+export interface Axis {
+  readonly key: string;
+  readonly values: readonly string[];
+}
+
+/** One run of a sweep. */
+export interface Cell {
+  /** `sampler.exponent=0.2`, in the order of the axes; 'all' when there are none. */
+  readonly name: string;
+  /** What `--set` is given. */
+  readonly set: readonly string[];
+  readonly seed: number;
+  /** Where it is stored, inside the sweep's folder. */
+  readonly folder: string;
+}
+
+/**
+ * Reads `key=a,b,c`. Commas inside brackets, braces and quotes do not separate.
+ *
+ * @throws RecallError `RECALL_SET` when there is no `=`, or a value is empty or there twice
+ */
+export function axisOf(text: string): Axis {
+  const [key, ...rest] = text.split('=');
+  const values = separated(rest.join('='));
+  if (key.trim() === '' || values.includes('') || new Set(values).size < values.length) {
+    throw new RecallError('RECALL_SET', `--set has "${text}"`, {
+      fix: 'Write --set key=value,value,... with every value once, as in --set sampler.exponent=0,0.2,0.4.',
+    });
+  }
+  return { key: key.trim(), values };
+}
+
+function separated(text: string): string[] {
+  const parts = [''];
+  let depth = 0;
+  let quote = '';
+  for (const character of text) {
+    if (quote) quote = character === quote ? '' : quote;
+    else if (character === '"' || character === "'") quote = character;
+    else if ('[{'.includes(character)) depth++;
+    else if (']}'.includes(character)) depth--;
+    if (character === ',' && depth === 0 && !quote) parts.push('');
+    else parts[parts.length - 1] += character;
+  }
+  return parts.map((part) => part.trim());
+}
+
+/**
+ * Every combination, seeds innermost, so that a sweep that is stopped has whole cells.
+ *
+ * @throws RecallError `RECALL_SET` when two combinations would be stored in the same folder
+ */
+export function gridOf(axes: readonly Axis[], seeds: readonly number[]): Cell[] {
+  const combinations = axes.reduce<string[][]>(
+    (before, { key, values }) => before.flatMap((set) => values.map((value) => [...set, `${key}=${value}`])),
+    [[]],
+  );
+  const folders = new Set<string>();
+  return combinations.flatMap((set) => {
+    const name = set.join(', ') || 'all';
+    const folder = name.replace(/, /g, ',').replace(/[^\w.=,-]+/g, '_');
+    if (folders.has(folder) || folder.length > 200) {
+      throw new RecallError('RECALL_SET', `The values of ${name} do not make a folder's name of their own`, {
+        fix: 'Give these values names, as presets, and sweep over the presets one by one.',
+      });
+    }
+    folders.add(folder);
+    return seeds.map((seed) => ({ name, set, seed, folder: `${folder}/seed-${seed}` }));
+  });
+}

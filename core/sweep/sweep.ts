@@ -1,0 +1,53 @@
+/** Runs the cells of a sweep, several at once, each in a process of its own. */
+import path from 'node:path';
+import { existsSync } from 'node:fs';
+import type { Cell } from './grid.js';
+import { finishedSummary } from './results.js';
+
+/** What became of a cell: done now, done before, failed for a reason, or not run because the sweep was stopped. */
+export type Outcome = 'done' | 'skipped' | 'stopped' | { readonly failed: string };
+
+export interface SweepRequest {
+  readonly cells: readonly Cell[];
+  /** Where the cells' folders are. */
+  readonly folder: string;
+  /** How many run at once. */
+  readonly jobs: number;
+  /** Runs a cell, or goes on with it where its folder exists; resolves with what went wrong, if anything did. */
+  readonly launch: (cell: Cell, folder: string, resume: boolean) => Promise<string | undefined>;
+  /** Told of each cell when it is over. */
+  readonly onOutcome?: (cell: Cell, outcome: Outcome, over: number) => void;
+  /** Whether no more cells are to be begun. */
+  readonly stopping?: () => boolean;
+}
+
+/**
+ * Runs every cell that is not done; one that fails does not stop the others. A cell is done when its summary says
+ * that the run came to its end, so a sweep that is started again goes on where it was.
+ *
+ * @returns what became of each cell, in the order of the cells
+ */
+export async function sweep(request: SweepRequest): Promise<Outcome[]> {
+  const { cells, jobs, launch, onOutcome, stopping = () => false } = request;
+  const outcomes: Outcome[] = [];
+  let next = 0;
+  let over = 0;
+
+  const one = async (cell: Cell): Promise<Outcome> => {
+    const folder = path.join(request.folder, cell.folder);
+    if (await finishedSummary(folder)) return 'skipped';
+    if (stopping()) return 'stopped';
+    const failed = await launch(cell, folder, existsSync(path.join(folder, 'config.json')));
+    if (await finishedSummary(folder)) return 'done';
+    return stopping() ? 'stopped' : { failed: failed ?? 'it ended without a summary' };
+  };
+  const worker = async () => {
+    while (next < cells.length) {
+      const index = next++;
+      outcomes[index] = await one(cells[index]);
+      onOutcome?.(cells[index], outcomes[index], ++over);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(jobs, cells.length) }, worker));
+  return outcomes;
+}

@@ -1,0 +1,163 @@
+// A sweep survives what happens to its runs, and ends with the same table whatever happened.
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { comparedRun, comparisonText } from '../../core/sweep/compare.js';
+import { axisOf, gridOf, type Cell } from '../../core/sweep/grid.js';
+import { intervalOf } from '../../core/sweep/interval.js';
+import { SUMMARY_MEASURES } from '../../core/sweep/results.js';
+import { sweep, type SweepRequest } from '../../core/sweep/sweep.js';
+import { tableOf, tableText } from '../../core/sweep/table.js';
+
+const cells = gridOf([axisOf('rate=1,2')], [1, 2, 3]);
+let folder: string;
+beforeEach(async () => void (folder = await mkdtemp(path.join(tmpdir(), 'recall-sweep-'))));
+
+/** Stores a run as one that finished, or was stopped, would. */
+async function store(cell: Cell, to: string, stopped: string | null = null): Promise<void> {
+  const rate = Number(cell.set[0].split('=')[1]);
+  await mkdir(to, { recursive: true });
+  const config = { preset: `rate-${rate}`, seed: cell.seed, rate };
+  await writeFile(path.join(to, 'config.json'), JSON.stringify(config));
+  const recall = { accuracy: rate / 4 + cell.seed / 100, loss: 1 };
+  const hallucination = { loss: 8 + cell.seed };
+  const summary = { seed: cell.seed, stopped, plateauEnd: null, recall, hallucination };
+  await writeFile(path.join(to, 'summary.json'), JSON.stringify(summary));
+  const lines = [1, 2].map((step) => ({ step, name: 'forgetting.average', value: step * rate }));
+  await writeFile(path.join(to, 'metrics.jsonl'), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+}
+
+const swept = (request: Partial<SweepRequest> = {}) =>
+  sweep({
+    cells,
+    folder,
+    jobs: 2,
+    launch: async (cell, to) => {
+      await store(cell, to);
+      return undefined;
+    },
+    ...request,
+  });
+const table = () => tableOf(cells, folder, [...SUMMARY_MEASURES, 'forgetting.average']);
+
+describe('a sweep', () => {
+  it('runs every cell, so many at once', async () => {
+    let [now, most] = [0, 0];
+    const launch: SweepRequest['launch'] = async (cell, to) => {
+      most = Math.max(most, ++now);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      await store(cell, to);
+      now--;
+      return undefined;
+    };
+    expect(await swept({ launch })).toEqual(cells.map(() => 'done'));
+    expect(most).toBe(2);
+  });
+
+  it('goes on when a run fails, says why, and tries it again when it is started again', async () => {
+    await swept();
+    const whole = await table();
+    folder = await mkdtemp(path.join(tmpdir(), 'recall-sweep-'));
+    const first = await swept({
+      launch: async (cell, to) => {
+        if (cell.seed === 2) return 'killed by SIGKILL';
+        await store(cell, to);
+        return undefined;
+      },
+    });
+    const failed = { failed: 'killed by SIGKILL' };
+    expect(first).toEqual(['done', failed, 'done', 'done', failed, 'done']);
+    expect((await table()).rows.map(({ seeds }) => seeds)).toEqual([
+      [1, 3],
+      [1, 3],
+    ]);
+    expect(await swept()).toEqual(['skipped', 'done', 'skipped', 'skipped', 'done', 'skipped']);
+    expect(await table()).toEqual(whole);
+  });
+
+  it('begins nothing more when it is stopped, and resumes what it had begun', async () => {
+    let stopping = false;
+    const resumed: boolean[] = [];
+    const stopped = await swept({
+      jobs: 1,
+      stopping: () => stopping,
+      launch: async (cell, to) => {
+        stopping = true;
+        await store(cell, to, 'Ctrl-C');
+        return 'stopped';
+      },
+    });
+    expect(stopped).toEqual(cells.map(() => 'stopped'));
+    const after = await swept({
+      launch: async (cell, to, resume) => {
+        resumed.push(resume);
+        await store(cell, to);
+        return undefined;
+      },
+    });
+    expect(after).toEqual(cells.map(() => 'done'));
+    expect(resumed.filter(Boolean)).toHaveLength(1);
+  });
+
+  it('takes a run that a plugin ended for one that is done', async () => {
+    await store(cells[0], path.join(folder, cells[0].folder), 'phases.phase above 2');
+    expect((await swept())[0]).toBe('skipped');
+  });
+
+  it('makes one table of means and intervals over seeds, and of measurements that are asked for', async () => {
+    await swept();
+    const { rows } = await table();
+    expect(rows.map(({ name, seeds }) => [name, seeds])).toEqual([
+      ['rate=1', [1, 2, 3]],
+      ['rate=2', [1, 2, 3]],
+    ]);
+    expect(rows[0].intervals.accuracy.mean).toBeCloseTo(0.27, 12);
+    expect(rows[1].intervals['forgetting.average']).toMatchObject({ n: 3, mean: 4, low: 4, high: 4 });
+    expect(rows[0].intervals['plateau end']).toEqual({ n: 0, mean: null, low: null, high: null });
+    expect(tableText(await table()).split('\n')).toEqual([
+      expect.stringMatching(/^ +seeds +accuracy +loss +plateau end +unseen loss +forgetting.average$/),
+      expect.stringMatching(/^rate=1 +3 +0.27 \[0.2452, 0.2948\] +1 \[1, 1\] +- +10 \[7.516, 12.48\] +2/),
+      expect.stringMatching(/^rate=2 +3 +0.52 /),
+    ]);
+  });
+});
+
+describe('a comparison', () => {
+  it('puts kinds of runs side by side, and pairs them by seed', async () => {
+    await swept();
+    const runs = await Promise.all(
+      cells.slice(0, 5).map((cell) => comparedRun(path.join(folder, cell.folder), ['accuracy'])),
+    );
+    expect(comparisonText(runs, ['accuracy']).split('\n')).toEqual([
+      expect.stringMatching(/^accuracy +rate-1 +rate-2$/),
+      expect.stringMatching(/^seed 1 +0.26 +0.51$/),
+      expect.stringMatching(/^seed 2 +0.27 +0.52$/),
+      expect.stringMatching(/^seed 3 +0.28 +-$/),
+      expect.stringMatching(/^mean +0.27 \[0.2452, 0.2948\] +0.515 /),
+      // The seeds differ; the differences do not.
+      expect.stringMatching(/^minus rate-1 +0.25 \[0.25, 0.25\]$/),
+    ]);
+  });
+
+  it('refuses a folder without a finished run, and a run that is named twice', async () => {
+    await expect(comparedRun(folder, ['accuracy'])).rejects.toMatchObject({ code: 'RECALL_NO_RUN' });
+    await swept();
+    const run = await comparedRun(path.join(folder, cells[0].folder), ['accuracy']);
+    expect(() => comparisonText([run, run], ['accuracy'])).toThrow(/are the same run/);
+  });
+});
+
+describe('an interval', () => {
+  it("is Student's t over the seeds", () => {
+    const { mean, low, high } = intervalOf([1, 2, 3, 4, 5]);
+    expect(mean).toBe(3);
+    expect(high! - mean!).toBeCloseTo((2.776 * Math.sqrt(2.5)) / Math.sqrt(5), 12);
+    expect(mean! - low!).toBeCloseTo(high! - mean!, 12);
+  });
+
+  it('needs two values, and leaves out what was not measured', () => {
+    expect(intervalOf([3, null])).toEqual({ n: 1, mean: 3, low: null, high: null });
+    expect(intervalOf([null])).toEqual({ n: 0, mean: null, low: null, high: null });
+  });
+});
