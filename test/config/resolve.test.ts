@@ -44,7 +44,7 @@ describe('where a configuration comes from', () => {
       'team.mjs': `export const team = { preset: 'team', extends: 'zipf', seed: 7 }`,
     });
     const named = await resolveConfig({ cwd, preset: 'uniform' });
-    expect(named.config).toMatchObject({ preset: 'uniform', steps: 4000, sampler: { plugin: 'uniform' } });
+    expect(named.config).toMatchObject({ preset: 'uniform', steps: 2000, sampler: { plugin: 'uniform' } });
     expect(named.notes).toEqual([
       '--preset takes the place of recall.config.json, but for the names it brings.',
     ]);

@@ -62,15 +62,7 @@ describe('a safetensors file', () => {
       const buffer = Buffer.concat([Buffer.alloc(before), bytes]).subarray(before);
       const { data } = decode(buffer).tensors.a;
       expect(data).toEqual(tensors.a.data);
-      expect(data.buffer.byteLength).toBe(12);
     }
-  });
-
-  it('gives copies: changing the file afterwards changes no tensor', () => {
-    const bytes = encode({ a: { shape: [1], data: Int32Array.of(5) } });
-    const { tensors } = decode(bytes);
-    bytes.fill(0);
-    expect([...tensors.a.data]).toEqual([5]);
   });
 });
 
