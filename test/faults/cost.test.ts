@@ -43,6 +43,40 @@ describe('resuming', () => {
   }
 });
 
+describe('a checkpoint', () => {
+  it('of a laptop-sized run costs less than a hundredth of the thousand steps between two', async () => {
+    const run = await createRun({
+      file: false,
+      preset: 'uniform',
+      folder: folder.at('run'),
+      overrides: {
+        steps: 14,
+        checkpoints: { keepSteps: [4, 8, 12] },
+        probes: { recall: false, hallucination: false },
+      },
+    });
+    const times: number[] = [];
+    run.events$.subscribe((event) => event.type === 'step' && times.push(performance.now()));
+    await run.start();
+    // The gap behind step s is that of the boundary and the update after it.
+    const gaps = times.slice(1).map((time, i) => ({ after: i + 1, gap: time - times[i] }));
+    const median = (steps: (after: number) => boolean) => {
+      const sorted = gaps
+        .filter(({ after }) => steps(after))
+        .map(({ gap }) => gap)
+        .sort((a, b) => a - b);
+      return sorted[sorted.length >> 1];
+    };
+    const update = median((after) => after % 4 !== 0);
+    const checkpoint = median((after) => after % 4 === 0) - update;
+    const share = checkpoint / (1000 * update);
+    console.log(
+      `an update takes ${update.toFixed(1)} ms, a checkpoint ${checkpoint.toFixed(1)} ms: ${(100 * share).toFixed(2)} % of 1000 steps`,
+    );
+    expect(share).toBeLessThan(0.01);
+  });
+});
+
 describe('the eager engine', () => {
   it('leaves no tensor behind, however many steps it takes', async () => {
     const config = compose(tiny, {
