@@ -71,11 +71,12 @@ export function comparisonText(runs: readonly ComparedRun[], measures: readonly 
     .join('\n\n');
 }
 
-/** Kinds that are called the same are told apart by the folder that stands for them. */
+/** Kinds that are called the same are told apart by the folder that stands for them, without its seed. */
 function labelsOf(runs: readonly ComparedRun[]): string[] {
-  return runs.map(({ label, folder }) =>
-    runs.filter((run) => run.label === label).length > 1
-      ? path.relative(process.cwd(), folder) || label
-      : label,
-  );
+  const names = [
+    runs.map(({ label }) => label),
+    runs.map(({ folder }) => path.basename(folder.replace(/[/\\-]seed-?\d+[/\\]?$/, ''))),
+    runs.map(({ folder }) => folder),
+  ];
+  return names.find((labels) => new Set(labels).size === labels.length) ?? names[2];
 }

@@ -140,6 +140,17 @@ describe('a comparison', () => {
     ]);
   });
 
+  it('calls kinds of one preset by their folders, without the seeds', async () => {
+    await swept();
+    const runs = await Promise.all(
+      cells.map(async (cell) => ({
+        ...(await comparedRun(path.join(folder, cell.folder), ['accuracy'])),
+        label: 'zipf',
+      })),
+    );
+    expect(comparisonText(runs, ['accuracy'])).toMatch(/^accuracy +rate=1 +rate=2$/m);
+  });
+
   it('refuses a folder without a finished run, and a run that is named twice', async () => {
     await expect(comparedRun(folder, ['accuracy'])).rejects.toMatchObject({ code: 'RECALL_NO_RUN' });
     await swept();
