@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import ts from 'typescript';
-import { afterAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createRun } from 'recall-lab';
 import { importModule } from '../../core/config/modules.js';
 import { blocksOf, fileOf, root, type Block } from './blocks.js';
@@ -69,14 +69,17 @@ function diagnostics(): Map<string, string[]> {
   return found;
 }
 
-let checked: Map<string, string[]> | undefined;
+let checked: Map<string, string[]>;
+// One program for all of them, which reads all of our sources: some seconds, and a busy machine's minute.
+beforeAll(() => {
+  checked = diagnostics();
+}, 300_000);
 
 describe.each(documents)('$document', ({ folder, blocks }) => {
   const cases = blocks.map((block) => [block.line, block] as const);
   const isConfiguration = (block: Block) => /^export default /m.test(block.code);
 
   it.each(cases)('line %i type-checks', (_line, block) => {
-    checked ??= diagnostics();
     expect(checked.get(path.join(folder, fileOf(block)))).toEqual([]);
   });
 
