@@ -85,18 +85,21 @@ export async function revived(
       definition = typeof original === 'object' && original !== null ? definitionOf(original) : undefined;
     }
     if (definition?.definition.name === plugin) config = put(config, at, withCode(present, definition));
-    else missing.push(`the ${kind} "${plugin}"`);
+    else missing.push(called(kind, plugin));
   }
   for (const at of origin.values) {
     if (inside(stored, at.slice(0, -1)) === undefined) continue;
     source ??= await originalConfig(origin, builtIn);
     const value = inside(source, at);
-    if (value === undefined) missing.push(`the value of ${at.join('.')}`);
+    if (value === undefined) missing.push(valueOf(at));
     else config = put(config, at, value);
   }
   if (missing.length > 0) throw gone(missing, origin);
   return config as PartialConfig;
 }
+
+const called = (kind: string, plugin: string) => `the ${kind} "${plugin}"`;
+const valueOf = (at: readonly string[]) => `the value of ${at.join('.')}`;
 
 /** The configuration as it is today where the run's came from; empty when it cannot be read any more. */
 async function originalConfig(origin: Origin, builtIn: ConfigRequest['builtIn']): Promise<unknown> {
@@ -107,7 +110,14 @@ async function originalConfig(origin: Origin, builtIn: ConfigRequest['builtIn'])
     return (await resolveConfig({ cwd: here, file, preset, builtIn })).config;
   } catch (error) {
     const reason = error instanceof RecallError ? error.problem : String(error);
-    throw gone(['plugins made in code'], origin, reason);
+    throw gone(
+      [
+        ...origin.code.map(({ kind, plugin }) => called(kind, plugin)),
+        ...origin.values.map((at) => valueOf(at)),
+      ],
+      origin,
+      reason,
+    );
   }
 }
 

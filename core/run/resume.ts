@@ -1,4 +1,5 @@
 /** Makes a run that goes on where one was interrupted. `recall resume` uses nothing else. */
+import { resolve, sep } from 'node:path';
 import { isPlain } from '../config/compose.js';
 import { resolveConfig, type ConfigRequest } from '../config/resolve.js';
 import type { Config, PartialConfig } from '../config/schema.js';
@@ -48,6 +49,7 @@ export async function resumeRun(folder: string, request: ResumeRequest = {}): Pr
   const stored = (isPlain(written) ? written : manifest?.config) as PartialConfig;
   if (!isPlain(written)) notes.push('config.json cannot be read; the checkpoint has a copy of it.');
 
+  checkCode(stored, origin, folder);
   const base = await revived(stored, origin, request);
   const { config, registry } = await completed(base, origin, request);
   const changes = manifest ? changesBetween(manifest.config, config) : {};
@@ -100,6 +102,26 @@ async function newestCheckpoint(folder: RunFolder) {
   }
   notes.push('The run was stopped before its first checkpoint: it begins again.');
   return { checkpoint: undefined, notes, broken };
+}
+
+/**
+ * A run's folder is data, and may come from a stranger: code that came along with it is not loaded.
+ *
+ * @throws RecallError `RECALL_MODULE`
+ */
+function checkCode(
+  { plugins = [] }: PartialConfig,
+  { cwd, file, found, preset }: Origin,
+  folder: string,
+): void {
+  const inside = resolve(folder) + sep;
+  for (const module of [...plugins, file, found, preset]) {
+    if (typeof module !== 'string' || !resolve(cwd, module).startsWith(inside)) continue;
+    throw new RecallError('RECALL_MODULE', 'The run would load code from its own folder', {
+      at: module,
+      fix: 'If you trust it, move it elsewhere, and name it: --set plugins.0=...',
+    });
+  }
 }
 
 /** The configuration checked, with the flags on top, and the plugins that it names. */
