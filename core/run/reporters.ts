@@ -1,6 +1,8 @@
 /** What the run asks of its reporters beyond taking events: to store what they have, and to close. */
+import type { Config } from '../config/schema.js';
 import { RecallError } from '../errors.js';
 import type { Mounted } from '../plugin/container.js';
+import { answered } from './patience.js';
 
 type Reporters = readonly Mounted<'reporter'>[];
 
@@ -11,11 +13,15 @@ type Reporters = readonly Mounted<'reporter'>[];
  */
 export async function flushAll(
   reporters: Reporters,
-  warn: (code: string, message: string) => void,
+  hooks: Config['hooks'],
+  warn: (code: string, message: string, passing?: true) => void,
 ): Promise<void> {
   for (const mounted of reporters) {
     try {
-      await mounted.instance.flush?.();
+      const stored = Promise.resolve(mounted.instance.flush?.());
+      await answered(stored, hooks, (seconds) =>
+        warn('RECALL_SLOW', `The reporter "${mounted.name}" has been storing for ${seconds} seconds.`, true),
+      );
     } catch (cause) {
       const error = failure(mounted, 'flush', cause);
       if (mounted.onError === 'fail') throw error;

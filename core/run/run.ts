@@ -177,7 +177,7 @@ export class Run {
   private async checkpoint(session: Session, engine: Engine, { folder }: Stored): Promise<void> {
     const { config, assembly, facts } = this;
     // First the logs: what reporters save is how much of theirs is on the disk.
-    await flushAll(assembly.reporters, (code, message) => this.warn(code, message));
+    await flushAll(assembly.reporters, config.hooks, (...said) => this.warn(...said));
     this.fingerprint ??= dataFingerprint(assembly);
     const { manifest, state } = contentOf(session.snapshot(), assembly.shape, {
       config,
@@ -207,8 +207,8 @@ export class Run {
     this.stream.emit(event);
   }
 
-  private warn(code: string, message: string): void {
-    this.emit({ type: 'warning', step: this.step, code, message });
+  private warn(code: string, message: string, passing?: true): void {
+    this.emit({ type: 'warning', step: this.step, code, message, ...(passing && { passing }) });
   }
 
   /** An error that ended the run, with how to go on from the last checkpoint. */
