@@ -32,6 +32,13 @@ export async function writeSynced(file: string, pieces: readonly (string | Uint8
   }
 }
 
+/** Removes a file or folder, if it is there. @throws RecallError `RECALL_WRITE` */
+export async function remove(file: string): Promise<void> {
+  await rm(file, { recursive: true, force: true }).catch((cause: unknown) => {
+    throw writeError(file, cause);
+  });
+}
+
 /** A rename is only safe once the folder that holds the name is synced too. */
 export async function syncFolder(folder: string): Promise<void> {
   // Windows cannot open folders; its file system journals renames by itself.

@@ -1,5 +1,5 @@
 /** The folder of a run: taken by one process at a time, and made so that it explains itself. */
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Config } from '../config/schema.js';
 import { RecallError } from '../errors.js';
@@ -7,7 +7,7 @@ import type { Summary } from './summary.js';
 import { expendable } from './checkpoint/cadence.js';
 import type { Manifest } from './checkpoint/manifest.js';
 import { nameOf, CheckpointStore } from './checkpoint/store.js';
-import { writeError, writeWhole } from './files.js';
+import { remove, writeError, writeWhole } from './files.js';
 import { record, type Changes } from './history.js';
 import { FolderLock, LOCK_FILE } from './lock.js';
 import { originSchema, type Origin } from './origin.js';
@@ -88,7 +88,7 @@ export class RunFolder {
     }
     await this.checkpoints.sweep();
     for (const each of damaged) await this.checkpoints.putAside(each);
-    await rm(this.file(SUMMARY), { force: true });
+    await remove(this.file(SUMMARY));
     // In this order, so that a configuration that was changed by name is known as such whenever this is cut short.
     await record(this.path, { type: 'resumed', step: step ?? 0, changes, notes });
     await writeWhole(this.file(CONFIG), [pretty(config)]);
@@ -125,6 +125,7 @@ export class RunFolder {
     }
   }
 
+  /** Says that the run has come to its end: everything else must be stored by then. */
   async writeSummary(summary: Summary): Promise<void> {
     await writeWhole(this.file(SUMMARY), [pretty(summary)]);
   }

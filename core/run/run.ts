@@ -88,6 +88,7 @@ export class Run {
       try {
         const summary = await this.train(engine);
         await this.close();
+        await this.stored?.folder.writeSummary(summary);
         return summary;
       } catch (error) {
         throw this.withWayOn(error);
@@ -146,7 +147,10 @@ export class Run {
       seconds: this.seconds(),
       parametersSha256: parametersSha256(session.parameters),
     });
-    await this.store(session.parameters, summary);
+    if (this.folder !== undefined) {
+      const { shape, population } = assembly;
+      await writeModel(path.join(this.folder, 'model'), session.parameters, shape, population.vocabulary);
+    }
     await session.dispose();
     return summary;
   }
@@ -192,14 +196,6 @@ export class Run {
   /** Seconds of training, over all sessions of the run. */
   private seconds(): number {
     return (this.stored?.resumed?.seconds ?? 0) + (performance.now() - this.started) / 1000;
-  }
-
-  private async store(parameters: Float32Array, summary: Summary): Promise<void> {
-    if (!this.stored) return;
-    const { shape, population } = this.assembly;
-    const { folder } = this.stored;
-    await writeModel(path.join(folder.path, 'model'), parameters, shape, population.vocabulary);
-    await folder.writeSummary(summary);
   }
 
   private emit(event: RunEvent): void {

@@ -5,7 +5,7 @@
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { RecallError } from '../../errors.js';
-import { syncFolder, writeError, writeSynced } from '../files.js';
+import { remove, syncFolder, writeError, writeSynced } from '../files.js';
 import { damaged, decodeManifest, encodeManifest, sha256, type Manifest } from './manifest.js';
 
 const MANIFEST = 'manifest.json';
@@ -96,13 +96,13 @@ export class CheckpointStore {
         return false;
       },
     );
-    if (there) await rm(leaving, { recursive: true, force: true });
+    if (there) await remove(leaving);
   }
 
   /** Puts a damaged checkpoint out of the way, for whoever wants to look at it. */
   async putAside(step: number): Promise<void> {
     const aside = path.join(this.folder, `damaged-${nameOf(step)}`);
-    await rm(aside, { recursive: true, force: true });
+    await remove(aside);
     await rename(path.join(this.folder, nameOf(step)), aside).catch((cause: unknown) => {
       throw writeError(aside, cause);
     });
@@ -112,7 +112,7 @@ export class CheckpointStore {
   async sweep(): Promise<void> {
     for (const name of await readdir(this.folder).catch(() => [] as string[])) {
       if (/^\.step-\d+\.\d+\.(part|leaving)$/.test(name)) {
-        await rm(path.join(this.folder, name), { recursive: true, force: true });
+        await remove(path.join(this.folder, name));
       }
     }
   }
