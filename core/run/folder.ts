@@ -150,8 +150,11 @@ export class RunFolder {
 
   private async checkEmpty(): Promise<void> {
     const present = await readdir(this.path).catch(() => []);
-    // What a start that was killed at once has left is nothing.
-    if (present.every((name) => name.startsWith(LOCK_FILE) || name.endsWith('.part'))) return;
+    // What a start that was killed at once has left is nothing: its configuration comes last.
+    const origin = originSchema.safeParse(await this.json(ORIGIN));
+    const isNothing = (name: string) =>
+      name.startsWith(LOCK_FILE) || name.endsWith('.part') || (name === ORIGIN && origin.success);
+    if (present.every(isNothing)) return;
     await this.close();
     throw new RecallError('RECALL_FOLDER_TAKEN', `The folder ${this.path} is not empty`, {
       fix: 'Name another with --out, or remove it.',

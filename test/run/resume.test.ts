@@ -1,5 +1,5 @@
 // Nothing is ever lost: a run that was interrupted and goes on comes to exactly what it would have come to.
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { defineIntervention, defineProbe, resumeRun, type PartialConfig } from '../../core/index.js';
 import { compose } from '../../core/config/index.js';
@@ -110,6 +110,18 @@ describe('a run folder', () => {
     expect(run.notes.join()).toContain('begins again');
     await run.start();
     expect(await results(folder.at('early'))).toEqual(await results(folder.at('whole')));
+  });
+
+  it('is still free for a run when its start was killed before there was a configuration', async () => {
+    await startUntil(await prepared(folder.at('whole')), 1);
+    await mkdir(folder.at('run'));
+    await writeFile(folder.at('run/run.json'), await readFile(folder.at('whole/run.json')));
+    await writeFile(folder.at('run/run.lock'), '');
+    await writeFile(folder.at('run/config.json.1.part'), '{');
+    expect((await (await prepared(folder.at('run'))).start()).steps).toBe(12);
+    await expect((await prepared(folder.at('run'))).start()).rejects.toMatchObject({
+      code: 'RECALL_FOLDER_TAKEN',
+    });
   });
 
   it('can be moved, and go on with another number of threads', async () => {
