@@ -7,5 +7,6 @@ export const adaptiveWarmup = definePreset('adaptive-warmup', {
   description: 'A warm-up that finds its own size and length',
   extends: laptop,
   sampler: adaptiveSampler(),
-  probes: { warmup: recall({ first: 128, every: 25 }) },
+  // Fewer than the subset of any population that is worth a curriculum.
+  probes: { warmup: recall({ first: 32, every: 25 }) },
 });

@@ -1,10 +1,10 @@
-/** A model that is given the attention of a trained one has no plateau. */
+/** A model that is given the attention of a trained one has hardly a plateau. */
 import { definePreset } from '../core/config/define.js';
 import { attentionPatching as patching, recall } from '../plugins/index.js';
 import { uniform } from './uniform.js';
 
 export const attentionPatching = definePreset('attention-patching', {
-  description: 'Attention of a trained model from the start: no plateau',
+  description: 'Attention of a trained model from the start: hardly a plateau',
   extends: uniform,
   probes: { recall: recall({ every: 25 }) },
   interventions: { 'attention-patching': patching({ reference: 2000 }) },

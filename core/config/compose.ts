@@ -73,7 +73,7 @@ function addLayer(before: Plain, layer: object): Plain {
 }
 
 /** `population: { facts: 'facts.jsonl' }` means the population of that name, unless one with `facts` is inherited. */
-function ofFacts(given: unknown, before: unknown): unknown {
+export function ofFacts(given: unknown, before: unknown): unknown {
   const short = isPlain(given) && given.plugin === undefined && typeof given.facts === 'string';
   return short && !(isPlain(before) && 'facts' in before) ? { plugin: 'facts', ...given } : given;
 }

@@ -8,13 +8,13 @@
 import { isAbsolute, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { RecallError, suggestName } from '../errors.js';
-import { withDefinition } from '../plugin/definition.js';
 import { shown } from '../plugin/options.js';
 import { loadPlugins, type Registry } from '../plugin/registry.js';
 import { compose, isPlain } from './compose.js';
 import { isPreset } from './define.js';
 import { isData, readConfigFile } from './files.js';
 import { fileAt, findModule, importModule, isPath, pathFrom } from './modules.js';
+import { located } from './paths.js';
 import { presetOf, type PresetCatalogue } from './presets.js';
 import type { Layer } from './provenance.js';
 import type { PartialConfig } from './schema.js';
@@ -27,6 +27,8 @@ export interface Source {
   readonly config: PartialConfig;
   readonly label: string;
   readonly from: string;
+  /** Whether it is an object in another configuration, and goes by that one's name. */
+  readonly isPart?: boolean;
 }
 
 const HERE = fileURLToPath(import.meta.url);
@@ -48,23 +50,35 @@ export class LayerReader {
     const chain = [...trail, source];
     if (trail.some(({ id }) => id === source.id)) {
       throw new RecallError('RECALL_EXTENDS_CYCLE', 'A configuration extends itself', {
-        at: chain.map(({ label }) => label).join(' -> '),
+        at: `extends in ${chain.map(({ label }) => label).join(' -> ')}`,
       });
     }
     const via = chain.map(({ label }) => label);
     const { parents, own } = parted(checkPartial(source.config, via));
-    await this.makeAvailable(own, source.from);
+    await this.makeAvailable(own, source.from, via);
     const layers: Layer[] = [];
+    const found = (parent: string | PartialConfig) =>
+      this.locate(parent, source).catch((error: unknown) => {
+        throw namedBy(error, `extends in ${via.join(' -> ')}`, source.label);
+      });
     for (const parent of flattened(parents, via)) {
-      layers.push(...(await this.layers(await this.locate(parent, source), chain)));
+      layers.push(...(await this.layers(await found(parent), chain)));
     }
-    return [...layers, { label: source.label, via, config: compose(located(own, source.from)) }];
+    const named = chain.filter(({ isPart }) => !isPart).map(({ label }) => label);
+    return [...layers, { label: source.label, via: named, config: compose(located(own, source.from)) }];
   }
 
   /** Loads the modules that a configuration names, so that their plugins and presets have names. */
-  async makeAvailable({ plugins = [], presets = [] }: PartialConfig, from: string): Promise<void> {
-    await loadPlugins(plugins, from, this.registry);
-    await this.presets.load(presets, from);
+  async makeAvailable(
+    { plugins = [], presets = [] }: PartialConfig,
+    from: string,
+    via: readonly string[],
+  ): Promise<void> {
+    const named = (key: string) => (error: unknown) => {
+      throw namedBy(error, `${key} in ${via.join(' -> ')}`, from);
+    };
+    await loadPlugins(plugins, from, this.registry).catch(named('plugins'));
+    await this.presets.load(presets, from).catch(named('presets'));
   }
 
   /**
@@ -77,8 +91,8 @@ export class LayerReader {
     { label, from }: Pick<Source, 'label' | 'from'>,
   ): Promise<Source> {
     if (typeof parent !== 'string') {
-      const name = isPreset(parent) ? `preset ${parent.preset}` : `an object in ${label}`;
-      return { id: parent, config: parent, label: name, from };
+      if (isPreset(parent)) return { id: parent, config: parent, label: `preset ${parent.preset}`, from };
+      return { id: parent, config: parent, label: `an object in ${label}`, from, isPart: true };
     }
     if (isPath(parent)) {
       const path = pathFrom(parent, from);
@@ -138,6 +152,14 @@ function valueSource(config: PartialConfig, name: string, from: string): Source 
   return { id: config, config, label: `preset ${name}`, from };
 }
 
+/** An error in a module or file, with the configuration that names it. */
+function namedBy(error: unknown, place: string, from: string): unknown {
+  if (!(error instanceof RecallError)) return error;
+  const { code, problem, at, fix, cause } = error;
+  const whole = at === undefined || at === from ? place : `${at}, by ${place}`;
+  return new RecallError(code, problem, { at: whole, fix, cause });
+}
+
 function flattened(
   parents: unknown,
   via: readonly string[],
@@ -160,34 +182,4 @@ function parted(config: PartialConfig): { parents: unknown; own: PartialConfig }
   if (!Object.hasOwn(config, 'extends')) return { parents: undefined, own: config };
   const { extends: parents, ...own } = config;
   return { parents, own };
-}
-
-/**
- * Paths mean the same wherever the configuration ends up: those of modules, and those of a population's data,
- * which begin with `./` or `../`.
- */
-function located(config: PartialConfig, from: string): PartialConfig {
-  const population = locatedData(config.population, from);
-  const named = [...(config.plugins ?? []), ...(config.presets ?? [])].some(isPath);
-  if (!named && population === config.population) return config;
-  const absolute = (modules: readonly string[]) =>
-    modules.map((module) => (isPath(module) ? (fileAt(pathFrom(module, from)) ?? module) : module));
-  return {
-    ...config,
-    ...(population !== undefined && { population }),
-    ...(config.plugins && { plugins: absolute(config.plugins) }),
-    ...(config.presets && { presets: absolute(config.presets) }),
-  };
-}
-
-function locatedData(population: PartialConfig['population'], from: string): PartialConfig['population'] {
-  if (!isPlain(population)) return population;
-  const isRelative = (value: unknown): value is string =>
-    typeof value === 'string' && /^\.{1,2}[/\\]/.test(value);
-  if (!Object.values(population).some(isRelative)) return population;
-  const options = Object.entries(population).map(([key, value]) => [
-    key,
-    isRelative(value) ? pathFrom(value, from) : value,
-  ]);
-  return withDefinition(Object.fromEntries(options) as typeof population, population);
 }

@@ -1,12 +1,11 @@
 /** The last step of composition: from layers laid over each other to a configuration that says everything once. */
-import { RecallError } from '../errors.js';
 import { withDefinition, type PluginKind, type PluginSpec } from '../plugin/definition.js';
+import { checkVersion } from '../plugin/needs.js';
 import { validateOptions } from '../plugin/options.js';
 import type { Registry } from '../plugin/registry.js';
 import { isPlain } from './compose.js';
+import { withSource, type SourceOf } from './provenance.js';
 import { configSchema, PLUGIN_RECORDS, type Config, type PartialConfig } from './schema.js';
-
-type SourceOf = (path: readonly string[]) => string | undefined;
 
 /** The kind of plugin that each record holds. */
 const KINDS = { probes: 'probe', interventions: 'intervention', reporters: 'reporter' } as const;
@@ -40,18 +39,17 @@ function finishedRecord(record: Readonly<Record<string, unknown>>): object {
 /**
  * Checks that every plugin exists and accepts its options, while a wrong one can still be told where it is from.
  *
- * @throws RECALL_UNKNOWN_PLUGIN, RECALL_OPTION.
+ * @throws RECALL_UNKNOWN_PLUGIN, RECALL_NEED, RECALL_OPTION.
  */
 export function checkPlugins(config: Config, registry: Registry, sourceOf: SourceOf): void {
   const check = (kind: PluginKind, spec: PluginSpec, path: readonly string[]) => {
     const at = path.join('.');
     try {
-      validateOptions(registry.find(kind, spec, at), spec, at);
+      const definition = registry.find(kind, spec, at);
+      checkVersion(definition, at);
+      validateOptions(definition, spec, at);
     } catch (error) {
-      if (!(error instanceof RecallError)) throw error;
-      const { code, problem, fix, cause } = error;
-      const place = error.at ?? at;
-      throw new RecallError(code, problem, { at: `${place} in ${sourceOf(place.split('.'))}`, fix, cause });
+      throw withSource(error, sourceOf);
     }
   };
   check('population', config.population, ['population']);

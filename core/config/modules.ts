@@ -51,7 +51,7 @@ export function findModule(specifier: string, from: string): string | undefined 
 /**
  * The exports of a module that {@link findModule} found.
  *
- * @throws RECALL_MODULE when its code cannot be read or throws.
+ * @throws RECALL_MODULE when its code cannot be read or throws; an error of ours that it throws, with the file.
  */
 export async function importModule(file: string): Promise<ModuleExports> {
   try {
@@ -59,7 +59,10 @@ export async function importModule(file: string): Promise<ModuleExports> {
     const loader = await jitiFor(file);
     return asExports(await loader.import(file));
   } catch (cause) {
-    if (cause instanceof RecallError) throw cause;
+    if (cause instanceof RecallError) {
+      const { code, problem, at, fix } = cause;
+      throw new RecallError(code, problem, { at: at === undefined ? file : `${at} in ${file}`, fix, cause });
+    }
     throw new RecallError('RECALL_MODULE', `The module cannot be loaded: ${reason(cause)}`, {
       at: file,
       cause,
@@ -85,7 +88,7 @@ export async function loadModule(specifier: string, from: string): Promise<Modul
 
 /** The first line of whatever was thrown. */
 export function reason(thrown: unknown): string {
-  return (thrown instanceof Error ? thrown.message : String(thrown)).split('\n')[0].replace(/\.$/, '');
+  return (thrown instanceof Error ? thrown.message : String(thrown)).split('\n')[0].replace(/[.:]$/, '');
 }
 
 async function jitiFor(file: string): Promise<Jiti> {

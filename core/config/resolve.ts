@@ -3,11 +3,13 @@ import { resolve, sep } from 'node:path';
 import { RecallError } from '../errors.js';
 import { BUILT_IN_PLUGINS, loadPlugins, type Registry } from '../plugin/registry.js';
 import { compose } from './compose.js';
+import { isPreset } from './define.js';
 import { LayerReader, type Source } from './extends.js';
 import { checkPlugins, finished } from './finish.js';
 import { findProjectFile } from './files.js';
+import { isOfPlugin, locatedOptions } from './paths.js';
 import { BUILT_IN_PRESETS, PresetCatalogue } from './presets.js';
-import { leaves, sourceOf, type Edit, type Layer } from './provenance.js';
+import { inShort, leaves, sourceOf, type Edit, type Layer, type SourceOf } from './provenance.js';
 import { defaults, PLUGIN_RECORDS, type Config, type PartialConfig } from './schema.js';
 import { applyEdit, parseEdit } from './set.js';
 import { checkComplete } from './validate.js';
@@ -36,6 +38,8 @@ export interface ResolvedConfig {
   readonly presets: PresetCatalogue;
   /** Which file, preset or flag set each key, by dotted key path. */
   readonly sources: ReadonlyMap<string, string>;
+  /** What set any key, and the whole way to it, for errors that are found later. */
+  readonly sourceOf: SourceOf;
   /** What the configuration was composed of, weakest first. */
   readonly chain: readonly string[];
   /** The configuration file, when there is one. */
@@ -56,23 +60,32 @@ export interface ResolvedConfig {
 export async function resolveConfig(request: ConfigRequest = {}): Promise<ResolvedConfig> {
   const reader = await readerFor(request);
   const { layers, file, notes } = await gathered(request, reader);
-  const edits = (request.set ?? []).map(parseEdit);
+  const edits = (request.set ?? []).map((text) => {
+    const edit = parseEdit(text);
+    return isOfPlugin(edit.path) ? { ...edit, value: locatedOptions(edit.value, folder(reader.cwd)) } : edit;
+  });
   if ([...layers, ...edits].every(isNothing)) throw nothing(reader.cwd);
 
   const composed = finished(compose(...layers.map(({ config }) => config)));
   const config = finished(edits.reduce((before, edit) => applyEdit(before, edit), composed));
-  const source = (path: readonly string[]) => sourceOf(path, layers, edits);
+  const source: SourceOf = (path) => sourceOf(path, layers, edits);
   checkComplete(config, source);
   if (edits.some(({ path }) => path[0] === 'plugins')) {
     // Modules that `--set` names were not known while the layers were read.
-    await reader.makeAvailable({ plugins: config.plugins }, folder(reader.cwd));
+    await reader.makeAvailable({ plugins: config.plugins }, folder(reader.cwd), ['--set']);
   }
   checkPlugins(config, reader.registry, source);
   return {
     config,
     registry: reader.registry,
     presets: reader.presets,
-    sources: new Map(leaves(config).map(({ path }) => [path.join('.'), source(path) ?? 'defaults'])),
+    sources: new Map(
+      leaves(config).map(({ path }) => [
+        path.join('.'),
+        sourceOf(path, layers, edits, inShort) ?? 'defaults',
+      ]),
+    ),
+    sourceOf: source,
     chain: [
       'defaults',
       ...[...layers, ...edits].filter((part) => !isNothing(part)).map(({ label }) => label),
@@ -120,7 +133,9 @@ async function gathered(request: ConfigRequest, reader: LayerReader): Promise<Ga
     else if (project.others.length > 0) notes.push(`${label} is read, not ${project.others.join(', ')}.`);
     await add({ id: project.file, config, label, from: project.file });
   }
-  if (preset !== undefined) await add(await reader.locate(preset, here));
+  if (typeof preset === 'object' && !isPreset(preset)) {
+    await add({ id: preset, config: preset, label: 'the given configuration', from: here.from });
+  } else if (preset !== undefined) await add(await reader.locate(preset, here));
   if (file) await add(await reader.file(resolve(reader.cwd, file)));
   if (overrides) await add({ id: overrides, config: overrides, label: 'flags', from: here.from });
   return { layers, notes, file: project?.file ?? (file ? resolve(reader.cwd, file) : undefined) };

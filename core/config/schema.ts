@@ -17,7 +17,7 @@ const onError = z
   .optional()
   .describe('What happens when the plugin throws: end the run, go on without the plugin, or only say so');
 
-const pluginName = z.string().min(1).max(214);
+const pluginName = z.string({ error: "a plugin's name" }).min(1).max(214);
 
 /** Keys that every plugin entry may have, beside the plugin's own options. */
 const common = { every: cadence, onError };
@@ -76,6 +76,12 @@ export const checkpointsSchema = z.strictObject({
     .array(count)
     .readonly()
     .describe('Steps whose checkpoints are taken and stay, whatever comes after'),
+  failures: z
+    .int()
+    .nonnegative()
+    .describe(
+      'How many times in a row storing one may fail, for lack of space or the like, before the run ends',
+    ),
 });
 
 export const hooksSchema = z.strictObject({
@@ -160,7 +166,7 @@ export const defaults = {
   probes: {},
   interventions: {},
   reporters: {},
-  checkpoints: { every: 1000, keep: 2, keepSteps: [] },
+  checkpoints: { every: 1000, keep: 2, keepSteps: [], failures: 10 },
   hooks: { slowAfter: 60 },
   plugins: [],
   presets: [],

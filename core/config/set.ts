@@ -3,7 +3,8 @@ import { parse } from 'yaml';
 import { RecallError } from '../errors.js';
 import { withDefinition } from '../plugin/definition.js';
 import { shortened, shown } from '../plugin/options.js';
-import { expanded, isPlain } from './compose.js';
+import { expanded, isPlain, ofFacts } from './compose.js';
+import { isOfPlugin } from './paths.js';
 import { PLUGIN_RECORDS } from './schema.js';
 import type { Edit } from './provenance.js';
 
@@ -56,22 +57,53 @@ export function applyEdit<T>(config: T, { path, value, label }: Edit, at: readon
   const place = [...at, key];
   const below = (inside: unknown) =>
     rest.length === 0 ? value : applyEdit(inside, { path: rest, value, label }, place);
-  if (Array.isArray(config)) {
+  const list = listAt(config, key, at, label);
+  if (list) {
     const index = /^\d+$/.test(key) ? Number(key) : -1;
-    if (index < 0 || index > config.length) {
-      throw new RecallError('RECALL_SET', `There is no ${shown(key)} in a list of ${config.length}`, {
+    if (index < 0 || index > list.length) {
+      throw new RecallError('RECALL_SET', `There is no ${shown(key)} in a list of ${list.length}`, {
         at: label,
-        fix: `Allowed: 0 to ${config.length}.`,
+        fix: `Allowed: 0 to ${list.length}.`,
       });
     }
-    return Object.assign([...(config as unknown[])], { [index]: below(config[index]) }) as T;
+    return Object.assign([...list], { [index]: below(list[index]) }) as T;
   }
   // A plugin's short form, a removed plugin, or nothing at all becomes an object as soon as a key is set in it.
   const before = openable(config, at, label);
   if (key === 'plugin' && rest.length === 0 && before.plugin !== value) return { plugin: value } as T;
   const inside = Object.hasOwn(before, key) ? before[key] : undefined;
-  const entries = new Map(Object.entries(before)).set(key, below(inside));
+  const isPopulation = key === 'population' && at.length === 0;
+  const entries = new Map(Object.entries(before));
+  entries.set(key, isPopulation ? populationOf(rest, value, inside, below) : below(inside));
   return withDefinition(Object.fromEntries(entries) as T & object, before);
+}
+
+/** As in a file, naming the facts says which population it is. */
+function populationOf(
+  path: readonly string[],
+  value: unknown,
+  before: unknown,
+  below: (inside: unknown) => unknown,
+): unknown {
+  const isNew = path.join('.') === 'facts' && !(isPlain(before) && 'facts' in before);
+  return ofFacts(isNew ? { facts: value } : below(before), before);
+}
+
+/** The list that a key is an index of, if it is one; a number is the index of a list that is yet to be made, too. */
+function listAt(
+  value: unknown,
+  key: string,
+  at: readonly string[],
+  label: string,
+): readonly unknown[] | undefined {
+  if (Array.isArray(value)) return value as readonly unknown[];
+  if (value !== undefined || !/^\d+$/.test(key)) return undefined;
+  if (!isOfPlugin(at)) return [];
+  // Whether the plugin has a default, and how long it is, is not known here.
+  throw new RecallError('RECALL_SET', `${at.join('.')} is not set, so no part of it can be`, {
+    at: label,
+    fix: `Set all of it: --set ${at.join('.')}=[...].`,
+  });
 }
 
 function openable(value: unknown, at: readonly string[], label: string): Readonly<Record<string, unknown>> {

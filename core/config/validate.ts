@@ -1,8 +1,10 @@
 /** Checks configurations against the schema; every violation is one error that names key, place and what is allowed. */
 import type { z } from 'zod';
 import { nearestName, RecallError } from '../errors.js';
+import { allowed } from './allowed.js';
 import { isPlain } from './compose.js';
 import { shown } from '../plugin/options.js';
+import { placed } from './provenance.js';
 import {
   checkpointsSchema,
   configSchema,
@@ -51,7 +53,7 @@ export function checkComplete(
   config: object,
   sourceOf: (path: readonly string[]) => string | undefined,
 ): asserts config is Config {
-  const place: Place = (path) => [path.join('.'), sourceOf(path)].filter(Boolean).join(' in ');
+  const place: Place = (path) => placed(path.join('.'), sourceOf(path));
   checkStructure(config, place);
   const result = configSchema.safeParse(config);
   if (!result.success) throw violation(result.error.issues, config, place);
@@ -93,35 +95,6 @@ function innermost(issue: Issue): Issue {
   const deeper = issue.errors.flat().find((inner) => inner.path.length > 0);
   return deeper ? innermost({ ...deeper, path: [...issue.path, ...deeper.path] }) : issue;
 }
-
-function allowed(issue: Issue): string {
-  // What the schema says of itself is better than what can be said of any schema.
-  if (!ZOD_WORDING.test(issue.message)) return issue.message;
-  switch (issue.code) {
-    case 'invalid_type':
-      return TYPES[issue.expected] ?? issue.expected;
-    case 'invalid_value':
-      return issue.values.map((value) => JSON.stringify(value)).join(', ');
-    case 'too_small':
-      if (issue.origin === 'string') return 'text that is not empty';
-      return `${issue.inclusive ? 'at least' : 'more than'} ${issue.minimum}`;
-    case 'too_big':
-      return `${issue.inclusive ? 'at most' : 'less than'} ${issue.maximum}`;
-    default:
-      return issue.message;
-  }
-}
-
-const ZOD_WORDING = /^(Invalid|Too|Unrecognized)/;
-
-const TYPES: Readonly<Record<string, string>> = {
-  int: 'a whole number',
-  number: 'a number',
-  string: 'text',
-  object: 'an object',
-  record: 'an object',
-  array: 'a list',
-};
 
 function knownKeys(path: readonly string[]): readonly string[] {
   const inner = {

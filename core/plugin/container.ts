@@ -15,6 +15,8 @@ import type {
   PluginKind,
   PluginSpec,
 } from './definition.js';
+import { checkHooks } from './hooks.js';
+import { checkVersion } from './needs.js';
 import { validateOptions } from './options.js';
 import type { Registry } from './registry.js';
 import { CONTEXT, OPTIONS, POPULATION } from './tokens.js';
@@ -23,6 +25,10 @@ import { CONTEXT, OPTIONS, POPULATION } from './tokens.js';
 export interface Mounted<Kind extends PluginKind = PluginKind> {
   /** Its key in the configuration. */
   readonly name: string;
+  /** Where it stands there: `probes.recall`. */
+  readonly at: string;
+  /** What stands there. */
+  readonly spec: PluginSpec;
   readonly definition: PluginDefinition;
   readonly instance: PluginInstances[Kind];
   readonly every?: Cadence['every'];
@@ -40,6 +46,8 @@ export type RunFacts = Pick<PluginContext, 'preset' | 'seed' | 'steps' | 'batch'
   Partial<Pick<PluginContext, 'reference'>>;
 
 export class PluginContainer {
+  /** Every plugin that was made, those that others made for themselves too. */
+  readonly mounted: Mounted[] = [];
   private readonly container: DependencyContainer = globalContainer.createChildContainer();
   private made?: Population;
 
@@ -59,11 +67,13 @@ export class PluginContainer {
   /**
    * Makes one plugin.
    *
-   * @throws RecallError `RECALL_UNKNOWN_PLUGIN`, `RECALL_OPTION`, or whatever the plugin's own checks throw.
+   * @throws RecallError `RECALL_UNKNOWN_PLUGIN`, `RECALL_NEED`, `RECALL_OPTION`, `RECALL_HOOK`, or whatever the
+   * plugin's own checks throw.
    */
   mount<Kind extends PluginKind>(kind: Kind, name: string, spec: PluginSpec, at: string): Mounted<Kind> {
     const definition = this.registry.find(kind, spec, at);
     const declaration = definition.definition;
+    checkVersion(definition, at);
     const options = validateOptions(definition, spec, at);
     const context = {
       reference: noReference,
@@ -80,14 +90,19 @@ export class PluginContainer {
     // Registered here, a class that is a singleton elsewhere is made anew for each run like any other.
     if (use) scope.register(use, { useClass: use });
     const instance = (use ? scope.resolve(use) : declaration.create?.(context)) as PluginInstances[Kind];
-    return {
+    checkHooks(kind, name, instance, at);
+    const mounted: Mounted<Kind> = {
       name,
+      at,
+      spec,
       definition,
       instance,
       every: spec.every ?? declaration.every,
       onError: (spec.onError as OnError | undefined) ?? declaration.onError ?? 'fail',
       order: declaration.order ?? 0,
     };
+    this.mounted.push(mounted);
+    return mounted;
   }
 
   private samplerMaker(at: string): (spec: PluginSpec | string, key: string) => Sampler {
@@ -95,28 +110,5 @@ export class PluginContainer {
       const full = typeof spec === 'string' ? { plugin: spec } : spec;
       return this.mount('sampler', full.plugin, full, `${at}.${key}`).instance;
     };
-  }
-}
-
-/** @throws RecallError `RECALL_NEED` when a plugin needs another that is not in the run, or another engine. */
-export function checkNeeds(mounted: readonly Mounted[], engine: string): void {
-  const present = new Set(mounted.map(({ definition }) => definition.definition.name));
-  for (const { name, definition } of mounted) {
-    const { needs } = definition.definition;
-    const missing = needs?.plugins?.find((plugin) => !present.has(plugin));
-    if (missing) {
-      throw new RecallError('RECALL_NEED', `The ${definition.kind} "${name}" needs the plugin "${missing}"`, {
-        fix: `Add "${missing}" to the configuration.`,
-      });
-    }
-    if (needs?.engine && needs.engine !== engine) {
-      throw new RecallError(
-        'RECALL_NEED',
-        `The ${definition.kind} "${name}" needs the engine "${needs.engine}", not "${engine}"`,
-        {
-          at: 'engine.name',
-        },
-      );
-    }
   }
 }

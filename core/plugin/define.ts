@@ -3,6 +3,7 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { Json, Measurement, RunEvent, Transition } from '../bus/events.js';
 import type { Distribution } from '../distribution/index.js';
 import type { Boundary, Change } from './contracts.js';
+import { checkShort } from './declaration.js';
 import {
   definePlugin,
   type PluginContext,
@@ -48,8 +49,9 @@ export function defineSampler<S extends Schema | undefined = undefined>(
       }),
 ): PluginDefinition<'sampler', Output<S>, Input<S>> {
   if (!('at' in declaration)) return definePlugin<'sampler', Output<S>, Input<S>>('sampler', declaration);
-  const { at, decide } = declaration;
-  return short('sampler', declaration, (context) => ({
+  checkShort('sampler', declaration);
+  const { at, decide, ...rest } = declaration;
+  return short('sampler', rest, (context) => ({
     at: (step, transitions) => at(step, { ...context, transitions }),
     ...(decide && {
       decide: (boundary: Boundary, transitions: readonly Transition[]) =>
@@ -71,8 +73,9 @@ export function defineProbe<S extends Schema | undefined = undefined>(
       }),
 ): PluginDefinition<'probe', Output<S>, Input<S>> {
   if (!('measure' in declaration)) return definePlugin<'probe', Output<S>, Input<S>>('probe', declaration);
-  const { measure } = declaration;
-  return short('probe', declaration, (context) => ({
+  checkShort('probe', declaration);
+  const { measure, ...rest } = declaration;
+  return short('probe', rest, (context) => ({
     measure: (boundary, model) => measure(boundary, model, context),
   }));
 }
@@ -93,10 +96,12 @@ export function defineIntervention<S extends Schema | undefined = undefined>(
         ) => Change | Promise<Change>;
       }),
 ): PluginDefinition<'intervention', Output<S>, Input<S>> {
-  if (!('change' in declaration))
+  if (!('decide' in declaration)) {
     return definePlugin<'intervention', Output<S>, Input<S>>('intervention', declaration);
-  const { decide, change } = declaration;
-  return short('intervention', declaration, (context) => ({
+  }
+  checkShort('intervention', declaration);
+  const { decide, change, ...rest } = declaration;
+  return short('intervention', rest, (context) => ({
     decide: (boundary, model) => decide(boundary, model, context),
     change: (transition) => change(transition, context),
   }));
@@ -110,8 +115,9 @@ export function defineReporter<S extends Schema | undefined = undefined>(
 ): PluginDefinition<'reporter', Output<S>, Input<S>> {
   if (!('event' in declaration))
     return definePlugin<'reporter', Output<S>, Input<S>>('reporter', declaration);
-  const { event } = declaration;
-  return short('reporter', declaration, (context) => ({ event: (happened) => event(happened, context) }));
+  checkShort('reporter', declaration);
+  const { event, ...rest } = declaration;
+  return short('reporter', rest, (context) => ({ event: (happened) => event(happened, context) }));
 }
 
 /** Declares a population: what there is to be learned. */
@@ -121,14 +127,12 @@ export function definePopulation<S extends Schema | undefined = undefined>(
   return definePlugin<'population', Output<S>, Input<S>>('population', declaration);
 }
 
+/** What else a declaration has stays in it: what is not read is told when a run is assembled. */
 function short<Kind extends PluginKind, S>(
   kind: Kind,
-  { name, description, version, options, needs, order, every, onError }: Common<S>,
+  declaration: Common<S>,
   create: (context: PluginContext<Output<S>>) => PluginInstances[Kind],
 ): PluginDefinition<Kind, Output<S>, Input<S>> {
-  const declaration = { name, description, version, options, needs, order, every, onError, create };
-  return definePlugin<Kind, Output<S>, Input<S>>(
-    kind,
-    declaration as unknown as PluginDeclaration<Kind, Output<S>>,
-  );
+  const made = { ...declaration, create } as unknown as PluginDeclaration<Kind, Output<S>>;
+  return definePlugin<Kind, Output<S>, Input<S>>(kind, made);
 }

@@ -8,6 +8,9 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { Population } from '../population/population.js';
 import type { Cadence, Intervention, Probe, Reporter, Sampler, Stateful } from './contracts.js';
+import { DEFINITION } from './carried.js';
+import { checkDeclaration } from './declaration.js';
+import type { PluginNeeds } from './needs.js';
 
 /** What each kind of plugin is made into. */
 export interface PluginInstances {
@@ -56,13 +59,6 @@ type ContextOf<Kind extends PluginKind, Options> = Kind extends 'population'
   ? PopulationContext<Options>
   : PluginContext<Options>;
 
-/** What must hold for a plugin to work; checked before the run starts. */
-export interface PluginNeeds {
-  /** Names of plugins that must be in the configuration too. */
-  readonly plugins?: readonly string[];
-  readonly engine?: 'onnx' | 'tfjs';
-}
-
 /** A class whose constructor tsyringe can resolve; it may inject any of the tokens in `tokens.ts`. */
 export type InjectableClass<T> = new (...args: never[]) => T;
 
@@ -102,37 +98,33 @@ export type PluginDefinition<Kind extends PluginKind = PluginKind, Options = unk
   readonly definition: PluginDeclaration<Kind, Options>;
 };
 
-const DEFINITION = Symbol.for('recall-lab.definition');
-
-/** Turns a declaration into a callable definition. */
+/**
+ * Turns a declaration into a callable definition.
+ *
+ * @throws RecallError `RECALL_DEFINITION`, `RECALL_OPTION` when the declaration is wrong.
+ */
 export function definePlugin<Kind extends PluginKind, Options, Given>(
   kind: Kind,
   declaration: PluginDeclaration<Kind, Options>,
 ): PluginDefinition<Kind, Options, Given> {
-  const make = (options: object = {}): PluginSpec => {
-    const spec = { plugin: declaration.name, ...options };
-    Object.defineProperty(spec, DEFINITION, { value: definition, enumerable: false });
-    return spec;
-  };
+  checkDeclaration(kind, declaration);
+  const make = (options: object = {}): PluginSpec => ({
+    plugin: declaration.name,
+    ...options,
+    [DEFINITION]: definition,
+  });
   const definition = Object.assign(make, { kind, definition: declaration }) as PluginDefinition<
     Kind,
     Options,
     Given
   >;
+  // Whoever prints a configuration does not want to read the plugin's code.
+  const printed = { value: () => `[${kind} ${declaration.name}]` };
+  Object.defineProperty(definition, Symbol.for('nodejs.util.inspect.custom'), printed);
   return definition;
 }
 
-/** The definition that a spec made in code carries with it. */
-export function definitionOf(spec: object): PluginDefinition | undefined {
-  return (spec as { [DEFINITION]?: PluginDefinition })[DEFINITION];
-}
-
-/** Copies own keys to a new spec that remembers the same definition. */
-export function withDefinition<T extends object>(copy: T, original: object): T {
-  const definition = definitionOf(original);
-  if (definition) Object.defineProperty(copy, DEFINITION, { value: definition, enumerable: false });
-  return copy;
-}
+export { definitionOf, withDefinition } from './carried.js';
 
 export function isPluginDefinition(value: unknown): value is PluginDefinition {
   return typeof value === 'function' && 'kind' in value && 'definition' in value;

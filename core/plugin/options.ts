@@ -1,10 +1,14 @@
 /** Checks a plugin's options with the plugin's own schema, from any Standard Schema library. */
 import type { StandardSchemaV1 } from '@standard-schema/spec';
+import type { z } from 'zod';
+import { allowed } from '../config/allowed.js';
 import { RecallError, suggestName } from '../errors.js';
+import { withoutDefinition } from './carried.js';
 import type { PluginKind, PluginSpec } from './definition.js';
 
-/** Keys of a spec that belong to the framework rather than to the plugin. */
-const COMMON = ['plugin', 'every', 'onError'];
+/** Keys of a spec that belong to the framework rather than to the plugin: which it is, and what every plugin has. */
+const KEPT = ['every', 'onError'];
+const COMMON = ['plugin', ...KEPT];
 const POLICIES = ['fail', 'disable', 'warn'];
 
 /**
@@ -33,12 +37,12 @@ export function validateOptions<Options>(
   at: string,
 ): Options {
   const { name, options: schema } = definition.definition;
-  const given: Record<string, unknown> = { ...spec };
+  const given = withoutDefinition(spec);
   for (const key of COMMON) delete given[key];
   checkCommon(name, spec, at);
   if (!schema) {
     const unknown = Object.keys(given)[0];
-    if (unknown !== undefined) throw unknownOption(name, unknown, [], at);
+    if (unknown !== undefined) throw unknownOption(name, [unknown], [], at);
     return given as Options;
   }
   const result = validated(schema, given, name, at);
@@ -68,7 +72,13 @@ function validated(
   }
 }
 
-function checkCommon(name: string, { every, onError }: PluginSpec, at: string): void {
+interface Common {
+  readonly every?: unknown;
+  readonly onError?: unknown;
+}
+
+/** @throws RECALL_OPTION for a cadence or policy that there is not. */
+export function checkCommon(name: string, { every, onError }: Common, at: string): void {
   const regular = typeof every === 'number' && Number.isSafeInteger(every) && every > 0;
   if (every !== undefined && every !== 'logarithmic' && !regular) {
     throw new RecallError('RECALL_OPTION', `\`every\` of "${name}" is ${shown(every)}`, {
@@ -91,27 +101,54 @@ function wrongOption(
   schema: StandardSchemaV1<unknown, unknown>,
   at: string,
 ): RecallError {
-  const issue = issues[0];
+  const [issue] = issues;
   const path = (issue.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part));
-  const known = optionNames(schema);
-  // Strict schemas report unknown keys at their parent; the first unknown key is what the user wants to read.
-  const stranger = path.length === 0 && known && Object.keys(given).find((key) => !known.includes(key));
-  if (stranger) return unknownOption(name, stranger, known, at);
-  const place = [at, ...path].join('.');
+  const known = optionNames(path.reduce(within, schema)) ?? [];
   const value = path.reduce<unknown>((inside, key) => (inside as Record<string, unknown>)?.[key], given);
+  // Strict schemas report unknown keys at their parent; the first unknown key is what the user wants to read.
+  const isOfKeys = isZodIssue(issue) ? issue.code === 'unrecognized_keys' : path.length === 0;
+  const isStrange = (key: string) => known.length > 0 && !known.includes(key);
+  const stranger = isOfKeys && Object.keys(value as object).find(isStrange);
+  if (stranger) return unknownOption(name, [...path, stranger], known, at);
   const more = issues.length > 1 ? `; and ${issues.length - 1} more` : '';
-  return new RecallError(
-    'RECALL_OPTION',
-    `An option of "${name}" is ${path.length > 0 ? shown(value) : 'wrong'}: ${issue.message}${more}`,
-    { at: place, fix: known ? `Options: ${known.join(', ')}.` : undefined },
-  );
+  const what =
+    path.length > 0 ? `${path.join('.')} of "${name}" is ${shown(value)}` : `Options of "${name}" are wrong`;
+  const right = isZodIssue(issue) ? allowed(issue) : issue.message;
+  // A schema says what is wrong, or what would be right.
+  const isWording = right !== issue.message;
+  return new RecallError('RECALL_OPTION', `${what}${isWording ? '' : `: ${right}`}${more}`, {
+    at: [at, ...path].join('.'),
+    fix: [isWording && `Allowed: ${right}.`, optionsInWords(schema)].filter(Boolean).join(' ') || undefined,
+  });
 }
 
-function unknownOption(name: string, option: string, known: readonly string[], at: string): RecallError {
-  return new RecallError('RECALL_OPTION', `"${name}" has no option "${option}"`, {
-    at: `${at}.${option}`,
-    fix: known.length > 0 ? suggestName(option, known) : 'It takes none.',
+const isZodIssue = (issue: object): issue is z.core.$ZodIssue => 'code' in issue && 'message' in issue;
+
+const optionsInWords = (schema: object) => {
+  const known = optionNames(schema);
+  return known && `Options: ${[...known, ...KEPT].join(', ')}.`;
+};
+
+function unknownOption(
+  name: string,
+  path: readonly string[],
+  known: readonly string[],
+  at: string,
+): RecallError {
+  // At the top, every plugin has some keys besides its options.
+  const names = path.length === 1 ? [...known, ...KEPT] : known;
+  return new RecallError('RECALL_OPTION', `"${name}" has no option "${path.join('.')}"`, {
+    at: [at, ...path].join('.'),
+    fix: (known.length > 0 ? '' : 'It takes none of its own. ') + suggestName(path[path.length - 1], names),
   });
+}
+
+/** The schema of what stands under a key, where the library shows it. */
+function within(schema: object | undefined, key: string): object | undefined {
+  let inside = schema as
+    { unwrap?: () => object; element?: object; shape?: Record<string, object> } | undefined;
+  while (inside?.unwrap && !inside.element) inside = inside.unwrap();
+  return inside?.element ?? inside?.shape?.[key];
 }
 
 /** The options' names, where the library shows them: zod and its relatives keep a `shape`. */

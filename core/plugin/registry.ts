@@ -71,7 +71,8 @@ export class Registry {
     const other = this.list().find(({ definition }) => definition.definition.name === name);
     if (other) return `There is a ${other.definition.kind} of that name.`;
     const names = this.list(kind).map(({ definition }) => definition.definition.name);
-    return names.length > 0 ? suggestName(name, names) : 'None is loaded: name its module in `plugins`.';
+    const own = 'One of your own is known once its module is named in `plugins`.';
+    return names.length > 0 ? `${suggestName(name, names)} ${own}` : own;
   }
 }
 

@@ -37,15 +37,21 @@ export const attentionPatching = defineIntervention({
     if (typeof reference === 'number' && reference > steps) {
       refuse('reference', `A reference cannot train for ${reference} of ${steps} steps`, `At most ${steps}.`);
     }
+    if (start >= steps) {
+      const fix = `At most ${steps - 1}; or let the run take more steps.`;
+      refuse('start', `Patching cannot start at step ${start} of ${steps}`, fix);
+    }
     if (end !== undefined && end <= start) {
       refuse('end', `Patching cannot start at step ${start} and end at step ${end}`, 'It ends later.');
     }
+    let begun = false;
     return {
       decide({ step }) {
-        if (step === start) return { patterns: reference };
-        return step === end ? { patterns: null } : undefined;
+        if (end !== undefined && step >= end) return step === end && begun ? { patterns: null } : undefined;
+        return step >= start && !begun ? { patterns: reference } : undefined;
       },
       async change({ data }) {
+        begun = true;
         if ((data as { patterns: unknown }).patterns === null) return { patternsFrom: null };
         return { patternsFrom: await parametersOf(reference), ...(optimizer === 'reset' && { optimizer }) };
       },

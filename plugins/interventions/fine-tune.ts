@@ -74,16 +74,18 @@ export const fineTune = defineIntervention({
       seed,
       stream: `replay ${name}`,
     };
+    let begun = false;
     return {
       async decide({ step }, model): Promise<Decision | undefined> {
         if (step < at || step >= steps) return undefined;
         const measured = replay?.storage === 'most-forgotten' && replay.weight !== 0;
-        if (step > at && !(measured && (step - at) % replay.refresh === 0)) return undefined;
+        if (begun && !(measured && (step - at) % replay.refresh === 0)) return undefined;
         const stored = measured ? await chosen(storage!, model, population) : null;
-        return { begins: step === at, stored };
+        return { begins: !begun, stored };
       },
       change({ data }) {
         const { begins, stored } = data as Decision;
+        begun = true;
         return {
           sampler: constant(storage ? mixed(fresh, options.individuals, storage, stored) : fresh),
           ...(begins && { learningRate: () => learningRate }),

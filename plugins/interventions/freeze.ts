@@ -28,21 +28,30 @@ export const freeze = defineIntervention({
     at: z.int().nonnegative().default(0).describe('The step from which on'),
     thaw: z.int().positive().optional().describe('The step from which on no longer; by default never'),
   }),
-  create({ name, options: { parts, at, thaw } }) {
+  create({ name, options: { parts, at, thaw }, steps }) {
+    if (at >= steps) {
+      throw new RecallError('RECALL_OPTION', `Nothing can be frozen at step ${at} of ${steps}`, {
+        at: `interventions.${name}.at`,
+        fix: `At most ${steps - 1}; or let the run take more steps.`,
+      });
+    }
     if (thaw !== undefined && thaw <= at) {
       throw new RecallError('RECALL_OPTION', `What is frozen at step ${at} cannot thaw at step ${thaw}`, {
         at: `interventions.${name}.thaw`,
         fix: 'It thaws later than it freezes.',
       });
     }
+    let begun = false;
     return {
       decide({ step }) {
-        if (step === at) return { frozen: parts };
-        return step === thaw ? { frozen: [] } : undefined;
+        if (thaw !== undefined && step >= thaw) return step === thaw && begun ? { frozen: [] } : undefined;
+        return step >= at && !begun ? { frozen: parts } : undefined;
       },
-      change: ({ data }) => ({
-        frozen: (data as { frozen: readonly (keyof typeof PARTS)[] }).frozen.flatMap((part) => PARTS[part]),
-      }),
+      change({ data }) {
+        begun = true;
+        const { frozen } = data as { frozen: readonly (keyof typeof PARTS)[] };
+        return { frozen: frozen.flatMap((part) => PARTS[part]) };
+      },
     };
   },
 });

@@ -31,15 +31,23 @@ export const learningRate = defineIntervention({
         fix: 'Give exactly one of `at` and `measurement`.',
       });
     }
+    if (at !== undefined && at >= steps) {
+      throw new RecallError('RECALL_OPTION', `The learning rate cannot change at step ${at} of ${steps}`, {
+        at: `${place}.at`,
+        fix: `At most ${steps - 1}; or let the run take more steps.`,
+      });
+    }
     const watch = measurement === undefined ? undefined : watchThreshold({ ...level, measurement }, place);
+    let begun = false;
     return {
       decide(boundary) {
-        const now = watch ? watch.crossed(boundary) : boundary.step === at;
+        const now = watch ? watch.crossed(boundary) : !begun && boundary.step >= at!;
         return now ? { because: watch?.description ?? `step ${at}` } : undefined;
       },
-      change: ({ step: from }) => ({
-        learningRate: (step) => cosine(step - from, steps - from, rate, final),
-      }),
+      change({ step: from }) {
+        begun = true;
+        return { learningRate: (step) => cosine(step - from, steps - from, rate, final) };
+      },
       save: () => watch?.save() ?? null,
       restore: (state) => watch?.restore(state),
     };

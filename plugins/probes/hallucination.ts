@@ -27,7 +27,10 @@ export const hallucination = defineProbe({
         `${n} unseen individuals are to be asked about, and ${population.heldOut} are held out`,
         {
           at: `probes.${probe}.individuals`,
-          fix: `Ask about at most ${population.heldOut}, or raise population.heldOut.`,
+          fix:
+            population.heldOut > 0
+              ? `Ask about at most ${population.heldOut}, or raise population.heldOut.`
+              : `Raise population.heldOut, or take the probe out: probes: { ${probe}: false }.`,
         },
       );
     }

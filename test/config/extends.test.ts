@@ -1,7 +1,8 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { definePreset, resolveConfig, type PartialConfig } from '../../core/config/index.js';
 import { packageName } from '../../core/config/extends.js';
+import { located } from '../../core/config/paths.js';
 import { complete, errorOf, project } from './project.js';
 
 /** Preset packages as they lie in node_modules: one preset, several, entry points, and data. */
@@ -115,7 +116,7 @@ describe('errors', () => {
 
   it('name the nearest preset', async () => {
     const error = await failing({ extends: 'inbalanced-warmup' });
-    expect(error).toMatchObject({ code: 'RECALL_UNKNOWN_PRESET', at: 'recall.config.json' });
+    expect(error).toMatchObject({ code: 'RECALL_UNKNOWN_PRESET', at: 'extends in recall.config.json' });
     expect(error.message).toContain('Did you mean "imbalanced-warmup"?');
   });
 
@@ -130,7 +131,7 @@ describe('errors', () => {
   it('tell a missing file', async () => {
     expect(await failing({ extends: './nowhere' })).toMatchObject({
       code: 'RECALL_CONFIG_FILE',
-      at: expect.stringMatching(/nowhere$/) as string,
+      at: expect.stringMatching(/nowhere, by extends in recall\.config\.json$/) as string,
     });
   });
 
@@ -173,6 +174,42 @@ describe('errors', () => {
     expect((await failing({ $import: './a.json' }, { 'a.json': complete })).message).toContain(
       'no key "$import"',
     );
+  });
+});
+
+describe('a path in the options of a plugin', () => {
+  it('is seen from the file that has it', async () => {
+    const cwd = project({
+      'team/base.json': {
+        ...complete,
+        population: { plugin: 'facts', facts: './facts.jsonl', templates: '../templates' },
+        interventions: { patching: { plugin: 'attention-patching', reference: './model' } },
+      },
+      'recall.config.json': { extends: './team/base.json' },
+    });
+    expect((await resolveConfig({ cwd })).config).toMatchObject({
+      population: { facts: join(cwd, 'team/facts.jsonl'), templates: join(cwd, 'templates') },
+      interventions: { patching: { reference: join(cwd, 'team/model') } },
+    });
+  });
+
+  it('is found as deep as it may lie, and everything else stays the very same', () => {
+    const [from, other] = ['/team/base.json', { plugin: 'other', name: 'a/b', ratio: '.5' }];
+    const deep = { plugin: 'deep', lists: [['x', { path: '../facts' }]], other };
+    const { probes } = located({ steps: 3, probes: { deep, other } }, from);
+    expect(probes).toEqual({ deep: { ...deep, lists: [['x', { path: resolve('/facts') }]] }, other });
+    expect(probes?.other).toBe(other);
+    const without = { steps: 3, probes: { other } };
+    expect(located(without, from)).toBe(without);
+  });
+
+  it('is seen from the working folder in flags, and with nothing before it', async () => {
+    const cwd = project({ 'recall.config.json': complete });
+    const referring = async (reference: string) =>
+      (await resolveConfig({ cwd, set: [`interventions.attention-patching.reference=${reference}`] })).config
+        .interventions['attention-patching'];
+    expect(await referring('./model')).toMatchObject({ reference: join(cwd, 'model') });
+    expect(await referring('runs/model')).toMatchObject({ reference: 'runs/model' });
   });
 });
 

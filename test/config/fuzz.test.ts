@@ -113,7 +113,7 @@ it('starts from something valid', async () => {
 });
 
 it('answers ten thousand invalid configurations with a coded error each', async () => {
-  const begin = performance.now();
+  const begin = process.cpuUsage();
   await fc.assert(
     fc.asyncProperty(invalid, async (mutation) => {
       const [path, value] = mutation;
@@ -126,8 +126,10 @@ it('answers ten thousand invalid configurations with a coded error each', async 
     }),
     { numRuns: 10_000, seed: 1 },
   );
-  expect(performance.now() - begin).toBeLessThan(30_000);
-});
+  const { user, system } = process.cpuUsage(begin);
+  // Seconds of computing: on a busy machine it may take minutes.
+  expect((user + system) / 1e6).toBeLessThan(30);
+}, 600_000);
 
 it('answers any --set with a coded error or a valid configuration', async () => {
   const flag = fc.tuple(
@@ -142,4 +144,4 @@ it('answers any --set with a coded error or a valid configuration', async () => 
     }),
     { numRuns: 2000, seed: 1 },
   );
-});
+}, 600_000);

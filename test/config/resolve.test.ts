@@ -88,9 +88,9 @@ describe('a resolved configuration', () => {
     const { sources } = resolved;
     expect(Object.fromEntries(sources)).toMatchObject({
       seed: 'flags',
-      steps: 'recall.config.yaml -> base.json',
+      steps: 'base.json',
       loss: 'defaults',
-      'population.plugin': 'recall.config.yaml -> base.json',
+      'population.plugin': 'base.json',
       'population.individuals': 'recall.config.yaml',
       'sampler.plugin': 'recall.config.yaml',
       'probes.early.every': '--set probes.early.every',
@@ -99,6 +99,47 @@ describe('a resolved configuration', () => {
     expect(explain(resolved)).toContainEqual(expect.stringMatching(/^seed = 4 +# flags$/));
     expect(explain(resolved)).toContainEqual(
       expect.stringMatching(/^sampler\.plugin = "uniform" +# recall\.config\.yaml$/),
+    );
+  });
+
+  it.each([
+    ['in the file itself', { extends: 'zipf', seed: 9 }, 'recall.config.json'],
+    ['in what the file extends', { extends: './base.json' }, 'base.json'],
+    ['in an object that the file extends', { extends: ['zipf', { seed: 9 }] }, 'recall.config.json'],
+    ['in an object that a preset extends', { extends: './team.mjs' }, 'preset team, by way of team.mjs'],
+    ['further away', { extends: './far.json' }, 'base.json, by way of far.json'],
+  ])('says what set a key, and what stands between where that helps: %s', async (_where, config, source) => {
+    const cwd = project({
+      'recall.config.json': config,
+      'far.json': { extends: './base.json', steps: 5 },
+      'base.json': { extends: 'zipf', seed: 9 },
+      'team.mjs': `export default { extends: { preset: 'team', extends: ['zipf', { seed: 9 }] } }`,
+    });
+    const { config: found, sources } = await resolveConfig({ cwd });
+    expect([found.seed, sources.get('seed')]).toEqual([9, source]);
+  });
+
+  it('says it of presets, too', async () => {
+    const { sources } = await resolveConfig({ preset: 'fine-tune', file: false });
+    expect(sources.get('steps')).toBe('preset fine-tune');
+    expect(sources.get('batch')).toBe('preset imbalanced-warmup, by way of preset fine-tune');
+  });
+
+  it('tells the whole way to a key that is wrong', async () => {
+    const cwd = project({
+      'recall.config.json': { extends: './base.json' },
+      'base.json': { extends: 'zipf' },
+    });
+    const error = await errorOf(
+      resolveConfig({ cwd, set: ['sampler.individuals=3', 'probes.recall.evry=1'] }),
+    );
+    expect(error.at).toBe('--set probes.recall.evry');
+    const wrong = project({
+      'recall.config.json': { extends: './base.json' },
+      'base.json': { extends: 'zipf', sampler: { plugin: 'zipf', exponnet: 1 } },
+    });
+    expect((await errorOf(resolveConfig({ cwd: wrong }))).at).toBe(
+      'sampler.exponnet in recall.config.json -> base.json',
     );
   });
 
@@ -144,23 +185,37 @@ describe('--set', () => {
     expect((await resolved('probes.recall={}', 'probes.recall=false')).probes).toEqual({});
   });
 
+  it('makes a list of its first element', async () => {
+    const { config } = await resolveConfig({
+      preset: complete,
+      file: false,
+      set: ['engine.providers.0=cuda'],
+    });
+    expect(config.engine.providers).toEqual(['cuda']);
+  });
+
+  it('takes facts for the population of facts, as files do', async () => {
+    const facts = { plugin: 'facts', facts: 'f.jsonl', templates: 't.json' };
+    const two = await resolved('population.facts=f.jsonl', 'population.templates=t.json');
+    expect(two.population).toEqual(facts);
+    expect((await resolved('population={facts: f.jsonl, templates: t.json}')).population).toEqual(facts);
+  });
+
   it.each([
     ['steps', 'RECALL_SET', /--set key\.path=value/],
     ['=3', 'RECALL_SET', /--set key\.path=value/],
     ['steps.x=3', 'RECALL_SET', /steps is 100 and has no keys/],
     ['engine.providers.5=x', 'RECALL_SET', /Allowed: 0 to 1/],
     ['modle.layers=3', 'RECALL_CONFIG', /Did you mean "model"/],
-    ['model.layer=3', 'RECALL_CONFIG', /model\.layer in --set model\.layer.*Did you mean "layers"/],
+    ['model.layer=3', 'RECALL_CONFIG', /\(at --set model\.layer\).*Did you mean "layers"/],
     ['sampler.exponnt=3', 'RECALL_OPTION', /Did you mean "exponent"/],
-    [
-      'steps=many',
-      'RECALL_CONFIG',
-      /steps is "many" \(at steps in --set steps\)\. Allowed: a positive whole number/,
-    ],
+    ['steps=many', 'RECALL_CONFIG', /steps is "many" \(at --set steps\)\. Allowed: a positive whole number/],
     ['steps=.nan', 'RECALL_CONFIG', /steps is NaN/],
     ['__proto__.x=1', 'RECALL_CONFIG', /__proto__ is no key/],
     ['constructor.prototype.x=1', 'RECALL_CONFIG', /no key "constructor"/],
     ['sampler=zpif', 'RECALL_UNKNOWN_PLUGIN', /Did you mean "zipf"/],
+    ['sampler={exponent: 2}', 'RECALL_CONFIG', /sampler\.plugin is missing.*Allowed: a plugin's name/],
+    ['sampler.levels.1=2', 'RECALL_SET', /Set all of it: --set sampler\.levels=\[\.\.\.\]/],
   ])('refuses %s', async (set, code, message) => {
     const error = await errorOf(resolved(set));
     expect(error.message).toMatch(message);

@@ -5,7 +5,7 @@ import { container as globalContainer, inject, injectable, singleton } from 'tsy
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { uniform } from '../../core/distribution/index.js';
-import { checkNeeds, PluginContainer } from '../../core/plugin/container.js';
+import { PluginContainer } from '../../core/plugin/container.js';
 import type { Probe, Sampler } from '../../core/plugin/contracts.js';
 import { defineProbe, defineSampler } from '../../core/plugin/define.js';
 import type { PluginContext } from '../../core/plugin/definition.js';
@@ -124,30 +124,6 @@ describe('the container of a run', () => {
       'warn',
       'fail',
     ]);
-  });
-});
-
-describe('what a plugin needs', () => {
-  const needing = (needs: { plugins?: string[]; engine?: 'onnx' | 'tfjs' }) => {
-    const probe = defineProbe({ name: 'needy', needs, measure: () => [] });
-    return fresh().container.mount('probe', 'mine', probe(), 'probes.mine');
-  };
-  const refusal = (words: RegExp) =>
-    expect.objectContaining({
-      code: 'RECALL_NEED',
-      message: expect.stringMatching(words) as string,
-    }) as Error;
-
-  it('must be in the run: another plugin', () => {
-    expect(() => checkNeeds([needing({ plugins: ['recall'] })], 'onnx')).toThrow(refusal(/"mine".*"recall"/));
-    expect(() => checkNeeds([needing({ plugins: ['needy'] })], 'onnx')).not.toThrow();
-  });
-
-  it('must be in the run: the engine', () => {
-    expect(() => checkNeeds([needing({ engine: 'tfjs' })], 'onnx')).toThrow(
-      refusal(/"mine".*"tfjs".*"onnx"/),
-    );
-    expect(() => checkNeeds([needing({ engine: 'onnx' })], 'onnx')).not.toThrow();
   });
 });
 

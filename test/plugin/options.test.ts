@@ -10,6 +10,8 @@ const at = () => uniform(1);
 const options = z.strictObject({
   size: z.int().positive().default(3),
   inner: z.object({ deep: z.string() }).optional(),
+  list: z.array(z.strictObject({ steps: z.int().optional() })).optional(),
+  mode: z.union([z.array(z.int()), z.literal('fast')]).optional(),
 });
 const strict = defineSampler({ name: 'strict', options, at });
 
@@ -31,10 +33,24 @@ describe('options of a plugin', () => {
   });
 
   it.each([
-    [{ size: -1 }, 'sampler.size', /is -1/],
+    [{ size: -1 }, 'sampler.size', /^size of "strict" is -1 .*Allowed: more than 0\. Options: size, /],
+    [{ size: 'big' }, 'sampler.size', /is "big" .*Allowed: a number/],
+    [{ size: 1.5 }, 'sampler.size', /is 1\.5 .*Allowed: a whole number/],
+    [{ mode: 3 }, 'sampler.mode', /is 3 .*Allowed: a list, or "fast"/],
+    [
+      { list: [{ steps: 1 }, { stpes: 2 }] },
+      'sampler.list.1.stpes',
+      /no option "list\.1\.stpes".*Did you mean "steps"\?/,
+    ],
+    [{ list: 3 }, 'sampler.list', /is 3 .*Allowed: a list/],
     [{ size: 'x'.repeat(500) }, 'sampler.size', /xxx\.\.\./],
     [{ inner: { deep: 3 } }, 'sampler.inner.deep', /is 3/],
-    [{ sise: 4 }, 'sampler.sise', /no option "sise".*Did you mean "size"\? Known: inner, size/],
+    [
+      { sise: 4 },
+      'sampler.sise',
+      /no option "sise".*Did you mean "size"\? Known: every, inner, list, mode, onError, size/,
+    ],
+    [{ evry: 5 }, 'sampler.evry', /Did you mean "every"\?/],
     [{ every: 0 }, 'sampler.every', /positive whole number of steps, or 'logarithmic'/],
     [{ every: 1.5 }, 'sampler.every', /1\.5/],
     [{ onError: 'explode' }, 'sampler.onError', /Allowed: fail, disable, warn/],

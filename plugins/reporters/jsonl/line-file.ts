@@ -14,8 +14,10 @@ const mostWaiting = 8 * 1024 * 1024;
 /**
  * Adds lines without waiting for the disk.
  *
- * Every write says at which byte it goes, so that order never depends on when a write finishes. The first
- * failure is kept: later lines are dropped, and `flush` and `close` throw it.
+ * Every write says at which byte it goes, so that order never depends on when a write finishes. When one fails,
+ * `flush` says so, and its next call writes everything anew since the last one that succeeded: a disk may be full for
+ * a while. What was written since then is kept for that, up to a bound; beyond it a failure is for good, and later
+ * lines are dropped.
  */
 export class LineFile {
   private waiting: string[] = [];
@@ -29,6 +31,8 @@ export class LineFile {
   /** Where the next byte goes; those just before it may still be on their way. */
   private end = 0;
   private synchronised = 0;
+  /** What lies between `synchronised` and `end`; undefined when it is too much to keep. */
+  private recent?: Buffer[] = [];
 
   constructor(
     private readonly path: string,
@@ -41,10 +45,11 @@ export class LineFile {
   }
 
   add(line: string): void {
-    if (this.failure || this.closed) return;
+    if (this.closed || (this.failure && !this.recent)) return;
     this.waiting.push(line);
     this.waitingLength += line.length;
-    if (this.waitingLength > this.bound) this.writeNow();
+    if (this.failure) this.checkBound();
+    else if (this.waitingLength > this.bound) this.writeNow();
     else this.work ??= this.writeSoon();
   }
 
@@ -54,13 +59,19 @@ export class LineFile {
    * @throws RecallError `RECALL_WRITE` when a line could not be written.
    */
   async flush(): Promise<void> {
-    while (this.work !== undefined) await this.work;
-    const end = this.end;
+    await this.settled();
+    if (this.failure && this.recent) {
+      this.rewind();
+      await this.settled();
+    }
+    const { end, recent = [] } = this;
+    const written = recent.length;
     if (this.descriptor !== undefined && !this.failure) {
       await synchronise(this.descriptor).catch((cause: unknown) => this.fail(cause));
     }
     if (this.failure) throw this.failure;
     this.synchronised = end;
+    this.recent = recent.slice(written);
   }
 
   /** Flushes and closes. @throws RecallError `RECALL_WRITE` as `flush` does. */
@@ -95,6 +106,10 @@ export class LineFile {
     }
     this.kept = true;
     this.end = this.synchronised = length;
+  }
+
+  private async settled(): Promise<void> {
+    while (this.work !== undefined) await this.work;
   }
 
   /** Never rejects, since nobody may be waiting; `flush` tells. */
@@ -135,17 +150,33 @@ export class LineFile {
   private take(): { bytes: Buffer; start: number } {
     const bytes = Buffer.from(this.waiting.join(''));
     const start = this.end;
-    this.forget();
+    this.waiting = [];
+    this.waitingLength = 0;
     this.end += bytes.length;
+    this.recent?.push(bytes);
+    this.checkBound();
     return { bytes, start };
+  }
+
+  /** Has everything since the last `flush` written again. */
+  private rewind(): void {
+    this.waiting = [Buffer.concat(this.recent ?? []).toString(), ...this.waiting];
+    this.waitingLength = this.waiting.reduce((sum, line) => sum + line.length, 0);
+    this.recent = [];
+    this.end = this.synchronised;
+    this.failure = undefined;
+    this.work = this.writeSoon();
   }
 
   private fail(cause: unknown): void {
     this.failure ??= writeError(this.path, cause);
-    this.forget();
+    this.checkBound();
   }
 
-  private forget(): void {
+  /** Lets go of what could be written again when it becomes too much, and then of what waits behind a failure. */
+  private checkBound(): void {
+    if (this.end - this.synchronised + this.waitingLength > this.bound) this.recent = undefined;
+    if (!this.failure || this.recent) return;
     this.waiting = [];
     this.waitingLength = 0;
   }

@@ -22,7 +22,10 @@ export function announcement(event: RunEvent): Announcement | undefined {
         : undefined;
     case 'transition': {
       const who = event.plugin === 'sampler' ? 'the sampler' : printable(event.plugin);
-      return { text: `${at} ${who} ${decision(event.data)}`, kind: 'news' };
+      const made = decisions(event.data).filter((data) => !isMemory(data));
+      if (made.length === 0) return undefined;
+      const said = made.map((data) => decision(data, event.step)).join(', and ');
+      return { text: `${at} ${who} ${said}`, kind: 'news' };
     }
     case 'warning':
       return {
@@ -38,12 +41,27 @@ export function announcement(event: RunEvent): Announcement | undefined {
   }
 }
 
+/** What the parts of a schedule decided, without the wrapping that says which part it was. */
+function decisions(data: Json): readonly Json[] {
+  const parts = Array.isArray(data) ? (data as readonly Json[]) : [data];
+  const isWrapped = parts.every(
+    (part) => typeof part === 'object' && part !== null && 'part' in part && 'data' in part,
+  );
+  return isWrapped ? parts.flatMap((part) => decisions((part as { data: Json }).data)) : [data];
+}
+
+/** A condition that waits remembers what it has seen, which changes nothing. */
+const isMemory = (data: Json) => typeof data === 'object' && data !== null && 'remember' in data;
+
 /** A decision in words: `moved on to stage 2`, or its data as `key value` pairs when nothing better is known. */
-function decision(data: Json): string {
+function decision(data: Json, step: number): string {
   if (data === null || typeof data !== 'object') return `decided: ${printable(said(data))}`;
   const entries = Object.entries<Json>(data as Record<string, Json>);
   if (entries.length === 1 && entries[0][0] === 'stage') {
     return `moved on to stage ${printable(said(entries[0][1]))}`;
+  }
+  if (entries.length === 1 && entries[0][0] === 'switchAt' && typeof entries[0][1] === 'number') {
+    return entries[0][1] > step ? `moves on at step ${count(entries[0][1])}` : 'moved on';
   }
   const pairs = entries.map(([key, value]) => (Array.isArray(data) ? said(value) : `${key} ${said(value)}`));
   return `decided: ${printable(pairs.join(', '))}`;

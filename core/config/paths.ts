@@ -1,0 +1,44 @@
+/**
+ * Paths mean the same wherever a configuration ends up: those of modules, and those in the options of plugins that
+ * begin with `./` or `../`, are seen from the file that has them.
+ */
+import { withDefinition } from '../plugin/definition.js';
+import { isPlain } from './compose.js';
+import { fileAt, isPath, pathFrom } from './modules.js';
+import { PLUGIN_RECORDS, type PartialConfig } from './schema.js';
+
+/** The keys that hold plugins with options. */
+const HOLDERS = ['population', 'sampler', ...PLUGIN_RECORDS] as const;
+
+/** A configuration with its paths made absolute; the very same object when it has none. */
+export function located(config: PartialConfig, from: string): PartialConfig {
+  const changed: Record<string, unknown> = {};
+  for (const key of HOLDERS) {
+    const whole = locatedOptions(config[key], from);
+    if (whole !== config[key]) changed[key] = whole;
+  }
+  for (const key of ['plugins', 'presets'] as const) {
+    const modules = config[key];
+    if (modules?.some(isPath)) changed[key] = modules.map((module) => locatedModule(module, from));
+  }
+  return Object.keys(changed).length > 0 ? { ...config, ...changed } : config;
+}
+
+/** Whether a key, from the outermost inwards, is that of a plugin or lies inside of one. */
+export const isOfPlugin = ([key]: readonly string[]) => (HOLDERS as readonly string[]).includes(key);
+
+/** A value inside of options, with its relative paths made absolute; the very same when it has none. */
+export function locatedOptions(value: unknown, from: string): unknown {
+  if (typeof value === 'string') return /^\.{1,2}[/\\]/.test(value) ? pathFrom(value, from) : value;
+  if (!Array.isArray(value) && !isPlain(value)) return value;
+  const entries = Object.entries(value).map(([key, inner]): [string, unknown] => [
+    key,
+    locatedOptions(inner, from),
+  ]);
+  if (entries.every(([key, inner]) => inner === Reflect.get(value, key))) return value;
+  if (Array.isArray(value)) return entries.map(([, inner]) => inner);
+  return withDefinition(Object.fromEntries(entries), value);
+}
+
+const locatedModule = (module: string, from: string) =>
+  isPath(module) ? (fileAt(pathFrom(module, from)) ?? module) : module;

@@ -1,0 +1,79 @@
+/** What holds for every declaration of a plugin, told when it is declared: in JavaScript, no compiler does. */
+import { RecallError } from '../errors.js';
+import { HOOKS, meant } from './hooks.js';
+import { checkRange, type PluginNeeds } from './needs.js';
+import type { PluginKind } from './definition.js';
+import { checkCommon, shown } from './options.js';
+
+/** Keys of a declaration, beside the hooks of its short form. */
+export const DECLARED: readonly string[] = [
+  ...['name', 'description', 'version', 'options', 'needs', 'order', 'every', 'onError'],
+  ...['create', 'use'],
+];
+
+interface Declaration {
+  readonly name: string;
+  readonly needs?: PluginNeeds;
+  readonly every?: unknown;
+  readonly onError?: unknown;
+  readonly create?: unknown;
+  readonly use?: unknown;
+}
+
+/**
+ * @throws RecallError `RECALL_DEFINITION` when there is no name, or not one way in which the plugin is made;
+ * `RECALL_OPTION` for a cadence or policy that there is not.
+ */
+export function checkDeclaration(kind: PluginKind, declaration: Declaration): void {
+  const { name, needs, create, use } = declaration;
+  if (typeof name !== 'string' || !/^\S+$/.test(name)) {
+    throw new RecallError('RECALL_DEFINITION', `The name of a ${kind} is ${shown(name)}`, {
+      fix: 'It is a text without spaces.',
+    });
+  }
+  const at = `${kind} "${name}"`;
+  if (create === undefined && use === undefined) {
+    throw new RecallError('RECALL_DEFINITION', 'Nothing says how it is made', {
+      at,
+      fix: ways(kind, declaration),
+    });
+  }
+  if (create !== undefined && use !== undefined) throw both('use', at);
+  if (needs) checkRange(needs, at);
+  checkCommon(name, declaration, at);
+}
+
+/**
+ * Checks the short form, which has the hooks themselves.
+ *
+ * @throws RecallError `RECALL_DEFINITION` when it lacks a hook, or says in another way, too, how it is made.
+ */
+export function checkShort(kind: PluginKind, declaration: Declaration): void {
+  const { name, create, use } = declaration;
+  const at = `${kind} "${name}"`;
+  const missing = HOOKS[kind].must.find((hook) => typeof Reflect.get(declaration, hook) !== 'function');
+  if (missing !== undefined) {
+    const fix = ways(kind, declaration);
+    throw new RecallError('RECALL_DEFINITION', `It has no \`${missing}\``, { at, fix });
+  }
+  if (create !== undefined || use !== undefined) throw both(HOOKS[kind].must[0], at);
+}
+
+const both = (other: string, at: string) =>
+  new RecallError('RECALL_DEFINITION', `It has a \`${other}\` and says how it is made in another way, too`, {
+    at,
+    fix: 'One of them would never be used.',
+  });
+
+function ways(kind: PluginKind, declaration: Declaration): string {
+  const hooks: readonly string[] = HOOKS[kind].must;
+  const missing = [...hooks, 'create', 'use'].filter((key) => !(key in declaration));
+  for (const key of Object.keys(declaration).filter(
+    (key) => !DECLARED.includes(key) && !hooks.includes(key),
+  )) {
+    const near = meant(key, missing);
+    if (near !== undefined) return `Did you mean \`${near}\`? It has \`${key}\`.`;
+  }
+  const short = kind === 'population' ? '' : `${hooks.map((hook) => `\`${hook}\``).join(' with ')}, or `;
+  return `Declare ${short}\`create\`, or \`use\`.`;
+}

@@ -1,0 +1,85 @@
+/** What a plugin needs beside its options: a version of recall-lab, other plugins, an engine. */
+import satisfies from 'semver/functions/satisfies.js';
+import validRange from 'semver/ranges/valid.js';
+import { RecallError, suggestName } from '../errors.js';
+import { packageVersion } from '../version.js';
+import type { Mounted } from './container.js';
+import type { PluginKind } from './definition.js';
+import { shown } from './options.js';
+
+/** What must hold for a plugin to work; checked before the run starts. */
+export interface PluginNeeds {
+  /** Versions of recall-lab that it works with, as npm writes ranges: `'>=0.1 <1'`. */
+  readonly recall?: string;
+  /** Names of plugins that must be in the configuration too. */
+  readonly plugins?: readonly string[];
+  readonly engine?: 'onnx' | 'tfjs';
+}
+
+const NEEDS: readonly string[] = ['recall', 'plugins', 'engine'] satisfies (keyof PluginNeeds)[];
+
+/** @throws RecallError `RECALL_DEFINITION` when the versions that a plugin asks for are no range. */
+export function checkRange({ recall }: PluginNeeds, at: string): void {
+  if (recall === undefined || (typeof recall === 'string' && validRange(recall) !== null)) return;
+  throw new RecallError('RECALL_DEFINITION', `\`needs.recall\` is ${shown(recall)}, which is no range`, {
+    at,
+    fix: "Write versions as npm does: '>=0.1 <1', or '^0.1.0'.",
+  });
+}
+
+/** Whether this version of recall-lab is one of those that a plugin works with. */
+export function fits({ recall }: PluginNeeds, version = packageVersion()): boolean {
+  return recall === undefined || satisfies(version, recall, { includePrerelease: true });
+}
+
+/**
+ * Asked before a plugin is made: one for other versions may fail in any way.
+ *
+ * @throws RecallError `RECALL_NEED` when it is for other versions of recall-lab, or needs what this one does not know.
+ */
+export function checkVersion(
+  { kind, definition: { name, needs = {} } }: Declared,
+  at: string,
+  version = packageVersion(),
+): void {
+  if (!fits(needs, version)) {
+    throw new RecallError(
+      'RECALL_NEED',
+      `The ${kind} "${name}" needs recall-lab ${needs.recall}, and this is ${version}`,
+      { at, fix: `Install "recall-lab@${needs.recall}", or a version of the plugin that is for ${version}.` },
+    );
+  }
+  const unknown = Object.keys(needs).find((need) => !NEEDS.includes(need));
+  if (unknown === undefined) return;
+  throw new RecallError('RECALL_NEED', `The ${kind} "${name}" needs "${unknown}", whatever that is`, {
+    at,
+    fix: suggestName(unknown, NEEDS),
+  });
+}
+
+interface Declared {
+  readonly kind: PluginKind;
+  readonly definition: { readonly name: string; readonly needs?: PluginNeeds };
+}
+
+/** @throws RecallError `RECALL_NEED` when a plugin needs another that is not in the run, or another engine. */
+export function checkNeeds(mounted: readonly Mounted[], engine: string): void {
+  const present = new Set(mounted.map(({ definition }) => definition.definition.name));
+  for (const { name, at, definition } of mounted) {
+    const { needs } = definition.definition;
+    const missing = needs?.plugins?.find((plugin) => !present.has(plugin));
+    if (missing !== undefined) {
+      throw new RecallError('RECALL_NEED', `The ${definition.kind} "${name}" needs the plugin "${missing}"`, {
+        at,
+        fix: `Add "${missing}" to the configuration.`,
+      });
+    }
+    if (needs?.engine && needs.engine !== engine) {
+      throw new RecallError(
+        'RECALL_NEED',
+        `The ${definition.kind} "${name}" needs the engine "${needs.engine}", not "${engine}"`,
+        { at, fix: `Choose it: engine: { name: '${needs.engine}' }.` },
+      );
+    }
+  }
+}
