@@ -32,13 +32,17 @@ export class RecallError extends Error {
   }
 }
 
-/** The known name nearest to a mistyped one, or undefined when none is near. */
-export function nearestName(name: string, known: readonly string[]): string | undefined {
+/** The known name nearest to a mistyped one, or undefined when none is within so many edits. */
+export function nearestName(
+  name: string,
+  known: readonly string[],
+  within = Math.max(2, Math.floor(name.length / 2)),
+): string | undefined {
   const ranked = known
     .map((candidate) => ({ candidate, edits: distance(name.toLowerCase(), candidate.toLowerCase()) }))
     .sort((a, b) => a.edits - b.edits);
   const best = ranked[0];
-  return best && best.edits <= Math.max(2, Math.floor(name.length / 2)) ? best.candidate : undefined;
+  return best && best.edits <= within ? best.candidate : undefined;
 }
 
 /** The sentence that ends an unknown-name error: the nearest name, and every name there is. */

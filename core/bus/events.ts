@@ -84,6 +84,8 @@ export interface RunFinished {
   readonly reason: 'finished' | 'stopped';
   /** Why it stopped before its last step, in words. */
   readonly because?: string;
+  /** The intervention that ended it; missing when it was stopped from outside. */
+  readonly by?: string;
 }
 
 export type RunEvent = RunStarted | StepFinished | Measured | Transition | Warning | RunFinished;

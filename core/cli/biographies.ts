@@ -1,7 +1,7 @@
 /** `recall biographies`: prints some of the texts that a model reads. */
 import { Command } from 'commander';
 import { resolveConfig } from '../config/index.js';
-import { assemble } from '../run/assemble.js';
+import { assembleResolved } from '../run/assemble.js';
 import { writeTexts } from '../run/texts.js';
 import { streamFamily } from '../random/index.js';
 import { configRequest, wholeNumber, withConfigFlags, type ConfigFlags } from './options.js';
@@ -19,10 +19,10 @@ export function biographiesCommand(): Command {
     .option('--evaluation', 'in the phrasings kept back for evaluation')
     .action(async (flags: BiographiesFlags) => {
       const { preset = 'uniform' } = flags;
-      const { config, registry } = await resolveConfig(configRequest({ ...flags, preset }));
-      const { population } = assemble(config, registry);
+      const resolved = await resolveConfig(configRequest({ ...flags, preset }));
+      const { population } = assembleResolved(resolved);
       const individuals = Array.from({ length: flags.count }, (_, i) => flags.individual + i);
-      const streams = streamFamily(config.seed, 'print');
+      const streams = streamFamily(resolved.config.seed, 'print');
       const phrasing = flags.evaluation ? 'evaluation' : 'training';
       const texts = writeTexts(population, individuals, phrasing, (text) => streams.at(0, text));
       const width = texts.tokens.length / texts.count;

@@ -1,6 +1,9 @@
 /** Runs in processes of their own, which end when this one is told to. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { UNDER_SWEEP, type Told } from './under-sweep.js';
+
+const STOPPING = 'Stopping the runs at their next boundary. Once more stops them at once.';
 
 /** The last of what a process said is kept, to tell why it failed. */
 const KEPT = 4000;
@@ -10,18 +13,25 @@ export class ChildRuns {
   stopping = false;
   private readonly running = new Set<ChildProcess>();
 
-  /** Calls `recall` with these arguments; resolves with the last line it said when it failed. */
-  start(given: readonly string[]): Promise<string | undefined> {
+  /**
+   * Calls `recall` with these arguments; resolves with the last line it said when it failed.
+   *
+   * @param onTold Called with how far it is, every now and then.
+   */
+  start(given: readonly string[], onTold?: (told: Told) => void): Promise<string | undefined> {
     const main = fileURLToPath(new URL('./main.js', import.meta.url));
     return new Promise((resolve) => {
       // In a group of its own: Ctrl-C reaches this process alone, which passes it on once.
       const child = spawn(process.execPath, [...process.execArgv, main, ...given], {
-        stdio: ['ignore', 'ignore', 'pipe'],
+        // When this process is gone, however it went, the channel is closed, and the run notices.
+        stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+        env: { ...process.env, [UNDER_SWEEP]: '1' },
         detached: process.platform !== 'win32',
       });
       this.running.add(child);
+      child.on('message', (told) => onTold?.(told as Told));
       let said = '';
-      child.stderr.setEncoding('utf8').on('data', (text: string) => (said = (said + text).slice(-KEPT)));
+      child.stderr?.setEncoding('utf8').on('data', (text: string) => (said = (said + text).slice(-KEPT)));
       const over = (failed: string | undefined) => {
         this.running.delete(child);
         resolve(failed);
@@ -35,9 +45,9 @@ export class ChildRuns {
   }
 
   /** Passes Ctrl-C and SIGTERM on, the second one too, which ends runs at once; returns what ends this. */
-  stopOnSignals(): () => void {
+  stopOnSignals(say: (text: string) => void): () => void {
     const stop = () => {
-      if (!this.stopping) process.stderr.write('Stopping the runs at their next boundary.\n');
+      say(this.stopping ? 'Stopping the runs at once.' : STOPPING);
       this.stopping = true;
       for (const child of this.running) child.kill('SIGTERM');
     };

@@ -21,7 +21,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'resume',
-    summary: 'go on with a run that was interrupted, or give it more steps',
+    summary: 'go on with a run that was interrupted; branch from it',
     load: async () => (await import('./resume.js')).resumeCommand(),
   },
   {

@@ -2,7 +2,7 @@
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { Command } from 'commander';
 import type { EngineReport } from '../engine/describe.js';
-import { packageVersion } from './version.js';
+import { packageVersion } from '../version.js';
 import { labelled, wrap } from './text.js';
 
 export function doctorCommand(): Command {

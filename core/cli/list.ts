@@ -9,6 +9,8 @@ interface Entry {
   readonly name: string;
   readonly description?: string;
   readonly source?: string;
+  /** The versions of recall-lab that it is for, when it says so. */
+  readonly needs?: string;
 }
 
 export function listCommand(): Command {
@@ -26,6 +28,8 @@ export function listCommand(): Command {
 async function available(file?: string): Promise<readonly Entry[]> {
   const { findAvailable } = await import('../config/index.js');
   const { optionNames } = await import('../plugin/options.js');
+  const { fits } = await import('../plugin/needs.js');
+  const { packageVersion } = await import('../version.js');
   const { presets, registry } = await findAvailable({ file });
   return [
     ...presets.list().map(({ name, config, source }) => ({
@@ -37,8 +41,11 @@ async function available(file?: string): Promise<readonly Entry[]> {
     ...registry.list().map(({ definition: { kind, definition }, source }) => ({
       kind,
       name: definition.name,
-      description: definition.description ?? optionsInWords(optionNames(definition.options)),
+      description: fits(definition.needs ?? {})
+        ? (definition.description ?? optionsInWords(optionNames(definition.options)))
+        : `needs recall-lab ${definition.needs?.recall}, and this is ${packageVersion()}`,
       source: foreign(source),
+      needs: definition.needs?.recall,
     })),
   ];
 }

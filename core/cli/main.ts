@@ -5,10 +5,13 @@
  */
 import { recall } from './recall.js';
 
-// A reader that goes away, as in `recall ... | head`, is no failure.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-});
+// A reader or a terminal that goes away, as in `recall ... | head`, is no failure.
+const GONE = ['EPIPE', 'EIO'];
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (!GONE.includes(error.code ?? '')) throw error;
+  });
+}
 
 const code = await recall(process.argv.slice(2));
 // A command that was stopped, or found something wrong, has said so itself.

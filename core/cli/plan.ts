@@ -22,6 +22,7 @@ export function planCommand(): Command {
       const { planRun } = await import('../plan/plan.js');
       const { describePlan } = await import('../plan/describe.js');
       const plan = await planRun(await resolveConfig(configRequest(flags)), { measure });
+      for (const note of plan.notes) process.stderr.write(`${note}\n`);
       process.stdout.write(json ? `${JSON.stringify(plan, null, 2)}\n` : `${describePlan(plan)}\n`);
     });
 }

@@ -3,7 +3,7 @@ import { CommanderError } from 'commander';
 import { RecallError, suggestName } from '../errors.js';
 import { commands, DEFAULT_COMMAND } from './commands.js';
 import { helpText } from './help.js';
-import { packageVersion } from './version.js';
+import { packageVersion } from '../version.js';
 
 /** The process's exit codes; part of the interface. */
 export const exitCodes = {
@@ -25,7 +25,8 @@ export async function recall(args: readonly string[]): Promise<number> {
     await dispatch(args);
     return exitCodes.finished;
   } catch (error) {
-    return report(error);
+    const command = commands.find(({ name }) => name === args[0]);
+    return report(error, command ? `recall ${command.name} --help` : 'recall --help');
   }
 }
 
@@ -70,11 +71,11 @@ async function unknownCommand(name: string): Promise<RecallError> {
 }
 
 /** Prints one line for a user's mistake, and a stack only for a mistake of ours. */
-function report(error: unknown): number {
+function report(error: unknown, help: string): number {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return exitCodes.finished;
     const text = error.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ');
-    process.stderr.write(`RECALL_USAGE: ${text}\n`);
+    process.stderr.write(`RECALL_USAGE: ${text.replace(/\.$/, '')}. See ${help}\n`);
     return exitCodes.usage;
   }
   if (error instanceof RecallError) {

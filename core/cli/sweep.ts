@@ -5,8 +5,10 @@ import path from 'node:path';
 import { Command } from 'commander';
 import { RecallError } from '../errors.js';
 import type { Cell } from '../sweep/grid.js';
+import { Progress } from '../sweep/progress.js';
 import { ChildRuns } from './child-runs.js';
 import { configRequest, wholeNumber, withConfigFlags, type ConfigFlags } from './options.js';
+import { StatusLine } from './status-line.js';
 
 interface SweepFlags extends ConfigFlags {
   readonly seeds: number;
@@ -49,7 +51,7 @@ async function run(flags: SweepFlags): Promise<void> {
     axes.filter(({ values }) => values.length > 1),
     seeds,
   );
-  const preset = await checked(flags, cells, fixed);
+  const { preset, steps } = await checked(flags, cells, fixed);
   const folder = path.resolve(flags.out ?? path.join('runs', `sweep-${preset.replace(/[^\w.@-]+/g, '-')}`));
   await claim(path.join(folder, 'sweep.json'), { ...shared(flags), set: fixed });
 
@@ -58,8 +60,10 @@ async function run(flags: SweepFlags): Promise<void> {
     ...Object.entries(shared(flags)).flatMap(([flag, value]) => [`--${flag}`, String(value)]),
     ...['--threads', String(flags.threads ?? 1), '--quiet'],
   ];
-  const release = children.stopOnSignals();
   process.stderr.write(`${cells.length} runs, ${Math.min(flags.jobs, cells.length)} at once, in ${folder}\n`);
+  const progress = new Progress(steps);
+  const status = new StatusLine(() => progress.line);
+  const release = children.stopOnSignals((text) => status.say(text));
   const outcomes = await sweep({
     cells,
     folder,
@@ -67,25 +71,34 @@ async function run(flags: SweepFlags): Promise<void> {
     stopping: () => children.stopping,
     launch: (cell, to, resume) => {
       const set = [...fixed, ...cell.set].flatMap((each) => ['--set', each]);
+      progress.at(cell);
       return children.start(
         resume
           ? ['resume', to, '--quiet']
           : ['run', ...arguments_, ...set, '--seed', String(cell.seed), '--out', to],
+        ({ step }) => progress.at(cell, step),
       );
     },
+    onWait: ({ name, seed }, pid) => status.say(`${name}, seed ${seed}: process ${pid} works on it; waiting`),
     onOutcome(cell, outcome, over) {
+      progress.end(cell);
       const text = typeof outcome === 'string' ? outcome : `failed: ${outcome.failed}`;
-      process.stderr.write(`[${over}/${cells.length}] ${cell.name}, seed ${cell.seed}: ${text}\n`);
+      const left = !children.stopping && progress.estimate ? ` (${progress.estimate})` : '';
+      status.say(`[${over}/${cells.length}] ${cell.name}, seed ${cell.seed}: ${text}${left}`);
     },
   });
   release();
+  status.close();
 
   const table = await tableOf(cells, folder, [...SUMMARY_MEASURES, ...flags.measure]);
   await writeWhole(path.join(folder, 'table.json'), [`${JSON.stringify(table, null, 2)}\n`]);
   await writeWhole(path.join(folder, 'table.txt'), [`${tableText(table)}\n`]);
   process.stdout.write(`${flags.json ? JSON.stringify(table, null, 2) : tableText(table)}\n`);
-  if (children.stopping) process.exitCode = 130;
-  else if (outcomes.some((outcome) => typeof outcome === 'object')) process.exitCode = 1;
+  const failed = outcomes.filter((outcome) => typeof outcome === 'object').length;
+  if (!children.stopping && failed === 0) return;
+  const what = children.stopping ? 'To go on' : `${failed} of ${cells.length} failed. To try again`;
+  process.stderr.write(`${what}: the same command once more.\n`);
+  process.exitCode = children.stopping ? 130 : 1;
 }
 
 /** The flags that all runs share. */
@@ -95,17 +108,25 @@ const shared = ({ preset, config, steps, engine }: SweepFlags) =>
   );
 
 /** Assembles every combination once, so that what is wrong with one is said before any is run. */
-async function checked(flags: SweepFlags, cells: readonly Cell[], fixed: readonly string[]): Promise<string> {
+async function checked(
+  flags: SweepFlags,
+  cells: readonly Cell[],
+  fixed: readonly string[],
+): Promise<{ preset: string; steps: ReadonlyMap<Cell, number> }> {
   const { resolveConfig } = await import('../config/index.js');
-  const { assemble } = await import('../run/assemble.js');
+  const { assembleResolved } = await import('../run/assemble.js');
+  const steps = new Map<Cell, number>();
   let preset = 'run';
+  const notes = new Set<string>();
   for (const cell of cells.filter(({ seed }) => seed === cells[0].seed)) {
     const request = configRequest({ ...flags, set: [...fixed, ...cell.set], seed: cell.seed });
-    const { config, registry } = await resolveConfig(request);
-    assemble(config, registry);
-    preset = config.preset ?? preset;
+    const resolved = await resolveConfig(request);
+    for (const note of assembleResolved(resolved).notes) notes.add(note);
+    preset = resolved.config.preset ?? preset;
+    for (const each of cells) if (each.name === cell.name) steps.set(each, resolved.config.steps);
   }
-  return preset;
+  for (const note of notes) process.stderr.write(`${note}\n`);
+  return { preset, steps };
 }
 
 /** @throws RecallError `RECALL_FOLDER_TAKEN` when the folder has the runs of another sweep */

@@ -47,10 +47,11 @@ export function watchThreshold(threshold: Threshold, at: string): Watch {
     threshold.above !== undefined
       ? ['above', threshold.above, above(measurement, threshold.above, { times })]
       : ['below', threshold.below!, below(measurement, threshold.below!, { times })];
+  const description = `${measurement} ${direction} ${level}`;
   let memory: Json | undefined;
   let done = false;
   return {
-    description: `${measurement} ${direction} ${level}`,
+    description,
     crossed(boundary) {
       if (done) return false;
       if (boundary.step === 0) checkMeasured(measurement, boundary, at);
@@ -59,9 +60,11 @@ export function watchThreshold(threshold: Threshold, at: string): Watch {
       if (verdict) memory = verdict.remember;
       return false;
     },
-    save: () => ({ memory: memory ?? null, done }),
+    save: () => ({ memory: memory ?? null, done, description }),
     restore(state) {
-      ({ memory, done } = state as { memory: Json; done: boolean });
+      const saved = state as { memory: Json; done: boolean; description: string };
+      // What was seen of another level says nothing about this one.
+      if (saved.description === description) ({ memory, done } = saved);
     },
   };
 }

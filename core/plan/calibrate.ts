@@ -2,8 +2,10 @@
 import { createEngine, type EngineOptions } from '../engine/create.js';
 import { isDue } from '../plugin/cadence.js';
 import type { Mounted } from '../plugin/container.js';
-import type { Assembly } from '../run/assemble.js';
+import { initialParameters } from '../model/initial.js';
+import { assembleResolved, type Resolved } from '../run/assemble.js';
 import { Session } from '../run/session.js';
+import { sampledEngine, type SampledEngine } from './sampled-engine.js';
 
 /** Steps are timed for so many seconds, and at least so many of them. */
 const SECONDS = 1.5;
@@ -26,28 +28,36 @@ export interface Calibration {
 }
 
 /** Runs a few steps, or fewer when the run itself has fewer. */
-export async function calibrate(assembly: Assembly): Promise<Calibration> {
+export async function calibrate(resolved: Resolved): Promise<Calibration> {
+  let referenceSteps = 0;
+  const assembly = assembleResolved(resolved, undefined, ({ shape, config: { seed } }, steps) => {
+    // Training it would take as long as it will take: its steps are counted instead.
+    referenceSteps += steps;
+    return Promise.resolve(initialParameters(shape, seed));
+  });
   const { config } = assembly;
   const { name, threads, backend, providers } = config.engine;
   const executionProviders = providers as EngineOptions['executionProviders'];
-  const engine = await createEngine({ name, threads, backend, ...(providers && { executionProviders }) });
-  const begun = performance.now();
-  const timed = assembly.probes.map((probe) => timedProbe(probe));
+  const engine = sampledEngine(
+    await createEngine({ name, threads, backend, ...(providers && { executionProviders }) }),
+  );
+  const begun = secondsOf(engine);
+  const timed = assembly.probes.map((probe) => timedProbe(probe, engine));
   const session = new Session({ ...assembly, probes: timed.map(({ probe }) => probe) }, engine, () => {});
   try {
     await session.prepare();
     await session.boundary();
     const first = await session.update();
-    const prepared = (performance.now() - begun) / 1000;
+    const prepared = secondsOf(engine) - begun;
 
     const seconds: number[] = [];
     let tokens = first.tokens;
     const limit = performance.now() + 1000 * SECONDS;
     while (seconds.length < MOST && (seconds.length < FEWEST || performance.now() < limit)) {
       if (session.step >= config.steps) break;
-      const start = performance.now();
+      const start = secondsOf(engine);
       tokens += (await session.update()).tokens;
-      seconds.push((performance.now() - start) / 1000);
+      seconds.push(secondsOf(engine) - start);
     }
     const secondsPerStep = median(seconds) ?? prepared;
     const secondsOfProbes = timed.reduce((sum, { probe, seconds }) => {
@@ -57,7 +67,7 @@ export async function calibrate(assembly: Assembly): Promise<Calibration> {
       engine: engine.description,
       secondsPerStep,
       secondsOfProbes,
-      seconds: prepared + secondsPerStep * (config.steps - 1) + secondsOfProbes,
+      seconds: prepared + secondsPerStep * (config.steps - 1 + referenceSteps) + secondsOfProbes,
       tokensPerStep: tokens / (seconds.length + 1),
       memory: process.resourceUsage().maxRSS * 1024,
     };
@@ -67,15 +77,21 @@ export async function calibrate(assembly: Assembly): Promise<Calibration> {
   }
 }
 
+/** A clock that counts what was left out, too. */
+const secondsOf = (engine: SampledEngine) => performance.now() / 1000 + engine.leftOut();
+
 /** Measures twice and times the second: the first compiles. */
-function timedProbe(probe: Mounted<'probe'>): { probe: Mounted<'probe'>; seconds: () => number } {
+function timedProbe(
+  probe: Mounted<'probe'>,
+  engine: SampledEngine,
+): { probe: Mounted<'probe'>; seconds: () => number } {
   let seconds = 0;
   const instance: Mounted<'probe'>['instance'] = {
     async measure(boundary, model) {
       await probe.instance.measure(boundary, model);
-      const start = performance.now();
+      const start = secondsOf(engine);
       const measurements = await probe.instance.measure(boundary, model);
-      seconds = (performance.now() - start) / 1000;
+      seconds = secondsOf(engine) - start;
       return measurements;
     },
   };

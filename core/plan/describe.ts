@@ -1,5 +1,6 @@
 /** A plan in words and columns: what `recall plan` prints. */
 import { labelled, visible, wrap } from '../cli/text.js';
+import { duration } from '../duration.js';
 import type { Plan, PlannedPlugin } from './plan.js';
 
 export function describePlan(plan: Plan): string {
@@ -110,10 +111,3 @@ const count = (value: number) => Math.round(value).toLocaleString('en-US');
 const share = (fraction: number) => `${(100 * fraction).toFixed(fraction < 0.0995 ? 1 : 0)} %`;
 const times = (expected: number) =>
   expected >= 100 ? count(expected) : expected.toFixed(expected >= 10 ? 1 : 2);
-
-function duration(seconds: number): string {
-  if (seconds < 100) return `${seconds.toFixed(seconds < 10 ? 1 : 0)} seconds`;
-  if (seconds < 6000) return `${(seconds / 60).toFixed(1)} minutes`;
-  const hours = seconds / 3600;
-  return hours < 100 ? `${hours.toFixed(1)} hours` : `${(hours / 24).toFixed(1)} days`;
-}

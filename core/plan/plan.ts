@@ -1,9 +1,8 @@
 /** What a run will do, as plain data: known before anything is spent. */
-import type { ResolvedConfig } from '../config/index.js';
 import { parameterCount } from '../model/shape.js';
 import type { Sampler } from '../plugin/contracts.js';
 import { noKnowledgeBaseline } from '../population/population.js';
-import { assemble, type Assembly } from '../run/assemble.js';
+import { assembleResolved, type Assembly, type Resolved } from '../run/assemble.js';
 import { dataFingerprint } from '../run/fingerprint.js';
 import { calibrate, type Calibration } from './calibrate.js';
 import { exposures, massOf, type Exposures, type Mass } from './exposures.js';
@@ -48,6 +47,8 @@ export interface Plan {
   readonly exposures: Exposures;
   readonly probes: readonly PlannedPlugin[];
   readonly interventions: readonly PlannedPlugin[];
+  /** What a user may not expect, in sentences. */
+  readonly notes: readonly string[];
   /** Null when nothing was measured. */
   readonly calibration: Calibration | null;
 }
@@ -61,10 +62,11 @@ const MOST_STAGES = 12;
  * @throws RecallError for whatever would keep the run from starting.
  */
 export async function planRun(
-  { config, registry }: Pick<ResolvedConfig, 'config' | 'registry'>,
+  resolved: Resolved,
   { measure = true }: { readonly measure?: boolean } = {},
 ): Promise<Plan> {
-  const assembly = assemble(config, registry);
+  const { config } = resolved;
+  const assembly = assembleResolved(resolved);
   const { population, shape, sampler } = assembly;
   const { steps, batch } = config;
   const stages = stagesOf(sampler.instance, steps);
@@ -100,7 +102,8 @@ export async function planRun(
     exposures: exposures(stages, population.individuals, batch),
     probes: assembly.probes.map(({ name, every }) => ({ name, every: every ?? 100 })),
     interventions: assembly.interventions.map(({ name, every }) => ({ name, every })),
-    calibration: measure ? await calibrate(assemble(config, registry)) : null,
+    notes: assembly.notes,
+    calibration: measure ? await calibrate(resolved) : null,
   };
 }
 

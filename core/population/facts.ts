@@ -2,6 +2,7 @@
  * Facts of one's own as a population: an individual is a subject, its attributes are relations. Its text is one
  * sentence for each relation that it has, in random order, each naming it.
  */
+import { createHash } from 'node:crypto';
 import { RecallError } from '../errors.js';
 import { permutation, streamFamily } from '../random/index.js';
 import type { FactTable } from './facts/read-facts.js';
@@ -76,6 +77,7 @@ export function facts(
     attributes: entropies(table, individuals, subjectOf),
     vocabulary,
     textLength: longestText(table, encoded, names, values),
+    digest: digestOf(table, templates),
 
     write(individual, phrasing, stream, text) {
       const subject = subjectOf(individual);
@@ -96,6 +98,15 @@ export function facts(
       }
     },
   };
+}
+
+function digestOf(table: FactTable, templates: unknown): string {
+  const { subjects, relations, values } = table;
+  const hash = createHash('sha256').update(JSON.stringify([templates, subjects, relations, values]));
+  for (const { buffer, byteOffset, byteLength } of [table.subject, table.relation, table.value]) {
+    hash.update(new Uint8Array(buffer, byteOffset, byteLength));
+  }
+  return hash.digest('hex');
 }
 
 /** Facts grouped by subject: those of subject s are `factsOf[first[s]] .. factsOf[first[s + 1] - 1]`. */

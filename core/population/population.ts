@@ -41,6 +41,8 @@ export interface Population {
   readonly vocabulary: Vocabulary;
   /** The longest text, in tokens. */
   readonly textLength: number;
+  /** Hash of what it was made from, where its options name files that may change. */
+  readonly digest?: string;
   /**
    * Writes a text about `individual`: a pure function of the arguments and of what `stream` yields.
    *

@@ -1,12 +1,16 @@
 /** From a resolved configuration to the parts of a run; everything that can be wrong is found here, before anything starts. */
+import { withSource } from '../config/provenance.js';
+import type { ResolvedConfig } from '../config/resolve.js';
 import type { Config } from '../config/schema.js';
 import { RecallError } from '../errors.js';
 import type { ModelShape } from '../model/shape.js';
-import { checkNeeds, PluginContainer, type Mounted } from '../plugin/container.js';
+import { PluginContainer, type Mounted } from '../plugin/container.js';
 import type { PluginKind } from '../plugin/definition.js';
+import { checkNeeds } from '../plugin/needs.js';
 import type { Registry } from '../plugin/registry.js';
 import type { Population } from '../population/population.js';
-import { referenceModel } from './reference.js';
+import { idle } from './idle.js';
+import { referenceModel, type TrainReference } from './reference.js';
 
 export interface Assembly {
   readonly config: Config;
@@ -16,13 +20,40 @@ export interface Assembly {
   readonly probes: readonly Mounted<'probe'>[];
   readonly interventions: readonly Mounted<'intervention'>[];
   readonly reporters: readonly Mounted<'reporter'>[];
+  /** What a user may not expect, in sentences. */
+  readonly notes: readonly string[];
 }
+
+/**
+ * What a configuration resolved to, assembled: errors name the file or preset of the key that they are about.
+ *
+ * @throws RecallError as {@link assemble} does.
+ */
+export function assembleResolved(
+  { config, registry, notes, sourceOf }: Resolved,
+  folder?: string,
+  trainReference?: TrainReference,
+): Assembly {
+  try {
+    const assembly = assemble(config, registry, folder, trainReference);
+    return { ...assembly, notes: [...notes, ...assembly.notes] };
+  } catch (error) {
+    throw withSource(error, sourceOf);
+  }
+}
+
+export type Resolved = Pick<ResolvedConfig, 'config' | 'registry' | 'notes' | 'sourceOf'>;
 
 /**
  * @throws RecallError for unknown plugins, wrong options, unmet needs, a population larger than its names, or
  * a model whose heads do not divide its width.
  */
-export function assemble(config: Config, registry: Registry, folder?: string): Assembly {
+export function assemble(
+  config: Config,
+  registry: Registry,
+  folder?: string,
+  trainReference?: TrainReference,
+): Assembly {
   const { preset, seed, steps, batch, model } = config;
   if (model.width % model.heads !== 0) {
     throw new RecallError('RECALL_CONFIG', `${model.heads} heads do not divide a width of ${model.width}`, {
@@ -36,7 +67,7 @@ export function assemble(config: Config, registry: Registry, folder?: string): A
     steps,
     batch,
     folder,
-    reference: (source) => referenceModel(source, untouched, folder),
+    reference: (source) => referenceModel(source, untouched, folder, trainReference),
   });
   const population = container.population(config.population);
   const sampler = container.mount('sampler', 'sampler', config.sampler, 'sampler');
@@ -47,7 +78,7 @@ export function assemble(config: Config, registry: Registry, folder?: string): A
   const probes = all('probe', 'probes');
   const interventions = all('intervention', 'interventions');
   const reporters = all('reporter', 'reporters');
-  checkNeeds([sampler, ...probes, ...interventions, ...reporters], config.engine.name);
+  checkNeeds(container.mounted, config.engine.name);
   // A sampler that cannot begin is found before anything is spent.
   sampler.instance.at(0, []);
   return {
@@ -57,6 +88,7 @@ export function assemble(config: Config, registry: Registry, folder?: string): A
     probes,
     interventions,
     reporters,
+    notes: idle(config, container.mounted),
     shape: { ...model, vocabulary: population.vocabulary.size, positions: population.textLength },
   };
 }

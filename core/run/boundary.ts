@@ -36,14 +36,19 @@ export class Boundaries {
     return this.byPlugin.get(this.settings.samplerName) ?? [];
   }
 
-  /** Runs the boundary after `step` updates. */
-  async at(step: number): Promise<void> {
+  /**
+   * Runs the boundary after `step` updates.
+   *
+   * @param only The plugins that have a part in it, by kind and name; by default all.
+   */
+  async at(step: number, only?: readonly string[]): Promise<void> {
     const { steps } = this.assembly.config;
+    const isAsked = (mounted: Mounted) => only === undefined || only.includes(called(mounted));
     const measurements: Measurement[] = [];
     const boundary: Boundary = { step, steps, measurements };
 
     for (const probe of this.assembly.probes) {
-      if (!isDue(probe.every ?? DEFAULT_EVERY, step, steps)) continue;
+      if (!isAsked(probe) || !isDue(probe.every ?? DEFAULT_EVERY, step, steps)) continue;
       const found = await this.ask(probe, 'measure', step, async () => [
         ...(await probe.instance.measure(boundary, this.model)),
       ]);
@@ -55,14 +60,14 @@ export class Boundaries {
     }
 
     const { sampler, samplerName } = this.settings;
-    if (sampler.decide) {
+    if (sampler.decide && isAsked(this.samplerOwner())) {
       const decide = () => plain(sampler.decide?.(boundary, this.samplerTransitions()));
       const decision = await this.ask(this.samplerOwner(), 'decide', step, decide);
       if (decision !== undefined) this.record(step, samplerName, decision);
     }
 
     for (const intervention of this.assembly.interventions) {
-      if (!isDue(intervention.every ?? 1, step, steps)) continue;
+      if (!isAsked(intervention) || !isDue(intervention.every ?? 1, step, steps)) continue;
       const decide = async () => plain(await intervention.instance.decide(boundary, this.model));
       const decision = await this.ask(intervention, 'decide', step, decide);
       if (decision === undefined) continue;
@@ -82,8 +87,14 @@ export class Boundaries {
   /**
    * Brings past decisions back into force, after a checkpoint was loaded. What plugins were warned about then is
    * not said again; those that were switched off do what they had decided before, and nothing after.
+   *
+   * @param endsAt The boundary at which a decision to end the run still holds; an earlier one is history.
    */
-  async replay(transitions: readonly Transition[], switchedOff: readonly string[] = []): Promise<void> {
+  async replay(
+    transitions: readonly Transition[],
+    switchedOff: readonly string[] = [],
+    endsAt?: number,
+  ): Promise<void> {
     const { sampler, probes, interventions } = this.assembly;
     for (const transition of transitions) {
       this.remember(transition);
@@ -96,7 +107,10 @@ export class Boundaries {
         () => intervention.instance.change(transition),
         () => undefined,
       );
-      if (change) this.settings.apply(intervention.name, change, this.training, true);
+      if (!change) continue;
+      const { stop, ...lasting } = change;
+      const inForce = transition.step === endsAt ? { ...lasting, stop } : lasting;
+      this.settings.apply(intervention.name, inForce, this.training, true);
     }
     for (const mounted of [sampler, ...probes, ...interventions]) {
       if (switchedOff.includes(called(mounted))) this.disabled.add(mounted);
@@ -162,7 +176,8 @@ export class Boundaries {
   }
 }
 
-const called = ({ name, definition }: Mounted) => `${definition.kind} "${name}"`;
+/** A plugin by kind and name. */
+export const called = ({ name, definition }: Mounted) => `${definition.kind} "${name}"`;
 
 /**
  * A decision as it comes back from a file, so that a run and its repetition see the same; frozen, because

@@ -36,7 +36,7 @@ export function changesBetween(stored: object, config: Config): Changes {
 }
 
 /** The keys that flags name. */
-export function namedKeys(set: readonly string[], overrides: PartialConfig): string[] {
+export function namedKeys(set: readonly string[] = [], overrides: PartialConfig = {}): string[] {
   const given = [...set.map((text) => parseEdit(text).path), ...leaves(overrides).map(({ path }) => path)];
   // Another plugin has other options: naming it names them all.
   return given.map((path) => (path.at(-1) === 'plugin' ? path.slice(0, -1) : path).join('.'));
@@ -53,8 +53,10 @@ export function checkChanges(
   accepted: readonly Changes[],
   at: string,
 ): void {
+  // An entry comes into being when any key in it is named.
+  const place = (key: string) => (changes[key][0] === null ? key.replace(/\.plugin$/, '') : key);
   const isAsked = (key: string) =>
-    named.some((name) => isWithin(key, name) || isWithin(name, key)) ||
+    named.some((name) => isWithin(key, name) || isWithin(name, place(key))) ||
     accepted.some((earlier) => isDeepStrictEqual(earlier[key]?.[1], changes[key][1]));
   const unasked = Object.keys(changes).filter((key) => !isAsked(key));
   if (unasked.length === 0) return;
@@ -67,7 +69,8 @@ export function checkChanges(
 }
 
 const text = (value: Json) => (value === null ? 'nothing' : shown(value));
-const isWithin = (key: string, outer: string) => key === outer || key.startsWith(`${outer}.`);
+/** Whether a key is another one, or inside of it. */
+export const isWithin = (key: string, outer: string) => key === outer || key.startsWith(`${outer}.`);
 
 const valuesOf = (config: object) =>
   new Map(

@@ -1,6 +1,6 @@
 /** Makes a run from a preset, a file, or a configuration in code. The `recall` command uses nothing else. */
 import { resolveConfig, type Config, type ConfigRequest } from '../config/index.js';
-import { assemble } from './assemble.js';
+import { assembleResolved } from './assemble.js';
 import { RunFolder } from './folder.js';
 import { withOnBoundary, type OnBoundary } from './on-boundary.js';
 import { originOf } from './origin.js';
@@ -31,9 +31,9 @@ export interface RunRequest extends ConfigRequest {
  */
 export async function createRun(request: RunRequest = {}): Promise<Run> {
   const resolved = await resolveConfig(request);
-  const { config, registry } = resolved;
+  const { config } = resolved;
   const folder = typeof request.folder === 'function' ? request.folder(config) : request.folder;
-  const made = assemble(config, registry, folder);
+  const made = assembleResolved(resolved, folder);
   const assembly = request.onBoundary ? withOnBoundary(made, request.onBoundary) : made;
   if (folder === undefined) return new Run(assembly);
   return new Run(assembly, { folder: new RunFolder(folder), origin: originOf(request, resolved) });

@@ -1,5 +1,5 @@
 /** Writing files so that a reader never sees half of one: beside its place, synced, then renamed into it. */
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { RecallError } from '../errors.js';
 
@@ -11,7 +11,7 @@ import { RecallError } from '../errors.js';
 export async function writeWhole(file: string, pieces: readonly (string | Uint8Array)[]): Promise<void> {
   const beside = `${file}.${process.pid}.part`;
   try {
-    await mkdir(path.dirname(file), { recursive: true });
+    await makeFolder(path.dirname(file));
     await writeSynced(beside, pieces);
     await rename(beside, file);
     await syncFolder(path.dirname(file));
@@ -19,6 +19,27 @@ export async function writeWhole(file: string, pieces: readonly (string | Uint8A
     await rm(beside, { force: true }).catch(() => undefined);
     throw writeError(file, cause);
   }
+}
+
+/**
+ * Makes a folder, and those above it that are missing. Throws what the system says: Node's own `recursive` calls a
+ * read-only file system a missing folder, and tries forever below /proc.
+ */
+export async function makeFolder(folder: string): Promise<void> {
+  const make = () =>
+    mkdir(folder).then(
+      () => undefined,
+      (error: NodeJS.ErrnoException) => error,
+    );
+  if (await isFolder(folder)) return;
+  const above = path.dirname(folder);
+  let problem = await make();
+  if (problem?.code === 'ENOENT' && above !== folder) {
+    await makeFolder(above);
+    problem = await make();
+  }
+  // Another process may have been faster.
+  if (problem && !(await isFolder(folder))) throw problem;
 }
 
 /** Writes the pieces to a file, and has the system put them on the disk. Throws what the system says. */
@@ -51,6 +72,13 @@ export async function syncFolder(folder: string): Promise<void> {
   }
 }
 
+/** Whether there is a folder, and not a file or nothing. */
+export const isFolder = (folder: string) =>
+  stat(folder).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+
 /** The error for a failed write: which file, and why in the system's words. */
 export function writeError(file: string, cause: unknown): RecallError {
   const { code = '', message = String(cause) } = cause as Partial<NodeJS.ErrnoException>;
@@ -59,6 +87,7 @@ export function writeError(file: string, cause: unknown): RecallError {
     EROFS: 'the file system is read-only',
     EACCES: 'permission is denied',
     EPERM: 'permission is denied',
+    EEXIST: 'a file is in its place',
     ENOENT: 'its folder does not exist',
     ENOTDIR: 'a part of its path is a file',
   };

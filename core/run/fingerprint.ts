@@ -45,6 +45,7 @@ export function dataFingerprint({ config, population, sampler }: DataSource): Da
     loss,
     population: written(config.population),
     texts: sampleOfTexts(population, seed),
+    ...(population.digest !== undefined && { files: population.digest.slice(0, 16) }),
     sampler: written(config.sampler),
     draws: sampleOfDraws(sampler.instance, seed, steps),
   };

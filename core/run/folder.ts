@@ -1,13 +1,14 @@
 /** The folder of a run: taken by one process at a time, and made so that it explains itself. */
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Config } from '../config/schema.js';
 import { RecallError } from '../errors.js';
+import { makeBranch, type Branch } from './branch.js';
 import type { Summary } from './summary.js';
 import { expendable } from './checkpoint/cadence.js';
 import type { Manifest } from './checkpoint/manifest.js';
 import { nameOf, CheckpointStore } from './checkpoint/store.js';
-import { remove, writeError, writeWhole } from './files.js';
+import { isFolder, makeFolder, remove, writeError, writeWhole } from './files.js';
 import { record, type Changes } from './history.js';
 import { FolderLock, LOCK_FILE } from './lock.js';
 import { originSchema, type Origin } from './origin.js';
@@ -20,6 +21,8 @@ export interface Continuation {
   readonly notes: readonly string[];
   /** Steps of newer checkpoints that cannot be read. */
   readonly damaged: readonly number[];
+  /** Set when the run goes on in a new folder. */
+  readonly branch?: Branch;
 }
 
 const CONFIG = 'config.json';
@@ -30,8 +33,8 @@ const SUMMARY = 'summary.json';
 export interface StoredRun {
   readonly config: unknown;
   readonly origin: Origin;
-  /** Whether a summary is there: the run came to an end. */
-  readonly ended: boolean;
+  /** What its summary says of its end; undefined when there is none, for the run has not come to one. */
+  readonly ended?: Pick<Summary, 'steps' | 'stopped' | 'stoppedBy'>;
 }
 
 export class RunFolder {
@@ -49,9 +52,18 @@ export class RunFolder {
   }
 
   /** What is left of the run when it fails, for messages. */
-  get wayOn(): string {
-    if (this.newest === undefined) return 'There was no checkpoint yet.';
-    return `The last good checkpoint is ${this.newest}; to go on from it: ${this.resumeCommand}`;
+  get lastGood(): string {
+    return this.newest === undefined
+      ? 'There is no checkpoint yet.'
+      : `The last good checkpoint is ${this.newest}.`;
+  }
+
+  /** The same, with what to type. */
+  wayOn(flags?: string): string {
+    const from = this.newest === undefined ? 'begin again' : 'go on from it';
+    if (flags === undefined && this.newest === undefined) return this.lastGood;
+    if (flags === undefined) return `${this.lastGood} To ${from}: ${this.resumeCommand}`;
+    return `${this.lastGood} To ${from}: ${this.resumeCommand} ${flags} (without the flag, to see the same again)`;
   }
 
   /**
@@ -61,7 +73,7 @@ export class RunFolder {
    */
   async create(config: Config, origin: Origin): Promise<void> {
     await this.checkEmpty();
-    await mkdir(this.path, { recursive: true }).catch((cause: unknown) => {
+    await makeFolder(this.path).catch((cause: unknown) => {
       throw writeError(this.path, cause);
     });
     this.lock = await FolderLock.acquire(this.path);
@@ -72,12 +84,14 @@ export class RunFolder {
   }
 
   /**
-   * Takes the folder of a run that goes on.
+   * Takes the folder of a run that goes on, or makes that of a branch.
    *
    * @throws RecallError `RECALL_LOCKED` while another process has it, or when one went on with it since it was
-   * read; `RECALL_WRITE`.
+   * read; `RECALL_FOLDER_TAKEN` for a branch; `RECALL_WRITE`.
    */
-  async reopen(config: Config, { step, changes, notes, damaged }: Continuation): Promise<void> {
+  async reopen(config: Config, continuation: Continuation): Promise<void> {
+    const { step, damaged, branch } = continuation;
+    if (branch) await makeBranch(this.path, branch, (folder) => note(folder, config, continuation));
     this.lock = await FolderLock.acquire(this.path);
     const newest = (await this.checkpoints.steps()).filter((found) => !damaged.includes(found)).at(-1);
     if (newest !== step) {
@@ -89,9 +103,7 @@ export class RunFolder {
     await this.checkpoints.sweep();
     for (const each of damaged) await this.checkpoints.putAside(each);
     await remove(this.file(SUMMARY));
-    // In this order, so that a configuration that was changed by name is known as such whenever this is cut short.
-    await record(this.path, { type: 'resumed', step: step ?? 0, changes, notes });
-    await writeWhole(this.file(CONFIG), [pretty(config)]);
+    if (!branch) await note(this.path, config, continuation);
     if (step !== undefined) this.newest = nameOf(step);
   }
 
@@ -109,7 +121,7 @@ export class RunFolder {
     return {
       config,
       origin: parsed.success ? parsed.data : { cwd: process.cwd(), code: [], values: [] },
-      ended: (await this.json(SUMMARY)) !== undefined,
+      ended: (await this.json(SUMMARY)) as Summary | undefined,
     };
   }
 
@@ -119,10 +131,34 @@ export class RunFolder {
     state: readonly Uint8Array[],
     settings: Config['checkpoints'],
   ): Promise<void> {
-    this.newest = await this.checkpoints.write(content, state);
+    this.newest = await this.written(content, state, settings.keepSteps);
     for (const step of expendable(await this.checkpoints.steps(), settings)) {
       await this.checkpoints.remove(nameOf(step));
     }
+  }
+
+  /** On a disk that is full, an older checkpoint gives its place to the new one: the last good one stays. */
+  private async written(
+    content: Omit<Manifest, 'files'>,
+    state: readonly Uint8Array[],
+    kept: readonly number[],
+  ): Promise<string> {
+    try {
+      return await this.checkpoints.write(content, state);
+    } catch (error) {
+      const isFull = ((error as Error).cause as NodeJS.ErrnoException | undefined)?.code === 'ENOSPC';
+      const [oldest, newer] = (await this.checkpoints.steps()).filter((step) => !kept.includes(step));
+      if (!isFull || newer === undefined) throw error;
+      await this.checkpoints.remove(nameOf(oldest)).catch(() => {
+        throw error;
+      });
+      return this.checkpoints.write(content, state);
+    }
+  }
+
+  /** Whether the folder is still there. */
+  isThere(): Promise<boolean> {
+    return isFolder(this.path);
   }
 
   /** Says that the run has come to its end: everything else must be stored by then. */
@@ -160,6 +196,15 @@ export class RunFolder {
       fix: 'Name another with --out, or remove it.',
     });
   }
+}
+
+/** Writes down how a run goes on. */
+async function note(folder: string, config: Config, continuation: Continuation): Promise<void> {
+  const { step = 0, changes, notes, branch } = continuation;
+  const how = branch ? ({ type: 'branched', of: branch.of } as const) : ({ type: 'resumed' } as const);
+  // In this order, so that a configuration that was changed by name is known as such whenever this is cut short.
+  await record(folder, { ...how, step, changes, notes });
+  await writeWhole(path.join(folder, CONFIG), [pretty(config)]);
 }
 
 const pretty = (content: object) => `${JSON.stringify(content, null, 2)}\n`;

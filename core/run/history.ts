@@ -15,8 +15,10 @@ export const HISTORY_FILE = 'history.jsonl';
 export type Changes = Readonly<Record<string, readonly [Json, Json]>>;
 
 export interface HistoryEntry {
-  readonly type: 'started' | 'resumed';
+  readonly type: 'started' | 'resumed' | 'branched';
   readonly step: number;
+  /** The folder that the run branched from. */
+  readonly of?: string;
   /** What a resumption changed in the configuration. */
   readonly changes?: Changes;
   /** What had to be said, such as that a checkpoint was damaged. */

@@ -80,6 +80,13 @@ export class FolderLock {
   }
 }
 
+/** The process that works in a folder, if one does. */
+export async function workingIn(folder: string): Promise<number | undefined> {
+  const file = path.join(folder, LOCK_FILE);
+  const holder = await holderOf(file);
+  return typeof holder === 'object' && (await isAlive(file, holder)) ? holder.pid : undefined;
+}
+
 /** Makes the lock ours, or throws; returns whether a stale one had to go. */
 async function taken(file: string, holder: Holder): Promise<boolean> {
   let takenOver = false;

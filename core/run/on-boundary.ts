@@ -23,6 +23,8 @@ export function withOnBoundary(assembly: Assembly, onBoundary: OnBoundary): Asse
   const definition = defineProbe({ name: 'onBoundary', measure }) as unknown as PluginDefinition;
   const mounted = {
     name: 'onBoundary',
+    at: 'onBoundary',
+    spec: definition(),
     definition,
     instance: { measure },
     every: 1,

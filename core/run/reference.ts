@@ -21,6 +21,7 @@ export async function referenceModel(
   source: number | string,
   untouched: () => Assembly,
   folder?: string,
+  train: TrainReference = trained,
 ): Promise<Float32Array> {
   const assembly = untouched();
   const { shape, population, config } = assembly;
@@ -34,10 +35,13 @@ export async function referenceModel(
   }
   const kept = folder && path.join(folder, 'references', `step-${source}`);
   if (kept && (await exists(path.join(kept, MODEL)))) return readModel(path.join(kept, MODEL), shape);
-  const parameters = await trained(assembly, source);
+  const parameters = await train(assembly, source);
   if (kept) await writeModel(kept, parameters, shape, population.vocabulary);
   return parameters;
 }
+
+/** Makes the parameters that so many steps of a run come to. */
+export type TrainReference = (assembly: Assembly, steps: number) => Promise<Float32Array>;
 
 const MODEL = 'model.safetensors';
 
@@ -64,7 +68,7 @@ async function trained(assembly: Assembly, steps: number): Promise<Float32Array>
 async function modelFile(given: string): Promise<string> {
   const candidates = [given, path.join(given, MODEL), path.join(given, 'model', MODEL)];
   for (const candidate of candidates) if (await exists(candidate)) return candidate;
-  throw new RecallError('RECALL_REFERENCE', `There is no model at ${given}`, {
+  throw new RecallError('RECALL_REFERENCE', `There is no model at ${path.resolve(given)}`, {
     fix: `Name a ${MODEL}, or the folder of a finished run.`,
   });
 }

@@ -2,20 +2,18 @@
 import path from 'node:path';
 import type { Observable } from 'rxjs';
 import { EventStream } from '../bus/event-stream.js';
-import { eventsVersion, type RunEvent } from '../bus/events.js';
+import { eventsVersion, type RunEvent, type RunFinished } from '../bus/events.js';
 import type { Config } from '../config/schema.js';
 import { createEngine, type EngineOptions } from '../engine/create.js';
 import type { Engine } from '../engine/engine.js';
 import { RecallError } from '../errors.js';
 import { noKnowledgeBaseline } from '../population/population.js';
 import type { Assembly } from './assemble.js';
-import { CheckpointCadence } from './checkpoint/cadence.js';
-import { contentOf } from './checkpoint/content.js';
-import { dataFingerprint, type DataFingerprint } from './fingerprint.js';
+import { CheckpointKeeper } from './checkpoint/keeper.js';
 import type { Continuation, RunFolder } from './folder.js';
 import { parametersSha256, writeModel } from './model-files.js';
 import type { Origin } from './origin.js';
-import { closeAll, flushAll } from './reporters.js';
+import { closeAll } from './reporters.js';
 import { Session, type Snapshot } from './session.js';
 import { learn, noFacts, summarise, type RunFacts, type Summary } from './summary.js';
 
@@ -29,18 +27,22 @@ export interface Stored {
   readonly resumed?: { readonly snapshot: Snapshot; readonly facts: RunFacts; readonly seconds: number };
 }
 
+/** Why a run ended before its last step, and the intervention that said so, if one did. */
+type Stopped = Pick<RunFinished, 'because' | 'by'>;
+
 export class Run {
   /** Everything that happens, as it happens; nothing a subscriber does can change or stop the run. */
   readonly events$: Observable<RunEvent>;
   readonly config: Config;
-  /** What a user may not expect, in sentences: that a damaged checkpoint was passed over. */
+  /** What a user may not expect, in sentences: what is never used, that a damaged checkpoint was passed over. */
   readonly notes: readonly string[];
   private readonly stream: EventStream;
   private facts = noFacts;
   private step = 0;
-  private stopping?: string;
+  /** Flags with which a loss that is not finite may be avoided. */
+  private remedy?: string;
+  private stopping?: Stopped;
   private started = 0;
-  private fingerprint?: DataFingerprint;
 
   constructor(
     private readonly assembly: Assembly,
@@ -48,7 +50,7 @@ export class Run {
     private readonly stored?: Stored,
   ) {
     this.config = assembly.config;
-    this.notes = stored?.continuation?.notes ?? [];
+    this.notes = [...assembly.notes, ...(stored?.continuation?.notes ?? [])];
     this.stream = new EventStream((error) =>
       this.warn('RECALL_SUBSCRIBER', `A subscriber failed: ${String(error)}`),
     );
@@ -70,7 +72,7 @@ export class Run {
    * is in a checkpoint then.
    */
   stop(reason = 'asked to stop'): void {
-    this.stopping ??= reason;
+    this.stopping ??= { because: reason };
   }
 
   /**
@@ -91,7 +93,7 @@ export class Run {
         await this.stored?.folder.writeSummary(summary);
         return summary;
       } catch (error) {
-        throw this.withWayOn(error);
+        throw await this.withWayOn(error);
       }
     } catch (error) {
       // The first failure is the one to tell; a reporter that fails too adds nothing.
@@ -132,12 +134,12 @@ export class Run {
     });
     // The summary is of the whole run, and not of its last session.
     if (facts) this.facts = { ...facts, started: this.facts.started, finished: null };
-    const because = await this.loop(session, engine, snapshot !== undefined);
+    const stopped = await this.loop(session, engine, snapshot !== undefined);
     this.emit({
       type: 'run-finished',
       step: session.step,
-      reason: because === undefined ? 'finished' : 'stopped',
-      ...(because !== undefined && { because }),
+      reason: stopped ? 'stopped' : 'finished',
+      ...stopped,
     });
     const summary = summarise({
       facts: this.facts,
@@ -159,38 +161,27 @@ export class Run {
    * Boundary, update, boundary, update, ..., boundary; returns why it ended early, if it did. A checkpoint is taken
    * between a boundary and the update after it, so that going on from it repeats neither.
    */
-  private async loop(session: Session, engine: Engine, isResumed: boolean): Promise<string | undefined> {
-    const cadence = new CheckpointCadence(this.config.checkpoints);
+  private async loop(session: Session, engine: Engine, isResumed: boolean): Promise<Stopped | undefined> {
+    const { stored, assembly } = this;
+    const keeper = stored && new CheckpointKeeper(stored.folder, assembly, (...said) => this.warn(...said));
+    const around = () => ({ facts: this.facts, engine: engine.description, seconds: this.seconds() });
     let held = isResumed;
     for (;;) {
       this.step = session.step;
-      if (!held) await session.boundary();
+      await session.boundary();
       const finished = session.step === this.config.steps;
-      const because = finished ? undefined : (session.stopped ?? this.stopping);
-      const ends = finished || because !== undefined;
-      if (this.stored && !held && (ends || cadence.isDue(session.step))) {
-        await this.checkpoint(session, engine, this.stored);
-        cadence.taken();
-      }
-      if (ends) return because;
+      const stopped = finished ? undefined : (session.stopped ?? this.stopping);
+      const ends = finished || stopped !== undefined;
+      if (!held) await keeper?.at(session, ends, around);
+      if (ends) return stopped;
       held = false;
-      this.emit(await session.update());
+      try {
+        this.emit(await session.update());
+      } catch (error) {
+        this.remedy = session.slower;
+        throw error;
+      }
     }
-  }
-
-  private async checkpoint(session: Session, engine: Engine, { folder }: Stored): Promise<void> {
-    const { config, assembly, facts } = this;
-    // First the logs: what reporters save is how much of theirs is on the disk.
-    await flushAll(assembly.reporters, config.hooks, (...said) => this.warn(...said));
-    this.fingerprint ??= dataFingerprint(assembly);
-    const { manifest, state } = contentOf(session.snapshot(), assembly.shape, {
-      config,
-      facts,
-      fingerprint: this.fingerprint,
-      engine: engine.description,
-      seconds: this.seconds(),
-    });
-    await folder.checkpoint(manifest, state, config.checkpoints);
   }
 
   /** Seconds of training, over all sessions of the run. */
@@ -208,10 +199,12 @@ export class Run {
   }
 
   /** An error that ended the run, with how to go on from the last checkpoint. */
-  private withWayOn(error: unknown): unknown {
+  private async withWayOn(error: unknown): Promise<unknown> {
     if (!(error instanceof RecallError) || !this.stored) return error;
     const { code, problem, at, fix, cause } = error;
-    const way = this.stored.folder.wayOn;
+    const { folder } = this.stored;
+    const remedy = code === 'RECALL_NOT_FINITE' ? this.remedy : undefined;
+    const way = (await folder.isThere()) ? folder.wayOn(remedy) : 'The folder of the run is gone.';
     return new RecallError(code, problem, { at, fix: fix === undefined ? way : `${fix} ${way}`, cause });
   }
 

@@ -25,6 +25,10 @@ export interface Snapshot {
   readonly plugins: Readonly<Record<string, PluginState>>;
   /** Plugins that were switched off because they failed. */
   readonly switchedOff: readonly string[];
+  /** Plugins for which the boundary has not been held, because they were not there: `probe "forgetting"`. */
+  readonly newcomers?: readonly string[];
+  /** Whether the run goes on although it was decided at this boundary that it ends. */
+  readonly goesOn?: boolean;
   /** The model whose attention patterns are in force; plugins bring it back, and it must be the same. */
   readonly reference: string | null;
 }
@@ -46,6 +50,7 @@ export class Session {
   private readonly model: Evaluator;
   private readonly boundaries: Boundaries;
   private readonly draw: DrawBatch;
+  private newcomers?: readonly string[];
 
   constructor(
     private readonly assembly: Assembly,
@@ -71,8 +76,8 @@ export class Session {
     return this.training.vectors.parameters;
   }
 
-  /** Why a plugin ended the run, if one did. */
-  get stopped(): string | undefined {
+  /** Why an intervention ended the run, and which, if one did. */
+  get stopped(): Settings['stop'] {
     return this.settings.stop;
   }
 
@@ -81,9 +86,13 @@ export class Session {
     await this.training.prepare();
   }
 
-  /** Holds the boundary after the updates that are done: probes measure, plugins decide. */
+  /**
+   * Holds the boundary after the updates that are done: probes measure, plugins decide. Of the boundary that was
+   * restored only those have a part who were not there when it was held.
+   */
   async boundary(): Promise<void> {
-    await this.boundaries.at(this.step);
+    await this.boundaries.at(this.step, this.newcomers);
+    this.newcomers = undefined;
   }
 
   /** One update. @throws RecallError `RECALL_NOT_FINITE` when it leaves no usable model. */
@@ -93,9 +102,17 @@ export class Session {
     const { tokens, weights, counted, hash } = this.draw(this.step, distribution);
     const learningRate = settings.learningRate(this.step);
     const loss = await this.training.step({ tokens, weights }, learningRate);
-    if (!this.training.finite) throw notFinite(this.step, loss, hash);
+    if (!this.training.finite) throw notFinite(this.step, loss, hash, learningRate);
     this.step++;
     return { type: 'step', step: this.step, loss, learningRate, tokens: counted, batch: hash };
+  }
+
+  /** Flags with which the run would go on more slowly. */
+  get slower(): string {
+    const { learningRateBy } = this.settings;
+    if (learningRateBy !== undefined) return `--set interventions.${learningRateBy}=false`;
+    const { learningRate } = this.assembly.config.optimizer;
+    return `--set optimizer.learningRate=${Number((learningRate / 10).toPrecision(3))}`;
   }
 
   snapshot(): Snapshot {
@@ -131,7 +148,9 @@ export class Session {
       plugin.restore(saved.state);
       plugin.restoreArrays?.(saved.arrays);
     }
-    await this.boundaries.replay(snapshot.transitions, snapshot.switchedOff);
+    const endsAt = snapshot.goesOn ? undefined : snapshot.step;
+    await this.boundaries.replay(snapshot.transitions, snapshot.switchedOff, endsAt);
+    this.newcomers = snapshot.newcomers ?? [];
     const { reference } = this.training;
     if (snapshot.reference !== null && reference && parametersSha256(reference) !== snapshot.reference) {
       throw new RecallError('RECALL_REFERENCE', 'The model whose attention patterns are used has changed', {
@@ -156,10 +175,10 @@ export class Session {
   }
 }
 
-function notFinite(step: number, loss: number, batch: string): RecallError {
+function notFinite(step: number, loss: number, batch: string, learningRate: number): RecallError {
   const what = Number.isFinite(loss) ? 'gradient' : 'loss';
   return new RecallError('RECALL_NOT_FINITE', `The ${what} is not finite`, {
     at: `the update from step ${step} to ${step + 1}, batch ${batch}`,
-    fix: 'Most often the learning rate is too high.',
+    fix: `The learning rate is ${Number(learningRate.toPrecision(3))}, and most often that is too high.`,
   });
 }

@@ -9,8 +9,10 @@ export class Settings {
   /** Whose recorded decisions the sampler is given. */
   samplerName = 'sampler';
   learningRate: (step: number) => number;
-  /** Why the run ends at this boundary, if it does. */
-  stop?: string;
+  /** The intervention that has set it, if one has. */
+  learningRateBy?: string;
+  /** Why the run ends at this boundary, and the intervention that says so, if one does. */
+  stop?: { readonly because: string; readonly by: string };
   private readonly frozen = new Map<string, readonly string[]>();
 
   constructor(sampler: Sampler, { optimizer, steps }: Pick<Config, 'optimizer' | 'steps'>) {
@@ -31,13 +33,16 @@ export class Settings {
       this.sampler = change.sampler;
       this.samplerName = `${plugin}.sampler`;
     }
-    if (change.learningRate) this.learningRate = change.learningRate;
+    if (change.learningRate) {
+      this.learningRate = change.learningRate;
+      this.learningRateBy = plugin;
+    }
     if (change.frozen) {
       this.frozen.set(plugin, change.frozen);
       training.freeze([...new Set([...this.frozen.values()].flat())]);
     }
     if (change.patternsFrom !== undefined) training.patchFrom(change.patternsFrom);
-    if (change.stop !== undefined) this.stop = change.stop;
+    if (change.stop !== undefined) this.stop = { because: change.stop, by: plugin };
     if (replay) return;
     if (change.parameters) training.vectors.parameters.set(change.parameters);
     if (change.optimizer === 'reset') training.resetOptimizer();

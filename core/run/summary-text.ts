@@ -1,5 +1,6 @@
 /** A summary in words: what a run came to, for somebody who has not read the paper. */
 import pc from 'picocolors';
+import { duration } from '../duration.js';
 import type { Summary } from './summary.js';
 
 export interface SummaryStyle {
@@ -24,7 +25,7 @@ export function describeSummary(summary: Summary, style: SummaryStyle = {}): str
   const { folder, color = false, width = 80 } = style;
   const { bold } = pc.createColors(color);
   const { preset, seed, steps, stopped, seconds } = summary;
-  const title = `${visible(preset ?? 'A run')}, seed ${seed}: ${count(steps)} steps in ${time(seconds)}${stopped === null ? '' : ', stopped early'}`;
+  const title = `${visible(preset ?? 'A run')}, seed ${seed}: ${count(steps)} steps in ${duration(seconds)}${stopped === null ? '' : ', stopped early'}`;
   const because: Paragraph[] = stopped ? [['Stopped', `${visible(stopped)}.`]] : [];
   const paragraphs = [...because, plateau(summary), knowledge(summary), madeUp(summary), speed(summary)];
   const lines = paragraphs.flatMap(([label, ...sentences]) =>
@@ -140,13 +141,6 @@ function wrap(text: string, width: number): string[] {
 
 const count = (value: number) => Math.round(value).toLocaleString('en-US');
 const percent = (fraction: number, digits = 1) => `${(100 * fraction).toFixed(digits)} %`;
-
-function time(seconds: number): string {
-  if (seconds < 100) return `${seconds.toFixed(seconds < 10 ? 1 : 0)} seconds`;
-  const minutes = Math.round(seconds / 60);
-  if (minutes < 100) return `${(seconds / 60).toFixed(1)} minutes`;
-  return `${(seconds / 3600).toFixed(1)} hours`;
-}
 
 /** Names and paths come from users: nothing in them may steer the terminal. */
 const visible = (text: string) => text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '\u{fffd}');

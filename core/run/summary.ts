@@ -68,6 +68,8 @@ export interface Summary {
   readonly steps: number;
   /** Why the run ended before the steps that were asked for; null when it did not. */
   readonly stopped: string | null;
+  /** The intervention that ended it; null when none did. */
+  readonly stoppedBy: string | null;
   readonly individuals: number | null;
   /** What the engine turned out to run on. */
   readonly engine: string | null;
@@ -106,6 +108,7 @@ export function summarise(inputs: SummaryInputs): Summary {
     seed,
     steps: step,
     stopped: finished?.reason === 'stopped' ? (finished.because ?? '') : null,
+    stoppedBy: finished?.by ?? null,
     individuals: started?.individuals ?? null,
     engine: started?.engine ?? null,
     threads,

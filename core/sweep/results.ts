@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { RecallError } from '../errors.js';
+import { isFromOutside } from '../run/stopped.js';
 import type { Summary } from '../run/summary.js';
 
 /** What every summary holds, by the name in a table. */
@@ -23,7 +24,7 @@ export async function finishedSummary(folder: string): Promise<Summary | undefin
   try {
     const summary = JSON.parse(await readFile(path.join(folder, 'summary.json'), 'utf8')) as Summary;
     // A run that somebody stopped goes on; one that a plugin ended has ended.
-    return summary.stopped === 'Ctrl-C' ? undefined : summary;
+    return isFromOutside(summary.stopped) ? undefined : summary;
   } catch {
     return undefined;
   }

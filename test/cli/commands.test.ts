@@ -40,8 +40,9 @@ describe('a mistake on the command line', () => {
     [['--preset', 'zpif'], 'RECALL_UNKNOWN_PRESET', 'Did you mean "zipf"?'],
     [['plan', '--preset', 'zipf', '--set', 'sampler.exponnet=1'], 'RECALL_OPTION', 'exponent'],
     [['--steps', 'many', '--preset', 'zipf'], 'RECALL_FLAG', '--steps'],
-    [['list', 'everything'], 'RECALL_USAGE', 'argument'],
+    [['list', 'everything'], 'RECALL_USAGE', 'See recall list --help'],
     [['init', 'plugin'], 'RECALL_USAGE', 'name'],
+    [['init', 'plugn', 'mine'], 'RECALL_USAGE', 'See recall init --help'],
     [['init', 'plugin', '../up'], 'RECALL_NAME', 'small letters'],
     [['--config', 'nowhere.yaml'], 'RECALL_CONFIG_FILE', 'nowhere.yaml'],
   ])('%j: one line with a code and what would be right, and nothing is started', async (args, code, hint) => {
@@ -86,6 +87,14 @@ describe('recall list', () => {
       source: 'mine.ts',
     });
   });
+
+  it('says which plugins are for another version of recall', async () => {
+    const future = plugin.replace("name: 'mine',", "name: 'mine', needs: { recall: '>=7' },");
+    const folder = project({ 'recall.config.json': { plugins: ['./mine'], steps: 5 }, 'mine.ts': future });
+    const { stdout } = await recall(['list'], folder);
+    expect(stdout).toMatch(/^ {2}mine +needs recall-lab >=7, and this is \S+ \[mine\.ts\]$/m);
+    expect((await recall(['list', '--json'], folder)).stdout).toContain('"needs": ">=7"');
+  });
 });
 
 describe('recall config', () => {
@@ -101,7 +110,7 @@ describe('recall config', () => {
     const { stdout } = await recall(['config', '--explain', '--set', 'seed=3'], folder);
     expect(stdout).toMatch(/^seed = 3 +# --set seed$/m);
     expect(stdout).toMatch(/^steps = 5 +# recall\.config\.json$/m);
-    expect(stdout).toMatch(/^sampler\.exponent = \S+ +# recall\.config\.json -> preset zipf$/m);
+    expect(stdout).toMatch(/^sampler\.exponent = \S+ +# preset zipf$/m);
   });
 });
 

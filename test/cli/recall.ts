@@ -39,8 +39,6 @@ export async function recall(args: readonly string[], folder = emptyFolder()): P
 export const TINY = [
   ...['--steps', '3', '--threads', '1'],
   ...['batch=4', 'model.layers=1', 'model.width=8', 'model.heads=2'].flatMap((key) => ['--set', key]),
-  ...['population.individuals=64', 'population.heldOut=16', 'probes.hallucination=false'].flatMap((key) => [
-    '--set',
-    key,
-  ]),
+  ...['population.individuals=64', 'population.heldOut=16'].flatMap((key) => ['--set', key]),
+  ...['probes.recall.every=1', 'probes.hallucination=false'].flatMap((key) => ['--set', key]),
 ] as const;

@@ -1,12 +1,15 @@
 // Checkpoints: whole or not there, and believed only when every byte is what was written.
 import { appendFile, readdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { compose } from '../../core/config/index.js';
 import { resumeRun } from '../../core/index.js';
 import { CheckpointCadence, expendable } from '../../core/run/checkpoint/cadence.js';
 import { decodeManifest, encodeManifest } from '../../core/run/checkpoint/manifest.js';
+import { writeError } from '../../core/run/files.js';
+import { RunFolder } from '../../core/run/folder.js';
 import { decodeSafetensors } from '../../core/run/safetensors.js';
-import { prepared, results, startUntil, temporaryFolder } from './fixture.js';
+import { prepared, results, startUntil, temporaryFolder, tiny } from './fixture.js';
 
 const folder = temporaryFolder();
 
@@ -111,6 +114,34 @@ describe('a manifest', () => {
   });
 });
 
+describe('on a disk that is full', () => {
+  const full = writeError('there', Object.assign(new Error('full'), { code: 'ENOSPC' }));
+  const settings = { every: 4, keep: 3, keepSteps: [4], failures: 0 };
+  /** A run with checkpoints of steps 4, 8 and 12, and what happens when one of step 16 is stored in it. */
+  async function storing() {
+    const config = compose(tiny, { checkpoints: settings });
+    await (await prepared(folder.at('run'), config)).start();
+    const run = new RunFolder(folder.at('run'));
+    const { manifest, state } = await run.checkpoints.read(12);
+    return { run, store: () => run.checkpoint({ ...manifest, step: 16 }, [state], settings) };
+  }
+
+  it('an older checkpoint gives its place to the new one, but none that is to be kept', async () => {
+    const { run, store } = await storing();
+    vi.spyOn(run.checkpoints, 'write').mockRejectedValueOnce(full);
+    await store();
+    expect(await run.checkpoints.steps()).toEqual([4, 12, 16]);
+  });
+
+  it('the last good one stays', async () => {
+    const { run, store } = await storing();
+    vi.spyOn(run.checkpoints, 'write').mockRejectedValue(full);
+    await expect(store()).rejects.toBe(full);
+    await expect(store()).rejects.toBe(full);
+    expect(await run.checkpoints.steps()).toEqual([4, 12]);
+  });
+});
+
 describe('the cadence of checkpoints', () => {
   it('counts steps, or minutes by a clock that nobody sets, and never misses a named step', () => {
     let now = 0;
@@ -123,6 +154,20 @@ describe('the cadence of checkpoints', () => {
     const steps = new CheckpointCadence({ every: 5, keepSteps: [] });
     expect([0, 4, 5, 10].map((step) => steps.isDue(step))).toEqual([false, false, true, true]);
     expect(new CheckpointCadence({ every: false, keepSteps: [] }).isDue(5)).toBe(false);
+  });
+
+  it('tries again half a minute after a failure, or when the next one is due', () => {
+    let now = 0;
+    const cadence = new CheckpointCadence({ every: 5, keepSteps: [] }, () => now);
+    cadence.failed();
+    expect([6, 9, 10].map((step) => cadence.isDue(step))).toEqual([false, false, true]);
+    now = 30_000;
+    expect(cadence.isDue(6)).toBe(true);
+    cadence.failed();
+    expect([cadence.isDue(6), cadence.failures]).toEqual([false, 2]);
+    cadence.taken();
+    now = 90_000;
+    expect([cadence.isDue(6), cadence.failures]).toEqual([false, 0]);
   });
 
   it('lets go of all but the newest and the named', () => {

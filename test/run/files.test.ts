@@ -44,6 +44,12 @@ describe('writeWhole', () => {
     expect(await readdir(folder)).toEqual(['file']);
   });
 
+  it.skipIf(process.platform !== 'linux')('says at once that no folder can be made', async () => {
+    await expect(writeWhole('/proc/none/such/file', ['x'])).rejects.toMatchObject(
+      refusal(/its folder does not exist/),
+    );
+  });
+
   it('says that a part of the path is a file', async () => {
     await writeFile(path.join(folder, 'file'), '');
     const inside = path.join(folder, 'file', 'deep', 'er');

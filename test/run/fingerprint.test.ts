@@ -1,14 +1,15 @@
 // The fingerprint of a run's data: equal when the batches are, and it names the part that differs.
 import { describe, expect, it } from 'vitest';
 import { compose, dataFingerprint, resolveConfig, type PartialConfig } from '../../core/index.js';
-import { assemble } from '../../core/run/assemble.js';
+import { assembleResolved } from '../../core/run/assemble.js';
 import { differingParts } from '../../core/run/fingerprint.js';
 import { biographies, fineTune, uniform, zipf } from '../../plugins/index.js';
 import { tiny } from './fixture.js';
 
 async function fingerprintOf(change: PartialConfig = {}) {
-  const { config, registry } = await resolveConfig({ preset: compose(tiny, change), file: false });
-  return dataFingerprint(assemble(config, registry));
+  return dataFingerprint(
+    assembleResolved(await resolveConfig({ preset: compose(tiny, change), file: false })),
+  );
 }
 
 describe('the fingerprint of the data', () => {

@@ -1,8 +1,9 @@
 // Ctrl-C and SIGTERM: the first ends a run so that it can go on, the second one at once.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { train } from '../../core/cli/training.js';
-import { resumeRun, type Run } from '../../core/index.js';
-import { prepared, results, temporaryFolder } from './fixture.js';
+import { compose } from '../../core/config/index.js';
+import { defineProbe, resumeRun, type Run } from '../../core/index.js';
+import { prepared, results, temporaryFolder, tiny } from './fixture.js';
 
 const folder = temporaryFolder();
 let said: string;
@@ -18,6 +19,21 @@ afterEach(() => {
   process.exitCode = exitCode;
 });
 
+it('warnings are told when no progress is shown, too', async () => {
+  const failing = defineProbe({
+    name: 'failing',
+    measure: ({ step }) => {
+      if (step === 2) throw new Error('It broke');
+      return [];
+    },
+  });
+  const config = compose(tiny, { probes: { failing: failing({ every: 1, onError: 'disable' }) } });
+  await train(await prepared(folder.at('loud'), config));
+  expect(said).toBe('');
+  await train(await prepared(folder.at('quiet'), config), { quiet: true });
+  expect(said).toMatch(/^step 2: warning: The probe "failing" failed: It broke .* \(RECALL_PLUGIN\)\n$/);
+});
+
 /** Sends signals to this process as soon as a step is done. */
 function signalAt(run: Run, step: number, ...signals: NodeJS.Signals[]): void {
   run.events$.subscribe((event) => {
@@ -25,7 +41,7 @@ function signalAt(run: Run, step: number, ...signals: NodeJS.Signals[]): void {
   });
 }
 
-describe.each(['SIGINT', 'SIGTERM'] as const)('%s', (signal) => {
+describe.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s', (signal) => {
   it('ends the run at the next boundary, with a checkpoint, and says how to go on', async () => {
     await (await prepared(folder.at('whole'))).start();
     const run = await prepared(folder.at('run'));
@@ -47,6 +63,7 @@ describe.each(['SIGINT', 'SIGTERM'] as const)('%s', (signal) => {
     signalAt(run, 2, signal, 'SIGINT');
     await train(run);
     expect(exit).toHaveBeenCalledWith(130);
+    expect(said).toMatch(/To go on: recall resume \S+run\n$/);
   });
 
   it('that comes at the last step changes nothing', async () => {

@@ -59,6 +59,14 @@ describe('the trained parameters are those of a run without listeners, with a su
       (events$) => events$.pipe(concatMap(() => new Observable<never>())).subscribe(),
       [],
     ],
+    [
+      'whose promise is never settled',
+      (events$) => {
+        const never: unknown = () => new Promise(() => undefined);
+        events$.subscribe(never as () => void);
+      },
+      [],
+    ],
     ['that is slow', (events$) => events$.pipe(mergeMap(() => timer(50))).subscribe(), []],
     [
       'that subscribes again at every event',

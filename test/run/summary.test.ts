@@ -66,6 +66,7 @@ describe('summarise', () => {
       seed: 1,
       steps: 4000,
       stopped: null,
+      stoppedBy: null,
       individuals: 2048,
       engine: 'onnxruntime 1.30, cpu, 2 threads',
       threads: 2,

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { FolderLock } from '../../core/run/lock.js';
 import { comparedRun, comparisonText } from '../../core/sweep/compare.js';
 import { axisOf, gridOf, type Cell } from '../../core/sweep/grid.js';
 import { intervalOf } from '../../core/sweep/interval.js';
@@ -98,6 +99,33 @@ describe('a sweep', () => {
     });
     expect(after).toEqual(cells.map(() => 'done'));
     expect(resumed.filter(Boolean)).toHaveLength(1);
+  });
+
+  describe('waits for a run that another process', () => {
+    /** Another process takes the first cell, and is done with it a moment later. */
+    async function takenByAnother(): Promise<void> {
+      const to = path.join(folder, cells[0].folder);
+      await mkdir(to, { recursive: true });
+      const lock = await FolderLock.acquire(to);
+      setTimeout(() => void store(cells[0], to).then(() => lock.release()), 20);
+    }
+
+    it('works on', async () => {
+      await takenByAnother();
+      const waited: string[] = [];
+      const outcomes = await swept({ onWait: (cell, pid) => waited.push(`${cell.folder} ${pid}`) });
+      expect(waited).toEqual([`${cells[0].folder} ${process.pid}`]);
+      expect(outcomes).toEqual(['skipped', ...cells.slice(1).map(() => 'done')]);
+    });
+
+    it('begins at the same moment', async () => {
+      const launch: SweepRequest['launch'] = async (cell, to) => {
+        if (cell !== cells[0]) return store(cell, to).then(() => undefined);
+        await takenByAnother();
+        return 'RECALL_FOLDER_TAKEN: The folder is not empty';
+      };
+      expect((await swept({ launch }))[0]).toBe('skipped');
+    });
   });
 
   it('takes a run that a plugin ended for one that is done', async () => {

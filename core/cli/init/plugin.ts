@@ -4,7 +4,7 @@ import { mkdtemp, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { RecallError } from '../../errors.js';
 import { writeError, writeWhole } from '../../run/files.js';
-import { packageVersion } from '../version.js';
+import { packageVersion } from '../../version.js';
 
 const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
@@ -57,6 +57,7 @@ import { z } from 'zod';
 export const ${variable} = defineSampler({
   name: '${name}',
   description: 'One individual first, more and more of them, in the end everyone',
+  needs: { recall: '^${packageVersion()}' },
   options: z.strictObject({
     share: z.number().positive().max(1).default(0.5).describe('Of the run, until everyone is there'),
   }),

@@ -4,6 +4,7 @@
  * Everything is interned, so that memory is proportional to the facts.
  */
 import { readFileSync } from 'node:fs';
+import { isAbsolute } from 'node:path';
 import { RecallError, nearestName } from '../../errors.js';
 import { attributeKey } from '../../measure/index.js';
 import { checkedText } from './checked-text.js';
@@ -152,7 +153,7 @@ function* lines(file: string, called: string): Generator<{ line: number; text: s
   } catch (cause) {
     throw new RecallError('RECALL_FACTS', `The facts cannot be read: ${(cause as Error).message}`, {
       at: called,
-      fix: `Paths are seen from ${process.cwd()}.`,
+      fix: isAbsolute(called) ? undefined : `Paths are seen from ${process.cwd()}.`,
       cause,
     });
   }

@@ -73,7 +73,8 @@ function readSentences(source: string, called: string): ReadonlyMap<string, read
     if (cause instanceof RecallError) throw cause;
     throw new RecallError('RECALL_TEMPLATE', `The templates cannot be read: ${(cause as Error).message}`, {
       at: called,
-      fix: existsSync(source) ? undefined : `Paths are seen from ${process.cwd()}.`,
+      fix:
+        existsSync(source) || path.isAbsolute(called) ? undefined : `Paths are seen from ${process.cwd()}.`,
       cause,
     });
   }

@@ -3,9 +3,15 @@ import type { Config } from '../../config/schema.js';
 
 export type CheckpointSettings = Config['checkpoints'];
 
+/** After so many milliseconds a checkpoint that could not be stored is tried again, if none is due before. */
+const AGAIN = 30_000;
+
 /** Says after each step whether a checkpoint is due. Counts minutes by a clock that nobody can set. */
 export class CheckpointCadence {
+  /** Attempts that failed since the last one that did not. */
+  failures = 0;
   private last: number;
+  private tried = 0;
 
   constructor(
     private readonly settings: Pick<CheckpointSettings, 'every' | 'keepSteps'>,
@@ -18,6 +24,7 @@ export class CheckpointCadence {
   isDue(step: number): boolean {
     const { every, keepSteps } = this.settings;
     if (step === 0) return false;
+    if (this.failures > 0 && this.now() - this.tried >= AGAIN) return true;
     if (keepSteps.includes(step)) return true;
     if (every === false) return false;
     if (typeof every === 'number') return step % every === 0;
@@ -27,6 +34,13 @@ export class CheckpointCadence {
   /** Must be told of every checkpoint. */
   taken(): void {
     this.last = this.now();
+    this.failures = 0;
+  }
+
+  /** Must be told of every one that could not be stored. */
+  failed(): void {
+    this.last = this.tried = this.now();
+    this.failures++;
   }
 }
 

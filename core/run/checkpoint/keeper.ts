@@ -1,0 +1,68 @@
+/** Takes the checkpoints of a run when they are due, and puts up with a disk that fails for a while. */
+import { RecallError } from '../../errors.js';
+import type { Assembly } from '../assemble.js';
+import { dataFingerprint, type DataFingerprint } from '../fingerprint.js';
+import type { RunFolder } from '../folder.js';
+import { flushAll } from '../reporters.js';
+import type { Session } from '../session.js';
+import { CheckpointCadence } from './cadence.js';
+import { contentOf, type Around } from './content.js';
+
+type Warn = (code: string, message: string, passing?: true) => void;
+
+export class CheckpointKeeper {
+  private readonly cadence: CheckpointCadence;
+  private fingerprint?: DataFingerprint;
+
+  constructor(
+    private readonly folder: RunFolder,
+    private readonly assembly: Assembly,
+    private readonly warn: Warn,
+  ) {
+    this.cadence = new CheckpointCadence(assembly.config.checkpoints);
+  }
+
+  /**
+   * Takes a checkpoint of a boundary that has been held, if one is due or the run ends.
+   *
+   * @throws RecallError `RECALL_WRITE` when it could not be stored, and it is the last one, or too many failed before;
+   * `RECALL_NOT_FINITE`, and what a reporter throws.
+   */
+  async at(
+    session: Session,
+    ends: boolean,
+    around: () => Omit<Around, 'config' | 'fingerprint'>,
+  ): Promise<void> {
+    if (!ends && !this.cadence.isDue(session.step)) return;
+    try {
+      await this.take(session, around());
+    } catch (error) {
+      if (ends || !(await this.mayPass(error))) throw error;
+      this.cadence.failed();
+      const problem = (error as RecallError).message.trim();
+      const said = `${problem} The run goes on, and tries again. ${this.folder.lastGood}`;
+      return this.warn('RECALL_WRITE', said, true);
+    }
+    if (this.cadence.failures > 0) {
+      this.warn('RECALL_WRITE', `It could be stored. ${this.folder.lastGood}`, true);
+    }
+    this.cadence.taken();
+  }
+
+  private async take(session: Session, around: Omit<Around, 'config' | 'fingerprint'>): Promise<void> {
+    const { assembly, folder } = this;
+    const { config, reporters, shape } = assembly;
+    // First the logs: what reporters save is how much of theirs is on the disk.
+    await flushAll(reporters, config.hooks, this.warn);
+    const fingerprint = (this.fingerprint ??= dataFingerprint(assembly));
+    const { manifest, state } = contentOf(session.snapshot(), shape, { ...around, config, fingerprint });
+    await folder.checkpoint(manifest, state, config.checkpoints);
+  }
+
+  /** What keeps a checkpoint from being stored may pass; a folder that is gone will not be back. */
+  private async mayPass(error: unknown): Promise<boolean> {
+    const isWrite = error instanceof RecallError && error.code === 'RECALL_WRITE';
+    const { failures } = this.assembly.config.checkpoints;
+    return isWrite && this.cadence.failures < failures && (await this.folder.isThere());
+  }
+}

@@ -1,0 +1,91 @@
+/** What is checked before a run goes on, while nothing has been written. */
+import { resolve, sep } from 'node:path';
+import type { Config, PartialConfig } from '../config/schema.js';
+import { RecallError } from '../errors.js';
+import type { Assembly } from './assemble.js';
+import type { Manifest } from './checkpoint/manifest.js';
+import { dataFingerprint, differingParts } from './fingerprint.js';
+import type { StoredRun } from './folder.js';
+import type { Origin } from './origin.js';
+
+/**
+ * A run's folder is data, and may come from a stranger: code that came along with it is not loaded.
+ *
+ * @throws RecallError `RECALL_MODULE`
+ */
+export function checkCode(
+  { plugins = [] }: PartialConfig,
+  { cwd, file, found, preset }: Origin,
+  folder: string,
+): void {
+  const inside = resolve(folder) + sep;
+  for (const module of [...plugins, file, found, preset]) {
+    if (typeof module !== 'string' || !resolve(cwd, module).startsWith(inside)) continue;
+    throw new RecallError('RECALL_MODULE', 'The run would load code from its own folder', {
+      at: module,
+      fix: 'If you trust it, move it elsewhere, and name it: --set plugins.0=...',
+    });
+  }
+}
+
+/**
+ * @param ended How the run came to its end, unless something was changed so that it goes on.
+ * @throws RecallError `RECALL_STEPS`, `RECALL_FINISHED`
+ */
+export function checkSteps(
+  { step }: Manifest,
+  { steps }: Config,
+  folder: string,
+  ended: StoredRun['ended'],
+): void {
+  if (step > steps) {
+    throw new RecallError('RECALL_STEPS', `The run has done ${step} steps already, and is to have ${steps}`, {
+      at: folder,
+      fix: `Give it more: --steps ${2 * step}.`,
+    });
+  }
+  if (step === steps && ended) {
+    throw new RecallError('RECALL_FINISHED', `The run has finished its ${steps} steps`, {
+      at: folder,
+      fix: `Give it more: --steps ${2 * steps}.`,
+    });
+  }
+  if (ended?.stoppedBy && ended.steps === step) {
+    const { stoppedBy, stopped } = ended;
+    throw new RecallError('RECALL_FINISHED', `"${stoppedBy}" ended the run at step ${step}: ${stopped}`, {
+      at: folder,
+      fix: `To go on, give it more steps (--steps ${2 * steps}), or take that out (--set interventions.${stoppedBy}=false).`,
+    });
+  }
+}
+
+/** The parts of a fingerprint that another population changes. */
+const OF_POPULATION = ['population', 'texts', 'files', 'draws'];
+
+/**
+ * @param moved Whether another population was asked for, by name.
+ * @throws RecallError `RECALL_FINGERPRINT`, naming what differs.
+ */
+export function checkData(
+  { fingerprint, versions }: Manifest,
+  assembly: Assembly,
+  at: string,
+  moved = false,
+): void {
+  const today = dataFingerprint(assembly);
+  const differing = differingParts(fingerprint, today).filter(
+    (part) => !moved || !OF_POPULATION.includes(part),
+  );
+  if (differing.length === 0) return;
+  const lines = differing.map(
+    (name) => `${name}: ${fingerprint.parts[name] ?? 'nothing'} -> ${today.parts[name] ?? 'nothing'}`,
+  );
+  throw new RecallError(
+    'RECALL_FINGERPRINT',
+    `The data would not be those that the run was trained on: ${lines.join('; ')}`,
+    {
+      at,
+      fix: `Resume it with what it was made with: recall-lab ${versions['recall-lab']}, its plugins and its files.`,
+    },
+  );
+}

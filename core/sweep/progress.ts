@@ -1,0 +1,75 @@
+/** How far a sweep is, and how long it still takes. */
+import { duration } from '../duration.js';
+import type { Cell } from './grid.js';
+
+interface Going {
+  /** Where it was when it began or went on; undefined until it says so. */
+  from?: number;
+  step: number;
+}
+
+/** Until a run has done this share of its steps, nothing is said of the rest. */
+const EARLY = 0.02;
+
+/** Counts steps, over all cells; a cell that is skipped or that ends early has none left. */
+export class Progress {
+  private readonly left: Map<Cell, number>;
+  private readonly going = new Map<Cell, Going>();
+  private done = 0;
+  private over = 0;
+  private readonly begun: number;
+
+  /**
+   * @param steps How many steps each cell has.
+   * @param now Milliseconds on any steady clock.
+   */
+  constructor(
+    private readonly steps: ReadonlyMap<Cell, number>,
+    private readonly now: () => number = () => performance.now(),
+  ) {
+    this.left = new Map(steps);
+    this.begun = now();
+  }
+
+  /** A cell was begun, or is so far. */
+  at(cell: Cell, step?: number): void {
+    const going = this.going.get(cell) ?? { step: 0 };
+    this.going.set(cell, going);
+    if (step === undefined) return;
+    this.done += step - (going.from === undefined ? step : going.step);
+    going.from ??= step;
+    going.step = step;
+    this.left.set(cell, Math.max(0, (this.steps.get(cell) ?? 0) - step));
+  }
+
+  /** A cell is over, whatever became of it. */
+  end(cell: Cell): void {
+    const going = this.going.get(cell);
+    if (going?.from !== undefined) this.done += this.left.get(cell) ?? 0;
+    this.going.delete(cell);
+    this.left.delete(cell);
+    this.over++;
+  }
+
+  /** Seconds, or undefined while that cannot be told: runs begin with much that is no step. */
+  get secondsLeft(): number | undefined {
+    if (this.done < EARLY * Math.max(...this.steps.values())) return undefined;
+    const left = [...this.left.values()].reduce((sum, steps) => sum + steps, 0);
+    return ((this.now() - this.begun) / 1000 / this.done) * left;
+  }
+
+  /** `about 3.2 minutes left`; empty while that cannot be told, and at the end. */
+  get estimate(): string {
+    const seconds = this.secondsLeft;
+    return seconds === undefined || this.left.size === 0 ? '' : `about ${duration(seconds)} left`;
+  }
+
+  /** All of it in one line. */
+  get line(): string {
+    const cells = [...this.going].map(([cell, { step }]) => {
+      const share = Math.floor((100 * step) / (this.steps.get(cell) ?? Infinity));
+      return `${cell.name}, seed ${cell.seed} ${share} %`;
+    });
+    return [`${this.over} of ${this.steps.size} done`, this.estimate, ...cells].filter(Boolean).join(' · ');
+  }
+}
