@@ -6,6 +6,8 @@ export const DOCUMENTS = [
   'README.md',
   'core/README.md',
   'core/config/README.md',
+  'core/run/README.md',
+  'core/sweep/README.md',
   'plugins/README.md',
   'presets/README.md',
 ].filter((document) => existsSync(root + document));

@@ -75,7 +75,7 @@ beforeAll(() => {
   checked = diagnostics();
 }, 300_000);
 
-describe.each(documents)('$document', ({ folder, blocks }) => {
+describe.each(documents.filter(({ blocks }) => blocks.length > 0))('$document', ({ folder, blocks }) => {
   const cases = blocks.map((block) => [block.line, block] as const);
   const isConfiguration = (block: Block) => /^export default /m.test(block.code);
 

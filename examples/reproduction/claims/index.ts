@@ -1,0 +1,65 @@
+/** What the paper claims, and the rules by which our runs agree: decided by the data, not by us. */
+import type { KeptRun } from '../kept.js';
+import { distributions } from './distributions.js';
+import { dynamics } from './dynamics.js';
+import { fineTuning } from './fine-tuning.js';
+import { hallucination } from './hallucination.js';
+import { schedules } from './schedules.js';
+
+/** The runs of each study. */
+export type Data = Readonly<Record<string, readonly KeptRun[]>>;
+
+export interface Result {
+  /** What our runs came to: means, with 95 % intervals over seeds. */
+  readonly ours: string;
+  /** When the claim holds; "certainly" means that the interval lies on one side. */
+  readonly rule: string;
+  readonly holds: boolean;
+  /** Whether a weaker form of the rule is met. */
+  readonly partly?: boolean;
+}
+
+export interface Claim {
+  /** The paper's. */
+  readonly figure: string;
+  readonly claim: string;
+  /** The paper's numbers. */
+  readonly paper: string;
+  /** Where ours are from. */
+  readonly study: string;
+  readonly result: (data: Data) => Result;
+}
+
+/** Claims that belong together, and the pictures that show them. */
+export interface Group {
+  readonly list: readonly Claim[];
+  readonly drawn: readonly string[];
+}
+
+export const claims: Readonly<Record<string, Group>> = {
+  'How facts come to be known': { list: dynamics, drawn: ['three-phases', 'circuit', 'plateau-scaling'] },
+  'What imbalance and warm-ups change': { list: distributions, drawn: ['warmup-map'] },
+  'Making things up': { list: hallucination, drawn: ['hallucination'] },
+  'What new individuals do to old knowledge': { list: fineTuning, drawn: ['fine-tuning'] },
+  'Schedules that nobody had run': { list: schedules, drawn: [] },
+};
+
+/** What was not tried, and why. */
+export const notTried: readonly (readonly [figure: string, claim: string, why: string])[] = [
+  [
+    '4 left',
+    'which exponent is best: 0.6 to 0.8, and 1 is worse',
+    '`sweep` over `sampler.exponent`; left out for time',
+  ],
+  ['4 middle', 'the best exponent by population and budget', '`sweep` over `steps` too; left out for time'],
+  ['A', 'diversity of templates', 'the population has no option for fewer templates'],
+  [
+    'C',
+    'learning rate, weight decay, batch, mixer, size',
+    'one size and rate here; only the mixer cannot be set',
+  ],
+  ['P', 'fine-tuning on people seen rarely', 'possible with `fine-tune.first`; left out for time'],
+  ['Q, R', 'a toy associative memory', 'not a language model: outside of what recall is for'],
+  ['S to V', 'groups one after another, or in turn', 'the preset `sequential`; left out for time'],
+  ['W, X', 'attention of a model trained on groups', 'possible with `reference: RUN`; left out for time'],
+];

@@ -1,0 +1,115 @@
+/** The pictures of REPRODUCTION.md: which study each draws, and how. */
+import { heatMap, lineChart, type Line } from './charts.js';
+import type { Data } from './claims/index.js';
+import { groupBy, mean, type Run } from './statistics.js';
+
+/** The mean of a curve over runs that measured at the same steps. */
+const average = (runs: readonly Run[], name: string) =>
+  runs[0].curves[name].map(([step], i) => [step, mean(runs.map((run) => run.curves[name][i][1]))] as const);
+
+/** The paper's figure 2, right: where the plateau of N individuals ends. */
+const PAPER_ENDS: Line['points'] = [
+  [4000, 375],
+  [8000, 600],
+  [16000, 1110],
+  [32000, 2090],
+  [64000, 3085],
+  [128000, 6030],
+  [256000, 10855],
+];
+
+/** By the file's name. */
+export const figures: Readonly<Record<string, (data: Data) => string>> = {
+  'three-phases': ({ 'three-phases': runs }) =>
+    lineChart(
+      'Attribute loss: 2,048 people, mean of 5 seeds',
+      { label: 'steps' },
+      { label: 'nats', from: 0, to: 14 },
+      [
+        { name: 'seen people', points: average(runs, 'recall.loss') },
+        { name: 'unseen people', points: average(runs, 'hallucination.loss') },
+        {
+          name: 'baseline',
+          points: [
+            [0, runs[0].baseline],
+            [4000, runs[0].baseline],
+          ],
+          dashed: true,
+        },
+      ],
+    ),
+  circuit: ({ 'three-phases': runs }) =>
+    lineChart(
+      'The circuit forms during the plateau: mean of 5 seeds',
+      { label: 'steps' },
+      { label: 'fraction', from: 0, to: 1 },
+      [
+        { name: 'name to name', points: average(runs, 'attention.name-to-name') },
+        { name: 'attribute to name', points: average(runs, 'attention.attribute-to-name') },
+        { name: 'attribute to text', points: average(runs, 'attention.attribute-to-text') },
+        { name: 'attribute accuracy', points: average(runs, 'recall.accuracy'), dashed: true },
+      ],
+    ),
+  'plateau-scaling': ({ 'plateau-scaling': runs }) =>
+    lineChart(
+      'Where the plateau ends, by the number of people',
+      { label: 'people', log: true },
+      { label: 'steps', log: true },
+      [
+        {
+          name: 'here, each seed',
+          dots: true,
+          points: runs.map((run) => [
+            Number(run.varied['population.individuals']),
+            run.plateauEnd ?? run.steps,
+          ]),
+        },
+        { name: 'the paper', points: PAPER_ENDS },
+      ],
+    ),
+  hallucination: ({ schedules }) => {
+    const runs = schedules.filter(({ set }) => set === 'imbalanced-warmup');
+    return lineChart(
+      'Making things up comes with knowing: 512 people, a warm-up of 300 steps, mean of 5 seeds',
+      { label: 'steps' },
+      { label: 'attribute loss, nats', from: 0, to: 12 },
+      [
+        { name: 'seen people', points: average(runs, 'recall.loss') },
+        { name: 'unseen people', points: average(runs, 'hallucination.loss') },
+        {
+          name: 'baseline',
+          points: [0, 1500].map((step) => [step, runs[0].baseline] as const),
+          dashed: true,
+        },
+      ],
+    );
+  },
+  'warmup-map': ({ 'warmup-map': runs }) => {
+    const [PEOPLE, STEPS] = ['sampler.stages.0.sampler.individuals', 'sampler.stages.0.steps'];
+    const values = (key: string) =>
+      [...groupBy(runs, ({ varied }) => varied[key]).keys()].map(Number).sort((a, b) => a - b);
+    const cells = groupBy(runs, ({ varied }) => `${varied[STEPS]} ${varied[PEOPLE]}`);
+    return heatMap(
+      'Known of 512 people after 1,500 steps, by the warm-up before: mean of 3 seeds',
+      { label: 'steps of the warm-up', values: values(STEPS) },
+      { label: 'people', values: values(PEOPLE) },
+      (steps, people) => mean((cells.get(`${steps} ${people}`) ?? []).map(({ accuracy }) => accuracy ?? 0)),
+    );
+  },
+  'fine-tuning': ({ 'fine-tuning': runs }) =>
+    lineChart(
+      'Old people known while new ones are learned: mean of 5 seeds',
+      { label: 'steps' },
+      { label: 'fraction', from: 0, to: 1 },
+      ['new-8', 'new-32', 'new-128', 'replay-128'].map((set) => ({
+        name:
+          set.replace('new-', '').replace('replay-', '') +
+          (set.startsWith('new') ? ' new' : ' new, replay 1/8'),
+        points: average(
+          runs.filter((run) => run.set === set),
+          'forgetting.accuracy.pre-training',
+        ).filter(([step]) => step >= 1500),
+        dashed: set.startsWith('replay'),
+      })),
+    ),
+};

@@ -1,0 +1,98 @@
+/** Writes REPRODUCTION.md and its pictures from what is kept in data/: `npm run report`. */
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { claims, notTried, type Data, type Group, type Result } from './claims/index.js';
+import { figures } from './figures.js';
+import type { KeptRun } from './kept.js';
+import type { RunSet } from './studies.js';
+
+const here = import.meta.dirname;
+
+interface Kept {
+  readonly date: string;
+  readonly sets: readonly RunSet[];
+  readonly runs: readonly KeptRun[];
+}
+
+type Studies = Readonly<Record<string, Kept>>;
+
+/** What is kept of every study. */
+export function keptStudies(): Studies {
+  const folder = path.join(here, 'data');
+  const files = readdirSync(folder).filter((file) => file.endsWith('.json'));
+  return Object.fromEntries(
+    files.map((file) => [
+      path.basename(file, '.json'),
+      JSON.parse(readFileSync(path.join(folder, file), 'utf8')) as Kept,
+    ]),
+  );
+}
+
+/** The whole page. */
+export function reproduction(kept: Studies): string {
+  const data = dataOf(kept);
+  const verdicts = Object.values(claims).flatMap(({ list }) =>
+    list.map((each) => verdict(each.result(data))),
+  );
+  const count = (of: string) => verdicts.filter((each) => each === of).length;
+  return `${[
+    readFileSync(path.join(here, 'introduction.md'), 'utf8').trim(),
+    `Of ${verdicts.length} claims, ${count('reproduced')} are reproduced, ${count('partly')} partly, and ${count('not at this scale')} not at this scale.`,
+    ...Object.entries(claims).map(([title, group]) => section(title, group, data)),
+    '## Not tried',
+    table([["paper's figure", 'claim', 'why'], ...notTried]),
+    '## The runs',
+    ...Object.entries(kept).map(([study, each]) => commands(study, each)),
+  ].join('\n\n')}\n`;
+}
+
+/** The pictures, and their files' names. */
+export const pictures = (kept: Studies) =>
+  Object.entries(figures).map(([name, draw]) => [`${name}.svg`, draw(dataOf(kept))] as const);
+
+const dataOf = (kept: Studies): Data =>
+  Object.fromEntries(Object.entries(kept).map(([study, { runs }]) => [study, runs]));
+
+const verdict = ({ holds, partly = false }: Pick<Result, 'holds' | 'partly'>) =>
+  holds ? 'reproduced' : partly ? 'partly' : 'not at this scale';
+
+function section(title: string, { list, drawn }: Group, data: Data): string {
+  const found = list.map((claim) => ({ ...claim, ...claim.result(data) }));
+  const rows = found.map((each, i) => [
+    `${i + 1}. ${each.claim}`,
+    each.figure,
+    each.paper,
+    each.ours,
+    `\`${each.study}\``,
+    `**${verdict(each)}**`,
+  ]);
+  return [
+    `## ${title}`,
+    ...drawn.map((name) => `![${name}](examples/reproduction/charts/${name}.svg)`),
+    table([['claim', "paper's figure", 'the paper', 'here', 'runs', 'verdict'], ...rows]),
+    'A claim is reproduced, if:',
+    found.map(({ rule }, i) => `${i + 1}. ${rule}.`).join('\n'),
+  ].join('\n\n');
+}
+
+function commands(study: string, { date, sets, runs }: Kept): string {
+  const lines = sets.map(({ name, args, from, seeds, seed = 1 }) =>
+    from === undefined
+      ? `recall sweep ${args.join(' ')} --seed ${seed} --seeds ${seeds} --out ${study}/${name}`
+      : `recall resume ${study}/${from}/all/seed-N ${args.join(' ')} --out ${study}/${name}/all/seed-N   # N from ${seed} to ${seed + seeds - 1}`,
+  );
+  return `\`${study}\`: ${runs.length} runs, ${date}.\n\n\`\`\`text\n${lines.join('\n')}\n\`\`\``;
+}
+
+function table(rows: readonly (readonly string[])[]): string {
+  const lines = rows.map((cells) => `| ${cells.map((cell) => cell.replace(/\|/g, '\\|')).join(' | ')} |`);
+  return [lines[0], `|${' --- |'.repeat(rows[0].length)}`, ...lines.slice(1)].join('\n');
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const kept = keptStudies();
+  writeFileSync(path.join(here, '../../REPRODUCTION.md'), reproduction(kept));
+  mkdirSync(path.join(here, 'charts'), { recursive: true });
+  for (const [file, picture] of pictures(kept)) writeFileSync(path.join(here, 'charts', file), picture);
+}

@@ -1,0 +1,69 @@
+// REPRODUCTION.md says what the data say, and the data are of the runs that the studies ask for.
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { keptStudies, pictures, reproduction } from '../../examples/reproduction/report.js';
+import { exponentOf, interval, isAbove, isBelow, percent } from '../../examples/reproduction/statistics.js';
+import { studies } from '../../examples/reproduction/studies.js';
+import { emptyFolder, recall } from '../cli/recall.js';
+import { root } from './blocks.js';
+
+const kept = keptStudies();
+const read = (file: string) => readFileSync(root + file, 'utf8');
+
+describe('REPRODUCTION.md', () => {
+  it('is what the report makes of the data', () => {
+    expect(read('REPRODUCTION.md')).toBe(reproduction(kept));
+  });
+
+  it.each(pictures(kept))('shows %s as the data have it', (file, picture) => {
+    expect(read(`examples/reproduction/charts/${file}`)).toBe(picture);
+  });
+
+  it('has the data of every study, as it is defined now', () => {
+    expect(Object.fromEntries(Object.entries(kept).map(([name, { sets }]) => [name, sets]))).toEqual(
+      Object.fromEntries(Object.entries(studies).map(([name, { sets }]) => [name, sets])),
+    );
+  });
+
+  it.each(Object.keys(studies))('has every seed of every set of %s', (name) => {
+    for (const { name: set, seeds, seed = 1 } of studies[name].sets) {
+      const runs = kept[name].runs.filter((run) => run.set === set);
+      const cells = new Set(runs.map(({ varied }) => JSON.stringify(varied)));
+      expect(runs).toHaveLength(seeds * cells.size);
+      expect(new Set(runs.map((run) => run.seed))).toEqual(
+        new Set(Array.from({ length: seeds }, (_, i) => seed + i)),
+      );
+    }
+  });
+});
+
+describe('a study', () => {
+  const fresh = Object.entries(studies).flatMap(([study, { sets }]) =>
+    sets.filter(({ from }) => from === undefined).map((set) => [study, set.name, set] as const),
+  );
+  it.each(fresh)('%s, %s, can still be run', async (_study, _set, { args }) => {
+    // The first value of each list, as `recall sweep` begins.
+    const first = args.map((each) => each.replace(/=([^,[{"]*),.*/, '=$1'));
+    const { code, stderr } = await recall(['plan', '--no-measure', ...first], emptyFolder());
+    expect([code, stderr]).toEqual([0, '']);
+  });
+});
+
+describe('what the report computes', () => {
+  it('writes means with the interval of Student, and a single value alone', () => {
+    expect(interval([1, 2, 3])).toBe('2 [-0.484, 4.48]');
+    expect(interval([1, null])).toBe('1');
+    expect(interval([null])).toBe('-');
+    expect(percent([0.5, 0.5])).toBe('50 [50, 50] %');
+  });
+
+  it('is certain only of what the whole interval says', () => {
+    expect([isAbove([1, 2, 3]), isAbove([2, 2.1, 2.2])]).toEqual([false, true]);
+    expect([isBelow([1, 2, 3], 4), isBelow([1, 2, 3], 5)]).toEqual([false, true]);
+    expect(isAbove([5])).toBe(false);
+  });
+
+  it('finds the exponent of a power law', () => {
+    expect(exponentOf([1, 2, 4, 8].map((x) => [x, 3 * x ** 0.81]))).toBeCloseTo(0.81, 10);
+  });
+});
