@@ -2,14 +2,13 @@
 import { resolveConfig, type PartialConfig } from '../../core/config/index.js';
 import { createEngine } from '../../core/engine/create.js';
 import { allocate, type Engine, type TensorFunction } from '../../core/engine/engine.js';
-import { assemble, type Assembly } from '../../core/run/assemble.js';
+import { assembleResolved, type Assembly } from '../../core/run/assemble.js';
 import { batchDrawer } from '../../core/run/batch.js';
 import { Session } from '../../core/run/session.js';
 
 /** The preset that the documents begin with. */
 export async function defaultRun(overrides: PartialConfig = {}): Promise<Assembly> {
-  const { config, registry } = await resolveConfig({ preset: 'imbalanced-warmup', file: false, overrides });
-  return assemble(config, registry);
+  return assembleResolved(await resolveConfig({ preset: 'imbalanced-warmup', file: false, overrides }));
 }
 
 /** An engine whose programs do nothing: what is left of a step is everything else. */

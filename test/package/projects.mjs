@@ -98,7 +98,22 @@ class Few implements Sampler {
 export const few = defineSampler({
   name: 'few',
   options: z.strictObject({ few: z.int().positive() }),
+  needs: { recall: '>=0.1' },
   use: Few,
+});
+`,
+    'scheduler.ts': `import { above, constant, defineSampler, fade, linear, powerLaw, uniform, until } from 'recall-lab';
+
+/** A power law until something is known, then a slow thaw. */
+export const thaw = defineSampler({
+  name: 'thaw',
+  create: ({ individuals, steps }) =>
+    until(
+      above('recall.accuracy', 0.5),
+      constant(powerLaw(individuals, 1)),
+      fade(constant(powerLaw(individuals, 1)), constant(uniform(individuals)), linear(steps)),
+      { maximum: 2 },
+    ),
 });
 `,
     'presets.ts': `import { definePreset } from 'recall-lab';
@@ -110,7 +125,7 @@ import { few } from './injected.js';
 
 export default defineConfig({
   extends: 'imbalanced-warmup',
-  plugins: ['./half', './injected'],
+  plugins: ['./half', './injected', './scheduler'],
   presets: ['./presets'],
   sampler: few({ few: 7 }),
 });
@@ -142,6 +157,8 @@ export async function main(): Promise<Summary> {
       checkOwnDeclarations(node, tsc, cwd);
       const recall = checkRuns(node, cwd);
       expectMatch(recall(['plan', '--no-measure']), /uniform over 7/, 'a class with @inject');
+      const scheduled = recall(['plan', '--no-measure', ...tiny, '--set', 'sampler=thaw']);
+      expectMatch(scheduled, /decides by what is measured/, 'a scheduler');
     },
   };
 }

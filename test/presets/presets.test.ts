@@ -3,12 +3,11 @@ import { createRun } from 'recall-lab';
 import * as presets from 'recall-lab/presets';
 import { describe, expect, it } from 'vitest';
 import { resolveConfig } from '../../core/config/index.js';
-import { assemble } from '../../core/run/assemble.js';
+import { assembleResolved } from '../../core/run/assemble.js';
 
 const every = Object.values(presets);
 const assembled = async (preset: string) => {
-  const { config, registry } = await resolveConfig({ file: false, preset });
-  return assemble(config, registry);
+  return assembleResolved(await resolveConfig({ file: false, preset }));
 };
 
 describe.each(every.map(({ preset, description }) => ({ preset, description })))(

@@ -124,7 +124,9 @@ describe('replay', () => {
       // Whoever is most forgotten changes as time goes on.
       const { model } = scriptedModel(population, (individual) => (individual + step) % 64);
       const data = await instance.decide({ step, steps: 1000, measurements: [] }, model);
-      if (data !== undefined) decided[step] = data;
+      if (data === undefined) continue;
+      decided[step] = data;
+      await instance.change({ type: 'transition', step, plugin: 'fine-tune', data });
     }
     expect(decided).toEqual({
       4: { begins: true, stored: [57, 58, 59] },

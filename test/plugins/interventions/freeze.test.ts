@@ -58,4 +58,10 @@ describe('freezing', () => {
     const spec = freeze({ parts: ['mlp'], at: 5, thaw: 5 });
     expect(() => tried('intervention', spec, {})).toThrow(/cannot thaw at step 5/);
   });
+
+  it('refuses to begin when the run is over', () => {
+    const spec = freeze({ parts: ['mlp'], at: 9 });
+    expect(() => tried('intervention', spec, { steps: 9 })).toThrow(/at step 9 of 9.*At most 8/);
+    tried('intervention', spec, { steps: 10 });
+  });
 });

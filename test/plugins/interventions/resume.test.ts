@@ -1,5 +1,6 @@
 // What interventions changed is still changed in a run that was interrupted and goes on.
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { compose } from '../../../core/config/index.js';
 import { resumeRun } from '../../../core/run/resume.js';
@@ -31,6 +32,28 @@ describe.each(
     await (await prepared(folder.at('whole'), config)).start();
     await startUntil(await prepared(folder.at('part'), config), 5);
     await startUntil(await resumeRun(folder.at('part')), 7);
+    await (await resumeRun(folder.at('part'))).start();
+    expect(await results(folder.at('part'))).toEqual(await results(folder.at('whole')));
+  });
+});
+
+describe.each(
+  Object.entries({
+    'attention patching': attentionPatching({ reference: 4, start: 2 }),
+    'fine-tuning': fineTune({ at: 3, individuals: 8, learningRate: 1e-3 }),
+    freezing: freeze({ parts: ['mlp'], at: 2 }),
+    'a learning rate': learningRate({ rate: 1e-3, at: 1 }),
+  }),
+)('%s', (_name, spec) => {
+  it('that is added after its step is in force at once, for good', async () => {
+    await startUntil(await prepared(folder.at('run')), 5);
+    const request = { folder: folder.at('whole'), overrides: { interventions: { change: spec } } };
+    await (await resumeRun(folder.at('run'), request)).start();
+    const events = (await readFile(folder.at('whole/events.jsonl'), 'utf8')).split('\n');
+    const decided = events.filter((line) => line.includes('"transition"'));
+    expect(decided).toEqual([expect.stringMatching(/"step":5,"plugin":"change"/)]);
+
+    await startUntil(await resumeRun(folder.at('run'), { ...request, folder: folder.at('part') }), 7);
     await (await resumeRun(folder.at('part'))).start();
     expect(await results(folder.at('part'))).toEqual(await results(folder.at('whole')));
   });

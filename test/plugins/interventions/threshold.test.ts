@@ -89,4 +89,10 @@ describe('a change of the learning rate', () => {
       expect(() => tried('intervention', spec, {})).toThrow(/exactly one of `at` and `measurement`/);
     }
   });
+
+  it('refuses a step that never comes', () => {
+    const spec = learningRate({ rate: 1e-3, at: 20 });
+    expect(() => tried('intervention', spec, { steps: 20 })).toThrow(/at step 20 of 20.*At most 19/);
+    tried('intervention', spec, { steps: 21 });
+  });
 });

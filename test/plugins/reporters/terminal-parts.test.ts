@@ -1,6 +1,8 @@
 /** What the terminal reporter's numbers and picture are made from. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Json } from '../../../core/bus/events.js';
+import { announcement } from '../../../plugins/reporters/terminal/announcements.js';
 import { Curve } from '../../../plugins/reporters/terminal/curve.js';
 import { Pace } from '../../../plugins/reporters/terminal/pace.js';
 import { PhaseOfLearning } from '../../../plugins/reporters/terminal/phase.js';
@@ -25,6 +27,38 @@ describe('the phase', () => {
 
   it('does not go back to 1 when a warm-up on few individuals raises the loss of all', () => {
     expect(phases(10.2, 12, 14)).toEqual([2, 2, 2]);
+  });
+});
+
+describe('what a schedule decided', () => {
+  const said = (data: Json) =>
+    announcement({ type: 'transition', step: 1200, plugin: 'sampler', data })?.text.replace(
+      'step 1,200: ',
+      '',
+    );
+
+  it.each<[string, Json, string | undefined]>([
+    ['a stage', { stage: 2 }, 'the sampler moved on to stage 2'],
+    ['a switch at this step', { part: 2, data: { switchAt: 1200 } }, 'the sampler moved on'],
+    ['a switch to come', { part: 2, data: { switchAt: 2880 } }, 'the sampler moves on at step 2,880'],
+    [
+      'a switch of a part of a part',
+      { part: 1, data: { part: 2, data: { switchAt: 3 } } },
+      'the sampler moved on',
+    ],
+    ['what a condition remembers', { part: 2, data: { remember: { since: 5, times: 1 } } }, undefined],
+    [
+      'several at once',
+      [
+        { part: 2, data: { remember: null } },
+        { part: 0, data: { level: 3 } },
+      ],
+      'the sampler decided: level 3',
+    ],
+    ['anything else', { because: 'step 3' }, 'the sampler decided: because step 3'],
+    ['a list', [1, 2], 'the sampler decided: 1, 2'],
+  ])('is told in words: %s', (_what, data, expected) => {
+    expect(said(data)).toBe(expected);
   });
 });
 

@@ -343,7 +343,7 @@ describe('plain lines', () => {
 describe('the plugin', () => {
   it('is plain data in a configuration', () => {
     const spec = terminal({ title: 'mine' });
-    expect(spec).toEqual({ plugin: 'terminal', title: 'mine' });
+    expect(JSON.stringify(spec)).toBe('{"plugin":"terminal","title":"mine"}');
     expect(definitionOf(spec)).toBe(terminal);
   });
 });
