@@ -1,5 +1,6 @@
 /** The pictures of REPRODUCTION.md: which study each draws, and how. */
 import { heatMap, lineChart, type Line } from './charts.js';
+import { plateaus } from './claims/distributions.js';
 import type { Data } from './claims/index.js';
 import { groupBy, mean, type Run } from './statistics.js';
 
@@ -82,6 +83,19 @@ export const figures: Readonly<Record<string, (data: Data) => string>> = {
           dashed: true,
         },
       ],
+    );
+  },
+  'imbalance-map': (data) => {
+    const cells = plateaus(data);
+    const values = (key: 'people' | 'exponent') =>
+      [...new Set(cells.map((cell) => cell[key]))].sort((a, b) => a - b);
+    const end = (people: number, exponent: number) =>
+      mean(cells.find((cell) => cell.people === people && cell.exponent === exponent)!.ends);
+    return heatMap(
+      'Steps to the end of the plateau, of those with exponent 0: means of 3 seeds',
+      { label: 'exponent of the power law', values: values('exponent') },
+      { label: 'people', values: values('people') },
+      (exponent, people) => end(people, exponent) / end(people, 0),
     );
   },
   'warmup-map': ({ 'warmup-map': runs }) => {

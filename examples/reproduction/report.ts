@@ -4,16 +4,9 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { claims, notTried, type Data, type Group, type Result } from './claims/index.js';
 import { figures } from './figures.js';
-import type { KeptRun } from './kept.js';
-import type { RunSet } from './studies.js';
+import type { Kept } from './kept.js';
 
 const here = import.meta.dirname;
-
-interface Kept {
-  readonly date: string;
-  readonly sets: readonly RunSet[];
-  readonly runs: readonly KeptRun[];
-}
 
 type Studies = Readonly<Record<string, Kept>>;
 
@@ -76,13 +69,14 @@ function section(title: string, { list, drawn }: Group, data: Data): string {
   ].join('\n\n');
 }
 
-function commands(study: string, { date, sets, runs }: Kept): string {
+function commands(study: string, { sets, runs }: Kept): string {
   const lines = sets.map(({ name, args, from, seeds, seed = 1 }) =>
     from === undefined
       ? `recall sweep ${args.join(' ')} --seed ${seed} --seeds ${seeds} --out ${study}/${name}`
       : `recall resume ${study}/${from}/all/seed-N ${args.join(' ')} --out ${study}/${name}/all/seed-N   # N from ${seed} to ${seed + seeds - 1}`,
   );
-  return `\`${study}\`: ${runs.length} runs, ${date}.\n\n\`\`\`text\n${lines.join('\n')}\n\`\`\``;
+  const dates = [...new Set(runs.map(({ date }) => date))].sort();
+  return `\`${study}\`: ${runs.length} runs, ${dates.join(' and ')}.\n\n\`\`\`text\n${lines.join('\n')}\n\`\`\``;
 }
 
 function table(rows: readonly (readonly string[])[]): string {

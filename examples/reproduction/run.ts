@@ -2,15 +2,16 @@
  * Runs studies and keeps what they came to: `npm run study [STUDY...]`, all of them without a name.
  *
  * The runs go to runs/STUDY/SET beside this file, and what is kept of them to data/STUDY.json. Started again, it goes
- * on where it was. All of them take some hours on two cores.
+ * on where it was; a run whose data is kept is not run again, unless its command has changed. To run all of a study
+ * again, remove its data. All of them take some hours on two cores.
  */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
-import { kept } from './kept.js';
-import { studies, type RunSet } from './studies.js';
+import { collected, stillValid, type Kept, type KeptRun } from './kept.js';
+import { studies, type RunSet, type Study } from './studies.js';
 
 const here = import.meta.dirname;
 const names = process.argv.slice(2);
@@ -21,30 +22,43 @@ if (unknown) {
 }
 
 for (const name of names.length > 0 ? names : Object.keys(studies)) {
-  const { sets, curves = [] } = studies[name];
+  const study = studies[name];
   const folder = path.join(here, 'runs', name);
+  const file = path.join(here, 'data', `${name}.json`);
+  const before = existsSync(file) ? stillValid(study, JSON.parse(await readFile(file, 'utf8')) as Kept) : [];
+  await run(study, folder, before);
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(file, await collected(study, folder, before));
+}
+
+/** Runs what is not kept yet. */
+async function run({ sets }: Study, folder: string, before: readonly KeptRun[]): Promise<void> {
   const cores = availableParallelism();
+  const missing = (set: RunSet): number[] =>
+    seedsOf(set).filter((seed) => !before.some((each) => each.set === set.name && each.seed === seed));
   // Sets side by side, each run on one core, so that no core waits for the last run of a set.
   const fresh = sets.filter(({ from }) => from === undefined);
-  const sweeps = fresh.map((set) => () => sweep(set, folder, fresh.length > 1 ? 1 : cores));
-  await inParallel(sweeps, cores);
   const branches = sets.filter(({ from }) => from !== undefined);
+  const sweeps = fresh.flatMap((set) => {
+    const gone = branches.filter(({ from }) => from === set.name).flatMap(missing);
+    const seeds = [...missing(set), ...gone];
+    return seeds.length > 0 ? [() => sweep(set, seeds, folder, fresh.length > 1 ? 1 : cores)] : [];
+  });
+  await inParallel(sweeps, cores);
   await inParallel(
-    branches.flatMap((set) => seedsOf(set).map((seed) => () => branch(set, seed, folder))),
+    branches.flatMap((set) => missing(set).map((seed) => () => branch(set, seed, folder))),
     cores,
   );
-
-  const data = await kept(sets, folder, curves);
-  await mkdir(path.join(here, 'data'), { recursive: true });
-  await writeFile(path.join(here, 'data', `${name}.json`), data);
 }
 
 function seedsOf({ seeds, seed = 1 }: RunSet): number[] {
   return Array.from({ length: seeds }, (_, i) => seed + i);
 }
 
-function sweep({ name, args, seeds, seed = 1 }: RunSet, folder: string, jobs: number): Promise<void> {
-  const out = ['--seed', String(seed), '--seeds', String(seeds), '--jobs', String(jobs)];
+function sweep({ name, args }: RunSet, seeds: number[], folder: string, jobs: number): Promise<void> {
+  const first = Math.min(...seeds);
+  const count = Math.max(...seeds) - first + 1;
+  const out = ['--seed', String(first), '--seeds', String(count), '--jobs', String(jobs)];
   return recall(['sweep', ...args, ...out, '--out', path.join(folder, name)]);
 }
 

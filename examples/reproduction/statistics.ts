@@ -53,9 +53,9 @@ export function exponentOf(points: readonly (readonly [x: number, y: number])[])
   return covariance / mean(logs.map(([x]) => (x - centreX) ** 2));
 }
 
-/** Runs by a key that was varied, or by set. */
-export function groupBy(runs: readonly Run[], key: (run: Run) => string | number): Map<string, Run[]> {
-  const groups = new Map<string, Run[]>();
-  for (const run of runs) groups.set(String(key(run)), [...(groups.get(String(key(run))) ?? []), run]);
+/** Items, mostly runs, by a key of theirs. */
+export function groupBy<T>(items: readonly T[], key: (item: T) => string | number): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) groups.set(String(key(item)), [...(groups.get(String(key(item))) ?? []), item]);
   return groups;
 }

@@ -19,6 +19,22 @@ const warmup = (individuals: number | string, steps: number | string) => [
 ];
 /** Asks fewer people than the smallest subset that is warmed up. */
 const adaptive = ['--preset', 'adaptive-warmup', '--set', 'probes.warmup.first=32'];
+/** Schedules side by side at a size at which nothing was tuned. */
+const contest = (individuals: number, steps: number, seed: number, adaptiveArgs: readonly string[]) => {
+  // A warm-up as large and as long, in shares, as the best one of the map.
+  const best = warmup(individuals / 8, 0.1 * steps);
+  const kinds = {
+    uniform: ['--preset', 'uniform'],
+    'imbalanced-warmup': best,
+    'adaptive-warmup': adaptiveArgs,
+  };
+  return Object.entries(kinds).map(([name, args]) => ({
+    name: `${name}-${individuals}`,
+    seeds: 3,
+    seed,
+    args: [...args, ...people(individuals, steps)],
+  }));
+};
 /**
  * Goes on at the end of pre-training. The rate is the paper's 3e-5 for a peak of 4e-4, for our peak of 4e-3.
  *
@@ -34,6 +50,16 @@ const fineTuning = (newcomers: number, weight?: number) => [
   ...['--set', 'probes.forgetting=forgetting', '--set', 'probes.forgetting.every=10'],
   ...['--set', `probes.forgetting.new=${newcomers}`],
   ...['--set', 'probes.attention=attention', '--set', 'probes.attention.every=50'],
+];
+
+/** Goes on with some of those whom pre-training has seen already: celebrities, the first ones, or others. */
+const onKnown = (first: number, individuals: number) => [
+  ...['--steps', '1900', '--set', 'optimizer.decaySteps=1500'],
+  ...['--set', 'interventions.fine-tune=fine-tune', '--set', 'interventions.fine-tune.at=1500'],
+  ...['--set', 'interventions.fine-tune.learningRate=3e-4'],
+  ...['--set', `interventions.fine-tune.first=${first}`],
+  ...['--set', `interventions.fine-tune.individuals=${individuals}`],
+  ...['--set', 'probes.frequency.every=50'],
 ];
 
 export interface RunSet {
@@ -95,13 +121,13 @@ export const studies: Readonly<Record<string, Study>> = {
     sets: [
       {
         name: 'zipf',
-        seeds: 5,
+        seeds: 3,
         args: [
           ...['--preset', 'plateau-scaling'],
           ...small,
           ...['--set', 'sampler=zipf'],
-          ...['--set', 'sampler.exponent=0.6'],
-          ...['--set', 'population.individuals=2048,1024'],
+          ...['--set', 'sampler.exponent=0.2,0.4,0.6,0.8,1'],
+          ...['--set', 'population.individuals=512,1024,2048,4096'],
         ],
       },
     ],
@@ -112,9 +138,9 @@ export const studies: Readonly<Record<string, Study>> = {
       { name: 'imbalanced-warmup', seeds: 5, args: [...warmup(64, 300), ...people()] },
       { name: 'zipf', seeds: 5, args: ['--preset', 'zipf', ...people()] },
       { name: 'adaptive-warmup', seeds: 5, args: [...adaptive, ...people()] },
-      { name: 'celebrities', seeds: 3, args: ['--preset', 'celebrities', ...people()] },
-      { name: 'annealed', seeds: 3, args: ['--preset', 'annealed', ...people()] },
-      { name: 'growing-population', seeds: 3, args: ['--preset', 'growing-population', ...people()] },
+      { name: 'celebrities', seeds: 5, args: ['--preset', 'celebrities', ...people()] },
+      { name: 'annealed', seeds: 5, args: ['--preset', 'annealed', ...people()] },
+      { name: 'growing-population', seeds: 5, args: ['--preset', 'growing-population', ...people()] },
     ],
     curves: ['recall.loss', 'hallucination.loss'],
   },
@@ -123,35 +149,30 @@ export const studies: Readonly<Record<string, Study>> = {
       {
         name: 'imbalanced-warmup',
         seeds: 3,
-        args: [...warmup('32,64,128', '150,300,600'), ...people()],
+        args: [...warmup('32,64,128,256', '150,300,600'), ...people()],
       },
     ],
     curves: ['recall.loss'],
   },
   'other-sizes': {
     sets: [
-      ...Object.entries({ 256: 750, 1024: 2000 }).flatMap(([individuals, steps]) => {
-        // A warm-up as large and as long, in shares, as the best one of the map.
-        const best = warmup(Number(individuals) / 8, 0.1 * steps);
-        const kinds = {
-          uniform: ['--preset', 'uniform'],
-          'imbalanced-warmup': best,
-          'adaptive-warmup': adaptive,
-        };
-        return Object.entries(kinds).map(([name, args]) => ({
-          name: `${name}-${individuals}`,
-          seeds: 3,
-          seed: 11,
-          args: [...args, ...people(individuals, steps)],
-        }));
-      }),
+      // The first rule: half of the run at most.
+      ...contest(256, 750, 11, [...adaptive, '--set', 'sampler.most=0.5']),
+      ...contest(1024, 2000, 11, [...adaptive, '--set', 'sampler.most=0.5']),
+      // Another attempt, on the same seeds.
       {
-        // Another attempt at the rule, where the first one failed.
         name: 'shorter-adaptive-warmup-256',
         seeds: 3,
         seed: 11,
         args: [...adaptive, '--set', 'sampler.most=0.15', ...people(256, 750)],
       },
+    ],
+  },
+  'new-sizes': {
+    sets: [
+      ...contest(256, 750, 21, adaptive),
+      ...contest(1024, 2000, 21, adaptive),
+      ...contest(2048, 3000, 21, adaptive),
     ],
   },
   patching: {
@@ -207,5 +228,31 @@ export const studies: Readonly<Record<string, Study>> = {
       })),
     ],
     curves: ['forgetting.accuracy.*', 'attention.attribute-to-name', 'calibration.*'],
+  },
+  'rare-people': {
+    sets: [
+      { name: 'celebrities', seeds: 3, args: ['--preset', 'celebrities', ...people()] },
+      { name: 'on-others', from: 'celebrities', seeds: 3, args: onKnown(32, 480) },
+      { name: 'on-celebrities', from: 'celebrities', seeds: 3, args: onKnown(0, 32) },
+    ],
+    curves: ['frequency.accuracy.*'],
+  },
+  groups: {
+    sets: [
+      {
+        name: 'sequential',
+        seeds: 3,
+        args: ['--preset', 'sequential', ...people(256, 2000)],
+      },
+      {
+        name: 'alternating',
+        seeds: 3,
+        args: [
+          ...['--preset', 'sequential', '--set', 'sampler.groups=2', '--set', 'sampler.repeats=2,4,8'],
+          ...['--set', 'probes.forgetting.groups=2', ...people(256, 2000)],
+        ],
+      },
+    ],
+    curves: ['forgetting.accuracy.*'],
   },
 };

@@ -31,7 +31,8 @@ export function warmupIndividuals({ individuals, steps, batch }: Budget, share: 
 }
 
 /**
- * Uniform over a subset until `stretch` times the step at which its plateau ended, then over everyone.
+ * Uniform over a subset until `stretch` times the step at which its plateau ended, then over everyone; and over everyone
+ * from `most` of the run on, whatever was measured.
  *
  * The plateau has ended when two measurements in a row lie below `level` of the no-knowledge baseline. Something
  * must measure the subset's own loss: `probes: { warmup: recall({ first: 128, every: 25 }) }`.
@@ -55,11 +56,11 @@ export const adaptiveWarmup = defineSampler({
       .default(0.99)
       .describe('Of the baseline: where the plateau has ended'),
     stretch: z.number().min(1).default(STRETCH).describe("The warm-up's length over its own plateau's"),
-    most: z.number().positive().max(1).default(0.5).describe('Share of the run after which it ends anyway'),
+    most: z.number().positive().max(1).default(0.15).describe('Share of the run after which it ends anyway'),
   }),
   create({ options, population, individuals, steps, batch }) {
-    const { measurement, level, stretch, most } = options;
-    const size = options.individuals ?? warmupIndividuals({ individuals, steps, batch }, options.share);
+    const { measurement, level, stretch, share, most } = options;
+    const size = options.individuals ?? warmupIndividuals({ individuals, steps, batch }, share);
     if (size > individuals) {
       throw new RecallError('RECALL_OPTION', `${size} individuals of ${individuals} cannot be warmed up`, {
         at: 'sampler.individuals',

@@ -3,6 +3,7 @@ import type { KeptRun } from '../kept.js';
 import { distributions } from './distributions.js';
 import { dynamics } from './dynamics.js';
 import { fineTuning } from './fine-tuning.js';
+import { groups } from './groups.js';
 import { hallucination } from './hallucination.js';
 import { schedules } from './schedules.js';
 
@@ -38,19 +39,15 @@ export interface Group {
 
 export const claims: Readonly<Record<string, Group>> = {
   'How facts come to be known': { list: dynamics, drawn: ['three-phases', 'circuit', 'plateau-scaling'] },
-  'What imbalance and warm-ups change': { list: distributions, drawn: ['warmup-map'] },
+  'What imbalance and warm-ups change': { list: distributions, drawn: ['imbalance-map', 'warmup-map'] },
   'Making things up': { list: hallucination, drawn: ['hallucination'] },
   'What new individuals do to old knowledge': { list: fineTuning, drawn: ['fine-tuning'] },
+  'What is kept of those seen earlier, or rarely': { list: groups, drawn: [] },
   'Schedules that nobody had run': { list: schedules, drawn: [] },
 };
 
 /** What was not tried, and why. */
 export const notTried: readonly (readonly [figure: string, claim: string, why: string])[] = [
-  [
-    '4 left',
-    'which exponent is best: 0.6 to 0.8, and 1 is worse',
-    '`sweep` over `sampler.exponent`; left out for time',
-  ],
   ['4 middle', 'the best exponent by population and budget', '`sweep` over `steps` too; left out for time'],
   ['A', 'diversity of templates', 'the population has no option for fewer templates'],
   [
@@ -58,8 +55,7 @@ export const notTried: readonly (readonly [figure: string, claim: string, why: s
     'learning rate, weight decay, batch, mixer, size',
     'one size and rate here; only the mixer cannot be set',
   ],
-  ['P', 'fine-tuning on people seen rarely', 'possible with `fine-tune.first`; left out for time'],
   ['Q, R', 'a toy associative memory', 'not a language model: outside of what recall is for'],
-  ['S to V', 'groups one after another, or in turn', 'the preset `sequential`; left out for time'],
+  ['U', '32 groups in 64,000 steps', 'the preset `sequential` with more groups and steps; left out for time'],
   ['W, X', 'attention of a model trained on groups', 'possible with `reference: RUN`; left out for time'],
 ];

@@ -22,15 +22,15 @@ describe('adaptive warm-up', () => {
   };
 
   it('moves on at 2.4 times its plateau, without being told a step', () => {
-    expect(run(100)).toBe(240);
-    expect(run(150)).toBe(360);
-    expect(run(150, { stretch: 1 })).toBe(175);
+    expect(run(50)).toBe(120);
+    expect(run(50, { stretch: 1 })).toBe(75);
+    expect(run(100, { most: 0.5 })).toBe(240);
   });
 
-  it('moves on at half the run at the latest', () => {
-    expect(run(400)).toBe(500);
-    expect(run(2000)).toBe(500);
-    expect(run(2000, { most: 0.25 })).toBe(250);
+  it('moves on at 0.15 of the run at the latest', () => {
+    expect(run(400)).toBe(150);
+    expect(run(2000)).toBe(150);
+    expect(run(2000, { most: 0.5 })).toBe(500);
   });
 
   it('says at once when nothing measures the subset, or something that asks about others', () => {
