@@ -30,6 +30,10 @@ export interface BiographiesOptions {
   readonly companies: number;
   /** Birth years, counted from 1900. */
   readonly years: number;
+  /** Templates of an attribute that an individual is trained on; by default all that are not kept for evaluation. */
+  readonly templates?: number;
+  /** Whether training meets the six sentences in one order, always. */
+  readonly fixedOrder?: boolean;
 }
 
 /** How many entries each list holds; the largest that {@link BiographiesOptions} may ask for. */
@@ -121,16 +125,20 @@ export function biographies(options: BiographiesOptions): Population {
       const firstName = firstIds[index % first.length];
       const middleName = firstIds[Math.floor(index / first.length) % first.length];
       const lastName = lastIds[Math.floor(index / first.length / first.length)];
-      const order = shuffled(attributeNames.length, attributeNames.length - 1, stream).slice(
-        0,
-        attributeNames.length,
-      );
+      const order =
+        options.fixedOrder && phrasing === 'training'
+          ? attributeNames.keys()
+          : shuffled(attributeNames.length, attributeNames.length - 1, stream).slice(
+              0,
+              attributeNames.length,
+            );
       for (const attribute of order) {
         const choice = pickTemplate(
           encoded[attribute].length,
           phrasing,
           splits.at(attribute, individual),
           stream,
+          options.templates,
         );
         const value = valueTokens[attribute](valueStreams.at(attribute, individual));
         for (const piece of encoded[attribute][choice]) {

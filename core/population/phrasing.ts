@@ -49,20 +49,22 @@ export function evaluationTemplates(templates: number): number {
 /**
  * Picks one of `templates` templates: `split` decides which of them this individual keeps back (a pure
  * function of the individual), `stream` picks uniformly among those of the phrasing.
+ *
+ * @param most How many of them this individual is trained on at most.
  */
 export function pickTemplate(
   templates: number,
   phrasing: Phrasing,
   split: RandomStream,
   stream: RandomStream,
+  most = Infinity,
 ): number {
   const kept = evaluationTemplates(templates);
   if (kept === 0) return 0;
-  // A partial Fisher-Yates shuffle: the first `kept` places are a uniform subset.
-  const order = shuffled(templates, kept, split);
-  return phrasing === 'evaluation'
-    ? order[stream.integer(kept)]
-    : order[kept + stream.integer(templates - kept)];
+  const trained = Math.min(most, templates - kept);
+  // A partial Fisher-Yates shuffle: the first places are uniform subsets. What is left over needs no shuffling.
+  const order = shuffled(templates, trained < templates - kept ? kept + trained : kept, split);
+  return phrasing === 'evaluation' ? order[stream.integer(kept)] : order[kept + stream.integer(trained)];
 }
 
 const scratch: number[] = [];

@@ -169,11 +169,7 @@ export const studies: Readonly<Record<string, Study>> = {
     ],
   },
   'new-sizes': {
-    sets: [
-      ...contest(256, 750, 21, adaptive),
-      ...contest(1024, 2000, 21, adaptive),
-      ...contest(2048, 3000, 21, adaptive),
-    ],
+    sets: [...contest(256, 750, 21, adaptive), ...contest(1024, 2000, 21, adaptive)],
   },
   patching: {
     sets: [
@@ -254,5 +250,19 @@ export const studies: Readonly<Record<string, Study>> = {
       },
     ],
     curves: ['forgetting.accuracy.*'],
+  },
+  templates: {
+    sets: [
+      {
+        name: 'templates',
+        seeds: 3,
+        args: [...warmup(64, 300), ...people(), '--set', 'population.templates=1,2,4'],
+      },
+      {
+        name: 'one-order',
+        seeds: 3,
+        args: [...warmup(64, 300), ...people(), '--set', 'population.fixedOrder=true'],
+      },
+    ],
   },
 };

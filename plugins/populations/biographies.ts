@@ -19,6 +19,17 @@ export const biographies = definePopulation({
     majors: firstOf('majors', 32),
     companies: firstOf('companies', 40),
     years: firstOf('years', 48),
+    templates: z
+      .int()
+      .positive()
+      .optional()
+      .describe(
+        'How many templates of each attribute a person is trained on; by default all but those asked with',
+      ),
+    fixedOrder: z
+      .boolean()
+      .optional()
+      .describe('Whether training meets the sentences of a text in one order, always'),
   }),
   create: ({ options, seed }) => makeBiographies({ ...options, seed }),
 });

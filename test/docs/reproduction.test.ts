@@ -1,6 +1,8 @@
 // REPRODUCTION.md says what the data say, and the data are of the runs that the studies ask for.
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { collected, stillValid, type Kept, type KeptRun } from '../../examples/reproduction/kept.js';
 import { keptStudies, pictures, reproduction } from '../../examples/reproduction/report.js';
 import { exponentOf, interval, isAbove, isBelow, percent } from '../../examples/reproduction/statistics.js';
 import { studies } from '../../examples/reproduction/studies.js';
@@ -46,6 +48,42 @@ describe('a study', () => {
     const first = args.map((each) => each.replace(/=([^,[{"]*),.*/, '=$1'));
     const { code, stderr } = await recall(['plan', '--no-measure', ...first], emptyFolder());
     expect([code, stderr]).toEqual([0, '']);
+  });
+});
+
+describe('what is kept of a study', () => {
+  const set = { name: 'a', seeds: 2, args: ['--steps', '9'] };
+  const [first, second] = [1, 2].map((seed) => ({ set: 'a', seed }) as KeptRun);
+  const before = { sets: [set], curves: ['recall.loss'], runs: [first, second] };
+
+  it('is not run again when seeds, sets or fewer curves are asked for', () => {
+    const more = [
+      { ...set, seeds: 5 },
+      { ...set, name: 'b' },
+    ];
+    expect(stillValid({ sets: more, curves: ['recall.loss'] }, before)).toEqual([first, second]);
+    expect(stillValid({ sets: more }, before)).toEqual([first, second]);
+  });
+
+  it('is run again when the command has changed, or a curve was not kept', () => {
+    expect(stillValid({ sets: [{ ...set, args: ['--steps', '8'] }] }, before)).toEqual([]);
+    expect(stillValid({ sets: [{ ...set, from: 'b' }] }, before)).toEqual([]);
+    expect(stillValid({ sets: [set], curves: ['recall.accuracy'] }, before)).toEqual([]);
+  });
+
+  it('gives way to runs that are found, and stays beside others', async () => {
+    const folder = emptyFolder();
+    const run = path.join(folder, 'a/all/seed-2');
+    mkdirSync(run, { recursive: true });
+    const summary = { seed: 2, steps: 9, recall: {}, hallucination: {}, parametersSha256: 'new' };
+    writeFileSync(path.join(run, 'summary.json'), JSON.stringify(summary));
+    writeFileSync(path.join(run, 'metrics.jsonl'), '{"step":3,"name":"recall.loss","value":2}\n');
+    const runs = [first, second].map((each) => ({ ...each, varied: {}, parametersSha256: 'old' }));
+    const { runs: kept } = JSON.parse(await collected({ sets: [set] }, folder, runs)) as Kept;
+    expect(kept.map(({ seed, parametersSha256 }) => [seed, parametersSha256])).toEqual([
+      [1, 'old'],
+      [2, 'new'],
+    ]);
   });
 });
 

@@ -138,6 +138,38 @@ describe('the values', () => {
   });
 });
 
+describe('the diversity of texts', () => {
+  const slots = Array.from({ length: 40 }, (_, slot) => slot);
+  const wordings = (population: ReturnType<typeof make>, phrasing: 'training' | 'evaluation') =>
+    new Set(slots.flatMap((slot) => read(population, 3, phrasing, slot).sentences.map((s) => s.template)));
+  const orders = (population: ReturnType<typeof make>, phrasing: 'training' | 'evaluation') =>
+    new Set(
+      slots.map((slot) =>
+        read(population, 3, phrasing, slot)
+          .sentences.map((s) => s.attribute)
+          .join(''),
+      ),
+    );
+
+  it('is as many templates as are asked for, of each of six attributes, and never those asked with', () => {
+    const asked = wordings(make(), 'evaluation');
+    for (const templates of [1, 2, 4]) {
+      const population = make({ templates });
+      const trained = wordings(population, 'training');
+      expect(trained.size).toBe(6 * templates);
+      expect([...trained].filter((each) => asked.has(each))).toEqual([]);
+      expect(wordings(population, 'evaluation')).toEqual(asked);
+    }
+  });
+
+  it('is one order of the sentences, if that is asked for, of what is trained on', () => {
+    const population = make({ fixedOrder: true });
+    expect([...orders(population, 'training')]).toEqual(['012345']);
+    expect(orders(population, 'evaluation')).toEqual(orders(make(), 'evaluation'));
+    expect(orders(make(), 'training').size).toBeGreaterThan(20);
+  });
+});
+
 describe('a population', () => {
   it('needs no more memory for ten million individuals than for ten', () => {
     setFlagsFromString('--expose-gc');

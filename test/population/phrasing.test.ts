@@ -75,6 +75,27 @@ describe('the templates kept back for evaluation', () => {
     );
   });
 
+  it('are the same, and training has as many as it is given, when it is given fewer', () => {
+    const picks = (phrasing: 'training' | 'evaluation', most?: number) =>
+      Array.from({ length: 200 }, (_, step) =>
+        pickTemplate(
+          25,
+          phrasing,
+          randomStream({ seed: 1, stream: 'split', slot: 7 }),
+          randomStream({ seed: 1, stream: 'draw', step }),
+          most,
+        ),
+      );
+    const asked = picks('evaluation');
+    for (const most of [1, 2, 4, 19]) {
+      const trained = new Set(picks('training', most));
+      expect(trained.size).toBe(most);
+      expect(picks('evaluation', most)).toEqual(asked);
+      expect(asked.some((template) => trained.has(template))).toBe(false);
+    }
+    for (const most of [20, 100, undefined]) expect(picks('training', most)).toEqual(picks('training'));
+  });
+
   it('leave the only template to both', () => {
     const stream = () => randomStream({ seed: 1, stream: 'any' });
     expect(pickTemplate(1, 'training', stream(), stream())).toBe(0);

@@ -6,6 +6,7 @@ import { fineTuning } from './fine-tuning.js';
 import { groups } from './groups.js';
 import { hallucination } from './hallucination.js';
 import { schedules } from './schedules.js';
+import { texts } from './texts.js';
 
 /** The runs of each study. */
 export type Data = Readonly<Record<string, readonly KeptRun[]>>;
@@ -43,13 +44,18 @@ export const claims: Readonly<Record<string, Group>> = {
   'Making things up': { list: hallucination, drawn: ['hallucination'] },
   'What new individuals do to old knowledge': { list: fineTuning, drawn: ['fine-tuning'] },
   'What is kept of those seen earlier, or rarely': { list: groups, drawn: [] },
+  'How varied the texts have to be': { list: texts, drawn: [] },
   'Schedules that nobody had run': { list: schedules, drawn: [] },
 };
 
 /** What was not tried, and why. */
 export const notTried: readonly (readonly [figure: string, claim: string, why: string])[] = [
   ['4 middle', 'the best exponent by population and budget', '`sweep` over `steps` too; left out for time'],
-  ['A', 'diversity of templates', 'the population has no option for fewer templates'],
+  [
+    'A left',
+    'the training loss on its plateau',
+    'not a claim about recall; `metrics.jsonl` of each run has it',
+  ],
   [
     'C',
     'learning rate, weight decay, batch, mixer, size',
