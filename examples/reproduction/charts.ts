@@ -79,12 +79,13 @@ interface Keys {
   readonly values: readonly number[];
 }
 
-/** A map of fractions: the darker, the larger. */
+/** A map of fractions: the darker, the larger, or as `shade` says, from 0 to 1. */
 export function heatMap(
   title: string,
   columns: Keys,
   rows: Keys,
   value: (column: number, row: number) => number,
+  shade = (fraction: number) => fraction,
 ): string {
   const [cell, left, top] = [{ width: 84, height: 34 }, 130, 62];
   const x = (column: number) => left + column * cell.width;
@@ -92,12 +93,13 @@ export function heatMap(
   const cells = rows.values.flatMap((row, j) =>
     columns.values.map((column, i) => {
       const fraction = value(column, row);
-      const ink = fraction > 0.6 ? '#fff' : '#111';
-      return `<rect x="${x(i)}" y="${y(j)}" width="${cell.width}" height="${cell.height}" fill="rgb(31,95,168)" fill-opacity="${Math.max(0, fraction).toFixed(3)}" stroke="#fff"/>${text(x(i) + cell.width / 2, y(j) + 22, `${(100 * fraction).toFixed(0)} %`, 'middle', ink)}`;
+      const dark = Math.min(1, Math.max(0, shade(fraction)));
+      const ink = dark > 0.6 ? '#fff' : '#111';
+      return `<rect x="${x(i)}" y="${y(j)}" width="${cell.width}" height="${cell.height}" fill="rgb(31,95,168)" fill-opacity="${dark.toFixed(3)}" stroke="#fff"/>${text(x(i) + cell.width / 2, y(j) + 22, `${(100 * fraction).toFixed(0)} %`, 'middle', ink)}`;
     }),
   );
   const [width, height] = [x(columns.values.length) + 20, y(rows.values.length) + 12];
-  return svg(Math.max(width, 420), height, title, [
+  return svg(Math.max(width, 500), height, title, [
     ...cells,
     ...columns.values.map((column, i) => text(x(i) + cell.width / 2, top - 6, String(column), 'middle')),
     ...rows.values.map((row, j) => text(left - 8, y(j) + 22, String(row), 'end')),

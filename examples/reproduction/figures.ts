@@ -92,10 +92,12 @@ export const figures: Readonly<Record<string, (data: Data) => string>> = {
     const end = (people: number, exponent: number) =>
       mean(cells.find((cell) => cell.people === people && cell.exponent === exponent)!.ends);
     return heatMap(
-      'Steps to the end of the plateau, of those with exponent 0: means of 3 seeds',
+      'Steps to the end of the plateau, of those with exponent 0: means over seeds',
       { label: 'exponent of the power law', values: values('exponent') },
       { label: 'people', values: values('people') },
       (exponent, people) => end(people, exponent) / end(people, 0),
+      // The shorter, the darker.
+      (share) => (1.3 - share) / 0.5,
     );
   },
   'warmup-map': ({ 'warmup-map': runs }) => {

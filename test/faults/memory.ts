@@ -28,8 +28,9 @@ await writeFile(path.join(scratch, 'config.json'), JSON.stringify(config));
 const command = fileURLToPath(new URL('../../dist/core/cli/main.js', import.meta.url));
 const folder = path.join(scratch, 'run');
 const given = ['run', '--config', path.join(scratch, 'config.json'), '--out', folder, '--quiet'];
-// A small young generation, so that what is not yet collected is not taken for what is kept.
-const child = spawn(process.execPath, ['--max-semi-space-size=2', command, ...given], {
+// A small heap, so that what is not yet collected is not taken for what is kept.
+const small = ['--max-semi-space-size=2', '--max-old-space-size=48'];
+const child = spawn(process.execPath, [...small, command, ...given], {
   stdio: ['ignore', 'ignore', 'inherit'],
 });
 const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
