@@ -23,7 +23,7 @@ const cadence: Rule = ({ every, definition: { kind } }, steps) => {
   return [
     every !== 'logarithmic' &&
       every > steps &&
-      `\`every\` is ${every}, in ${steps} steps. It is asked at the first and the last boundary only.`,
+      `\`every\` is ${every}, and the run ends at step ${steps}. It is asked at the first and the last boundary only.`,
   ];
 };
 

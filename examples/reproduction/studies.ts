@@ -256,7 +256,7 @@ export const studies: Readonly<Record<string, Study>> = {
       {
         name: 'templates',
         seeds: 3,
-        args: [...warmup(64, 300), ...people(), '--set', 'population.templates=1,2,4'],
+        args: [...warmup(64, 300), ...people(), '--set', 'population.templates=1,2'],
       },
       {
         name: 'one-order',

@@ -57,7 +57,7 @@ describe('a cadence', () => {
 
   it('that is longer than the run asks at its ends only', async () => {
     expect(await notes({ probes: { recall: recall({ every: 13 }) } })).toEqual([
-      'probes.recall: `every` is 13, in 12 steps. It is asked at the first and the last boundary only.',
+      'probes.recall: `every` is 13, and the run ends at step 12. It is asked at the first and the last boundary only.',
     ]);
     expect(
       await notes({ probes: { recall: recall({ every: 12 }), late: recall({ every: 'logarithmic' }) } }),
