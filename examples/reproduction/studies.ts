@@ -251,18 +251,4 @@ export const studies: Readonly<Record<string, Study>> = {
     ],
     curves: ['forgetting.accuracy.*'],
   },
-  templates: {
-    sets: [
-      {
-        name: 'templates',
-        seeds: 3,
-        args: [...warmup(64, 300), ...people(), '--set', 'population.templates=1,2'],
-      },
-      {
-        name: 'one-order',
-        seeds: 3,
-        args: [...warmup(64, 300), ...people(), '--set', 'population.fixedOrder=true'],
-      },
-    ],
-  },
 };
