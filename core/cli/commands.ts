@@ -40,6 +40,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./compare.js')).compareCommand(),
   },
   {
+    name: 'report',
+    summary: 'a page with pictures of a run, or of several side by side',
+    load: async () => (await import('./report.js')).reportCommand(),
+  },
+  {
     name: 'list',
     summary: 'the presets and plugins that can be named here',
     load: async () => (await import('./list.js')).listCommand(),

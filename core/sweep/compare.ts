@@ -3,16 +3,12 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { RecallError } from '../errors.js';
 import { intervalOf } from './interval.js';
+import { kindNames, kindOf, type Kinded } from './kinds.js';
 import { resultOf, type Result } from './results.js';
 import { columns, intervalText, numberText } from './table.js';
 
-export interface ComparedRun {
-  readonly folder: string;
+export interface ComparedRun extends Kinded {
   readonly seed: number;
-  /** The configuration without its seed and what does not change results: equal for runs of one kind. */
-  readonly kind: string;
-  /** What it is called: its preset, or its folder. */
-  readonly label: string;
   readonly result: Result;
 }
 
@@ -20,16 +16,8 @@ export interface ComparedRun {
 export async function comparedRun(folder: string, measures: readonly string[]): Promise<ComparedRun> {
   const result = await resultOf(folder, measures);
   const text = await readFile(path.join(folder, 'config.json'), 'utf8').catch(() => '{}');
-  const { seed = 0, engine, reporters, ...rest } = JSON.parse(text) as Record<string, unknown>;
-  void [engine, reporters];
-  const { preset } = rest;
-  return {
-    folder,
-    seed: seed as number,
-    kind: JSON.stringify(rest),
-    label: typeof preset === 'string' ? preset : path.basename(folder),
-    result,
-  };
+  const config = JSON.parse(text) as Record<string, unknown>;
+  return { ...kindOf(folder, config), seed: Number(config.seed ?? 0), result };
 }
 
 /**
@@ -39,7 +27,8 @@ export async function comparedRun(folder: string, measures: readonly string[]): 
  * @throws RecallError `RECALL_COMPARE` when two runs are of one kind and one seed
  */
 export function comparisonText(runs: readonly ComparedRun[], measures: readonly string[]): string {
-  const kinds = [...new Set(runs.map(({ kind }) => kind))];
+  const names = kindNames(runs);
+  const [kinds, labels] = [[...names.keys()], [...names.values()]];
   const seeds = [...new Set(runs.map(({ seed }) => seed))].sort((a, b) => a - b);
   const find = (kind: string, seed: number) => {
     const found = runs.filter((run) => run.kind === kind && run.seed === seed);
@@ -48,7 +37,6 @@ export function comparisonText(runs: readonly ComparedRun[], measures: readonly 
       fix: 'Name one of them.',
     });
   };
-  const labels = labelsOf(kinds.map((kind) => runs.find((run) => run.kind === kind)!));
   return measures
     .map((measure) => {
       const value = (kind: string, seed: number) => find(kind, seed)?.result[measure] ?? null;
@@ -69,14 +57,4 @@ export function comparisonText(runs: readonly ComparedRun[], measures: readonly 
       ]);
     })
     .join('\n\n');
-}
-
-/** Kinds that are called the same are told apart by the folder that stands for them, without its seed. */
-function labelsOf(runs: readonly ComparedRun[]): string[] {
-  const names = [
-    runs.map(({ label }) => label),
-    runs.map(({ folder }) => path.basename(folder.replace(/[/\\-]seed-?\d+[/\\]?$/, ''))),
-    runs.map(({ folder }) => folder),
-  ];
-  return names.find((labels) => new Set(labels).size === labels.length) ?? names[2];
 }

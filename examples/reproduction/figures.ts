@@ -1,5 +1,5 @@
 /** The pictures of REPRODUCTION.md: which study each draws, and how. */
-import { heatMap, lineChart, type Line } from './charts.js';
+import { heatMap, lineChart, type Line } from '../../core/report/charts.js';
 import { plateaus } from './claims/distributions.js';
 import type { Data } from './claims/index.js';
 import { groupBy, mean, type Run } from './statistics.js';

@@ -5,6 +5,7 @@ import { patternSites } from '../../../core/model/sites.js';
 import type { Texts } from '../../../core/plugin/model.js';
 import { NAME, TEXT } from '../../../core/population/population.js';
 import type { Vocabulary } from '../../../core/population/vocabulary.js';
+import { escaped } from '../../../core/report/escape.js';
 
 /** Side of a cell, in pixels; also the size of the words. */
 const CELL = 6;
@@ -72,6 +73,3 @@ export function drawPatterns(
 
 const colourOf = (role: number) =>
   role === NAME ? COLOURS.name : role > NAME ? COLOURS.value : COLOURS.text;
-
-const escaped = (word: string) =>
-  word.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;');

@@ -1,14 +1,23 @@
-/** Pictures as SVG: lines over linear or logarithmic axes, and maps of numbers. */
+/** Pictures as SVG documents: lines over linear or logarithmic axes, and maps of numbers. */
+
+import { escaped } from './escape.js';
 
 const [WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM] = [640, 310, 60, 160, 46, 44];
 const COLOURS = ['#1f5fa8', '#c2410c', '#15803d', '#7e22ce', '#a16207', '#0e7490'];
 
 export interface Line {
+  /** Lines of one name have one colour and one entry in the legend. */
   readonly name: string;
   readonly points: readonly (readonly [x: number, y: number])[];
   readonly dashed?: boolean;
   /** Points alone, without a line. */
   readonly dots?: boolean;
+}
+
+/** A step at which something happened: a line across the chart, and a word at its top. */
+export interface Mark {
+  readonly at: number;
+  readonly name: string;
 }
 
 export interface Axis {
@@ -21,20 +30,19 @@ export interface Axis {
 
 type Place = (value: number) => number;
 
-export function lineChart(title: string, x: Axis, y: Axis, lines: readonly Line[]): string {
-  const points = lines.flatMap((line) => line.points);
-  const across = scale(
-    x,
-    points.map(([value]) => value),
-    LEFT,
-    WIDTH - RIGHT,
-  );
-  const up = scale(
-    y,
-    points.map(([, value]) => value),
-    HEIGHT - BOTTOM,
-    TOP,
-  );
+/** Lines over two axes, in SVG, with a legend to the right. */
+export function lineChart(
+  title: string,
+  x: Axis,
+  y: Axis,
+  lines: readonly Line[],
+  marks: readonly Mark[] = [],
+): string {
+  const values = (axis: 0 | 1) => lines.flatMap(({ points }) => points.map((point) => point[axis]));
+  const across = scale(x, values(0), LEFT, WIDTH - RIGHT);
+  const up = scale(y, values(1), HEIGHT - BOTTOM, TOP);
+  const names = [...new Set(lines.map(({ name }) => name))];
+  const colour = (name: string) => COLOURS[names.indexOf(name) % COLOURS.length];
   return svg(WIDTH, HEIGHT, title, [
     ...across.ticks.map(
       (tick) =>
@@ -46,32 +54,44 @@ export function lineChart(title: string, x: Axis, y: Axis, lines: readonly Line[
     ),
     text((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 8, x.label, 'middle'),
     text(LEFT, TOP - 6, y.label, 'start'),
-    ...lines.flatMap((line, i) =>
-      drawn(line, COLOURS[i % COLOURS.length], across.at, up.at, TOP + 14 + 18 * i),
+    ...marks
+      .map(({ at, name }) => ({ x: across.at(at), name }))
+      .filter(({ x }) => x >= LEFT && x <= WIDTH - RIGHT)
+      .map(({ x, name }) => {
+        const [place, anchor]: [number, Anchor] =
+          x > (WIDTH - RIGHT) * 0.7 ? [x - 3, 'end'] : [x + 3, 'start'];
+        return `<line x1="${x.toFixed(1)}" x2="${x.toFixed(1)}" y1="${TOP}" y2="${HEIGHT - BOTTOM}" stroke="#888" stroke-dasharray="2 3"/>${text(place, TOP + 10, name, anchor, '#666')}`;
+      }),
+    ...lines.map((line) => drawn(line, colour(line.name), across.at, up.at)),
+    ...names.map((name, i) =>
+      key(
+        lines.find((line) => line.name === name)!,
+        colour(name),
+        TOP + 14 + 18 * i,
+      ),
     ),
   ]);
 }
 
-/** A line and its entry in the legend. */
-function drawn(
-  { name, points, dashed, dots }: Line,
-  colour: string,
-  across: Place,
-  up: Place,
-  legend: number,
-) {
-  const places = points.map(([x, y]) => `${across(x).toFixed(1)},${up(y).toFixed(1)}`);
-  const stroke = `stroke="${colour}" stroke-width="1.8"${dashed ? ' stroke-dasharray="5 4"' : ''}`;
-  const start = WIDTH - RIGHT + 10;
-  const mark = dots
-    ? places.map(
-        (place) => `<circle cx="${place.split(',')[0]}" cy="${place.split(',')[1]}" r="3" fill="${colour}"/>`,
-      )
-    : [`<polyline fill="none" ${stroke} points="${places.join(' ')}"/>`];
-  const key = dots
-    ? `<circle cx="${start + 10}" cy="${legend - 4}" r="3" fill="${colour}"/>`
-    : `<line x1="${start}" x2="${start + 20}" y1="${legend - 4}" y2="${legend - 4}" ${stroke}/>`;
-  return [...mark, key, text(start + 26, legend, name, 'start')];
+const strokeOf = ({ dashed }: Line, colour: string) =>
+  `stroke="${colour}" stroke-width="1.8"${dashed ? ' stroke-dasharray="5 4"' : ''}`;
+const dot = (x: number, y: number, colour: string) =>
+  `<circle cx="${x.toFixed(1)}" cy="${y.toFixed(1)}" r="3" fill="${colour}"/>`;
+
+function drawn(line: Line, colour: string, across: Place, up: Place): string {
+  const places = line.points.map(([x, y]) => [across(x), up(y)] as const);
+  if (line.dots) return places.map(([x, y]) => dot(x, y, colour)).join('');
+  const path = places.map(([x, y]) => `${x.toFixed(1)},${y.toFixed(1)}`).join(' ');
+  return `<polyline fill="none" ${strokeOf(line, colour)} points="${path}"/>`;
+}
+
+/** An entry of the legend. */
+function key(line: Line, colour: string, y: number): string {
+  const x = WIDTH - RIGHT + 10;
+  const mark = line.dots
+    ? dot(x + 10, y - 4, colour)
+    : `<line x1="${x}" x2="${x + 20}" y1="${y - 4}" y2="${y - 4}" ${strokeOf(line, colour)}/>`;
+  return mark + text(x + 26, y, line.name, 'start');
 }
 
 interface Keys {
@@ -109,7 +129,9 @@ export function heatMap(
 }
 
 function scale({ log = false, from, to }: Axis, values: readonly number[], start: number, end: number) {
-  const [low, high] = [from ?? Math.min(...values), to ?? Math.max(...values)];
+  // Not Math.min(...values): arguments are limited in number, and values are not.
+  const low = from ?? values.reduce((least, value) => Math.min(least, value), Infinity);
+  const high = to ?? values.reduce((most, value) => Math.max(most, value), -Infinity);
   const place = log ? Math.log : (value: number) => value;
   const span = place(high) - place(low) || 1;
   return {
@@ -137,7 +159,6 @@ function rounds(low: number, high: number): number[] {
 }
 
 const number = (value: number) => Number(value.toPrecision(6)).toLocaleString('en');
-const escaped = (words: string) => words.replace(/&/g, '&amp;').replace(/</g, '&lt;');
 type Anchor = 'start' | 'middle' | 'end';
 const text = (x: number, y: number, words: string, anchor: Anchor, fill = '#333') =>
   `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" text-anchor="${anchor}" fill="${fill}">${escaped(words)}</text>`;
