@@ -22,4 +22,5 @@ export { fineTune } from './interventions/fine-tune.js';
 export { freeze } from './interventions/freeze.js';
 export { learningRate } from './interventions/learning-rate.js';
 export { jsonl } from './reporters/jsonl.js';
+export { tensorboard } from './reporters/tensorboard.js';
 export { terminal } from './reporters/terminal.js';

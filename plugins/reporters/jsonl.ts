@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import type { Measured, RunEvent } from '../../core/bus/events.js';
 import type { Reporter, Stateful } from '../../core/plugin/contracts.js';
 import { defineReporter } from '../../core/plugin/define.js';
-import { LineFile } from './jsonl/line-file.js';
+import { LogFile } from '../../core/run/log-file.js';
 
 /**
  * A reporter that writes `events.jsonl` and `metrics.jsonl` into `folder`, which must exist.
@@ -19,9 +19,9 @@ import { LineFile } from './jsonl/line-file.js';
  * the end they are those of a run that was never interrupted.
  */
 export function jsonlReporter(folder: string): Reporter & Stateful {
-  const events = new LineFile(join(folder, 'events.jsonl'));
-  const metrics = new LineFile(join(folder, 'metrics.jsonl'));
-  const both = async (act: (file: LineFile) => Promise<void>) => {
+  const events = new LogFile(join(folder, 'events.jsonl'));
+  const metrics = new LogFile(join(folder, 'metrics.jsonl'));
+  const both = async (act: (file: LogFile) => Promise<void>) => {
     const results = await Promise.allSettled([act(events), act(metrics)]);
     for (const result of results) if (result.status === 'rejected') throw result.reason;
   };

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RunEvent } from '../../../core/bus/events.js';
 import type { PluginContext } from '../../../core/plugin/definition.js';
 import { jsonl, jsonlReporter } from '../../../plugins/reporters/jsonl.js';
-import { LineFile } from '../../../plugins/reporters/jsonl/line-file.js';
+import { LogFile } from '../../../core/run/log-file.js';
 import { boundary, measured, simulatedRun, started, stepped } from './simulated-run.js';
 
 let folder: string;
@@ -221,10 +221,10 @@ describe('a disk that refuses', () => {
   });
 });
 
-describe('LineFile', () => {
+describe('LogFile', () => {
   it('keeps order when more waits than may, and lines are written at once', async () => {
     const path = join(folder, 'lines');
-    const file = new LineFile(path, 1000);
+    const file = new LogFile(path, 1000);
     const lines: string[] = [];
     for (let i = 0; i < 2000; i++) {
       lines.push(`${i} ${'x'.repeat(i % 97)}\n`);
@@ -236,7 +236,7 @@ describe('LineFile', () => {
   });
 
   it('waits for nothing while few lines wait', () => {
-    const file = new LineFile(join(folder, 'lines'));
+    const file = new LogFile(join(folder, 'lines'));
     const start = performance.now();
     for (let i = 0; i < 10_000; i++) file.add('a line of a run\n');
     expect(performance.now() - start).toBeLessThan(500);

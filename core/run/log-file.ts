@@ -1,26 +1,26 @@
-/** A file that grows by lines, written behind the back of whoever adds them. */
+/** A file that grows at its end, written behind the back of whoever adds to it. */
 import { close, closeSync, fdatasync, fstatSync, ftruncateSync, openSync, write, writeSync } from 'node:fs';
 import { promisify } from 'node:util';
-import { RecallError } from '../../../core/errors.js';
-import { writeError } from '../../../core/run/files.js';
+import { RecallError } from '../errors.js';
+import { writeError } from './files.js';
 
 const writeLater = promisify(write);
 const synchronise = promisify(fdatasync);
 const closeLater = promisify(close);
 
-/** Characters that may wait for the disk; beyond them adding waits, so that memory stays bounded. */
+/** Characters or bytes that may wait for the disk; beyond them adding waits, so that memory stays bounded. */
 const mostWaiting = 8 * 1024 * 1024;
 
 /**
- * Adds lines without waiting for the disk.
+ * Adds lines, or records of bytes, without waiting for the disk.
  *
  * Every write says at which byte it goes, so that order never depends on when a write finishes. When one fails,
  * `flush` says so, and its next call writes everything anew since the last one that succeeded: a disk may be full for
- * a while. What was written since then is kept for that, up to a bound; beyond it a failure is for good, and later
- * lines are dropped.
+ * a while. What was written since then is kept for that, up to a bound; beyond it a failure is for good, and what
+ * comes later is dropped.
  */
-export class LineFile {
-  private waiting: string[] = [];
+export class LogFile {
+  private waiting: (string | Uint8Array)[] = [];
   private waitingLength = 0;
   private descriptor?: number;
   private work?: Promise<void>;
@@ -44,19 +44,19 @@ export class LineFile {
     return this.synchronised;
   }
 
-  add(line: string): void {
+  add(record: string | Uint8Array): void {
     if (this.closed || (this.failure && !this.recent)) return;
-    this.waiting.push(line);
-    this.waitingLength += line.length;
+    this.waiting.push(record);
+    this.waitingLength += record.length;
     if (this.failure) this.checkBound();
     else if (this.waitingLength > this.bound) this.writeNow();
     else this.work ??= this.writeSoon();
   }
 
   /**
-   * Resolves when every line added before is on disk; does nothing to a file that no line was added to.
+   * Resolves when everything added before is on disk; does nothing to a file that nothing was added to.
    *
-   * @throws RecallError `RECALL_WRITE` when a line could not be written.
+   * @throws RecallError `RECALL_WRITE` when something could not be written.
    */
   async flush(): Promise<void> {
     await this.settled();
@@ -86,7 +86,7 @@ export class LineFile {
   }
 
   /**
-   * Goes on after the first `length` bytes of what is there; must come before the first line.
+   * Goes on after the first `length` bytes of what is there; must come before anything is added.
    *
    * @throws RecallError `RECALL_LOG_INCOMPLETE` when there is less.
    */
@@ -115,7 +115,7 @@ export class LineFile {
   /** Never rejects, since nobody may be waiting; `flush` tells. */
   private async writeSoon(): Promise<void> {
     try {
-      // Lines that are added in one go are written in one go.
+      // What is added in one go is written in one go.
       await Promise.resolve();
       const descriptor = this.open();
       while (this.waiting.length > 0) {
@@ -148,7 +148,7 @@ export class LineFile {
   }
 
   private take(): { bytes: Buffer; start: number } {
-    const bytes = Buffer.from(this.waiting.join(''));
+    const bytes = bytesOf(this.waiting);
     const start = this.end;
     this.waiting = [];
     this.waitingLength = 0;
@@ -160,8 +160,8 @@ export class LineFile {
 
   /** Has everything since the last `flush` written again. */
   private rewind(): void {
-    this.waiting = [Buffer.concat(this.recent ?? []).toString(), ...this.waiting];
-    this.waitingLength = this.waiting.reduce((sum, line) => sum + line.length, 0);
+    this.waiting = [...(this.recent ?? []), ...this.waiting];
+    this.waitingLength = this.waiting.reduce((sum, record) => sum + record.length, 0);
     this.recent = [];
     this.end = this.synchronised;
     this.failure = undefined;
@@ -180,6 +180,12 @@ export class LineFile {
     this.waiting = [];
     this.waitingLength = 0;
   }
+}
+
+/** Most of what is added is lines: they are joined before they become bytes. */
+function bytesOf(records: readonly (string | Uint8Array)[]): Buffer {
+  if (records.every((record) => typeof record === 'string')) return Buffer.from(records.join(''));
+  return Buffer.concat(records.map((record) => (typeof record === 'string' ? Buffer.from(record) : record)));
 }
 
 function incomplete(path: string, size: number, length: number): RecallError {
