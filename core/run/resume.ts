@@ -18,7 +18,7 @@ import { withOnBoundary, type OnBoundary } from './on-boundary.js';
 import { revived, type Origin } from './origin.js';
 import { checkCode, checkData, checkSteps } from './resume-checks.js';
 import { Run, type Stored } from './run.js';
-import type { RunFacts } from './summary.js';
+import { withoutProbes, type RunFacts } from './summary.js';
 
 export interface ResumeRequest extends Pick<ConfigRequest, 'set' | 'overrides' | 'builtIn'> {
   /** Where to go on, as a branch; the run is left as it is. By default in the run's own folder. */
@@ -98,7 +98,10 @@ export async function resumeRun(folder: string, request: ResumeRequest = {}): Pr
     checkData(manifest, old, folder, moved);
   } else checkData(manifest, assembly, folder);
   const snapshot = restored(checkpoint, assembly, isChanged);
-  return run({ snapshot, seconds: manifest.seconds, facts: manifest.facts as unknown as RunFacts });
+  const before = manifest.config as unknown as Config;
+  const gone = Object.keys(before.probes).filter((probe) => !Object.hasOwn(config.probes, probe));
+  const facts = withoutProbes(manifest.facts as unknown as RunFacts, gone);
+  return run({ snapshot, seconds: manifest.seconds, facts });
 }
 
 /**

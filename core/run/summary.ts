@@ -40,6 +40,17 @@ export function learn(facts: RunFacts, event: RunEvent): RunFacts {
   }
 }
 
+/**
+ * Facts without what the model was found to know by probes that are no longer there: it has learned since. Where the
+ * plateau ended stays true.
+ */
+export function withoutProbes(facts: RunFacts, gone: readonly string[]): RunFacts {
+  const isGone = (key: string) =>
+    gone.some((probe) => key.split(' ')[1].startsWith(`${probe}.`)) && !key.endsWith('.plateau-end');
+  const measured = Object.entries(facts.measured).filter(([key]) => !isGone(key));
+  return { ...facts, measured: Object.fromEntries(measured) };
+}
+
 /** What a summary is made from: a run's facts, and what no event says. */
 export interface SummaryInputs {
   readonly facts: RunFacts;

@@ -41,6 +41,17 @@ describe('a branch', () => {
     }
   });
 
+  it('is not said to know what a probe found that it has no longer', async () => {
+    const before = await (await prepared(folder.at('run'), keeping)).start();
+    const overrides = { steps: 14, probes: { hallucination: false as const } };
+    const after = await (
+      await resumeRun(folder.at('run'), { folder: folder.at('branch'), overrides })
+    ).start();
+    expect(before.hallucination.loss).not.toBeNull();
+    expect(after.hallucination).toEqual({ loss: null, accuracy: null, maxProbability: null, entropy: null });
+    expect(after.recall.loss).not.toBeNull();
+  });
+
   it('leaves the run as it is', async () => {
     await startUntil(await prepared(folder.at('run')), 6);
     const before = await contents(folder.at('run'));
