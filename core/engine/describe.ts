@@ -39,7 +39,7 @@ async function describe(
 
 /** The providers besides the processor that onnxruntime was built to use. */
 async function acceleratorProviders(): Promise<string[]> {
-  const runtime = await import('onnxruntime-node').catch(() => undefined);
+  const runtime = await import('./onnx/runtime.js').catch(() => undefined);
   return (runtime?.listSupportedBackends() ?? []).map(({ name }) => name).filter((name) => name !== 'cpu');
 }
 

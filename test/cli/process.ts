@@ -16,11 +16,16 @@ export interface Ended {
 /** `recall ...args`, with what it says and how it ends. */
 export function recallProcess(
   args: readonly string[],
-  options: { readonly cwd?: string; readonly execArgv?: readonly string[] } = {},
+  options: {
+    readonly cwd?: string;
+    readonly execArgv?: readonly string[];
+    /** Variables of its environment, besides those of this process. */
+    readonly env?: NodeJS.ProcessEnv;
+  } = {},
 ): ChildProcess & { readonly ended: Promise<Ended> } {
   const { cwd, execArgv = [] } = options;
   if (!existsSync(main)) throw new Error('The command is not built: npm run build');
-  const env = { ...process.env, NO_COLOR: '1', CI: '' };
+  const env = { ...process.env, NO_COLOR: '1', CI: '', ...options.env };
   const child = spawn(process.execPath, [...execArgv, main, ...args], { cwd, env, stdio: 'pipe' });
   const said = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) {

@@ -1,5 +1,5 @@
 /** The engine that traces a function into an ONNX graph and runs it natively in onnxruntime. */
-import { InferenceSession, Tensor, env, listSupportedBackends } from 'onnxruntime-node';
+import { InferenceSession, Tensor, env, listSupportedBackends } from './runtime.js';
 import { RecallError } from '../../errors.js';
 import { checkBuffers } from '../buffers.js';
 import type { Buffers, Engine, Program, Signature, TensorFunction } from '../engine.js';
