@@ -1,7 +1,7 @@
-/** `recall list`: the presets and plugins that can be named in this folder, a line each. */
+/** `recall list`: the presets and plugins that can be named in this folder, and what each is for. */
 import path from 'node:path';
 import { Command } from 'commander';
-import { visible } from './text.js';
+import { labelled, visible } from './text.js';
 
 /** One thing that can be named, and where it is from: undefined for what comes with recall-lab. */
 interface Entry {
@@ -72,18 +72,12 @@ const HEADINGS: Readonly<Record<string, string>> = {
 function asText(entries: readonly Entry[]): string {
   const blocks = Object.entries(HEADINGS).flatMap(([kind, heading]) => {
     const own = entries.filter((entry) => entry.kind === kind);
-    const width = Math.max(...own.map(({ name }) => name.length));
-    const lines = own.map(({ name, description = '', source }) =>
-      clipped(`  ${visible(name).padEnd(width)}  ${visible(description)}`, source && `[${source}]`),
-    );
+    const rows = own.map(({ name, description, source }): [string, string] => [
+      visible(name),
+      [description && visible(description), source && `[${source}]`].filter(Boolean).join(' '),
+    ]);
+    const lines = labelled(rows, { indent: 2 });
     return own.length > 0 ? [[heading, ...lines].join('\n')] : [];
   });
   return blocks.join('\n\n');
-}
-
-/** One line of 80 columns; where something is from is worth more than the end of its description. */
-function clipped(text: string, source?: string): string {
-  const room = 80 - (source ? source.length + 1 : 0);
-  const shown = text.length > room && room > 30 ? `${text.slice(0, room - 3)}...` : text;
-  return source ? `${shown.trimEnd()} ${source}` : shown.trimEnd();
 }

@@ -66,7 +66,7 @@ describe('recall list', () => {
   const plugin = `import { defineSampler, uniform } from 'recall-lab';
     export const mine = defineSampler({ name: 'mine', description: 'one of ours', at: () => uniform(1) });`;
 
-  it('shows presets and plugins by kind, a line each', async () => {
+  it('shows presets and plugins by kind, and what each is for', async () => {
     const { stdout } = await recall(['list']);
     const headings = stdout.split('\n').filter((line) => /^\w/.test(line));
     expect(headings.map((line) => line.split(' ')[0])).toEqual(
