@@ -1,5 +1,6 @@
 /** `recall biographies`: prints some of the texts that a model reads. */
 import { Command } from 'commander';
+import { findProjectFile } from '../config/files.js';
 import { resolveConfig } from '../config/index.js';
 import { assembleResolved } from '../run/assemble.js';
 import { writeTexts } from '../run/texts.js';
@@ -18,8 +19,12 @@ export function biographiesCommand(): Command {
     .option('--individual <number>', 'the first individual', wholeNumber('--individual', 0), 0)
     .option('--evaluation', 'in the phrasings kept back for evaluation')
     .action(async (flags: BiographiesFlags) => {
-      const { preset = 'uniform' } = flags;
-      const resolved = await resolveConfig(configRequest({ ...flags, preset }));
+      const isTold = flags.preset !== undefined || flags.config !== undefined;
+      const isProject = isTold || (await findProjectFile(process.cwd())) !== undefined;
+      // Without a project, the texts that all presets of this size have.
+      const resolved = await resolveConfig(
+        configRequest(isProject ? flags : { ...flags, preset: 'uniform' }),
+      );
       const { population } = assembleResolved(resolved);
       const individuals = Array.from({ length: flags.count }, (_, i) => flags.individual + i);
       const streams = streamFamily(resolved.config.seed, 'print');

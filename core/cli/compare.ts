@@ -4,18 +4,23 @@ import { Command } from 'commander';
 export function compareCommand(): Command {
   return new Command('compare')
     .description('finished runs side by side: differences to the first kind, paired by seed')
-    .argument('<run...>', 'folders of runs')
+    .argument('<run...>', 'folders of runs or sweeps')
     .option('--measure <name>', 'another measurement, by its name; repeatable', collect, [])
     .option('--json', 'as JSON')
     .addHelpText('after', '\nExample:\n  recall compare runs/uniform-seed1 runs/zipf-seed1')
     .action(async (folders: string[], { measure, json }: { measure: string[]; json?: boolean }) => {
       const { comparedRun, comparisonText } = await import('../sweep/compare.js');
+      const { kindNames } = await import('../sweep/kinds.js');
+      const { runFolders } = await import('../sweep/run-folders.js');
       const { SUMMARY_MEASURES } = await import('../sweep/results.js');
       const measures = [...SUMMARY_MEASURES, ...measure];
-      const runs = await Promise.all(folders.map((folder) => comparedRun(folder, measures)));
+      const runs = await Promise.all(
+        (await runFolders(folders)).map((folder) => comparedRun(folder, measures)),
+      );
+      const names = kindNames(runs);
       const text = json
         ? JSON.stringify(
-            runs.map(({ folder, seed, label, result }) => ({ folder, seed, label, result })),
+            runs.map(({ folder, seed, kind, result }) => ({ folder, seed, label: names.get(kind), result })),
             null,
             2,
           )

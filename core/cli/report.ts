@@ -6,7 +6,7 @@ import { COLUMNS, visible, wrap } from './text.js';
 export function reportCommand(): Command {
   return new Command('report')
     .description('a page with pictures of a run, or of several side by side')
-    .argument('<run...>', 'folders of runs, finished or not')
+    .argument('<run...>', 'folders of runs, finished or not, or of sweeps')
     .option('-o, --out <file>', 'where to write the page (default: report.html in the first folder)')
     .addHelpText(
       'after',
@@ -16,7 +16,8 @@ export function reportCommand(): Command {
       const { recordedRun } = await import('../report/recorded.js');
       const { reportPage } = await import('../report/page.js');
       const { writeWhole } = await import('../run/files.js');
-      const runs = await Promise.all(folders.map(recordedRun));
+      const { runFolders } = await import('../sweep/run-folders.js');
+      const runs = await Promise.all((await runFolders(folders)).map(recordedRun));
       const file = out ?? path.join(folders[0], 'report.html');
       await writeWhole(file, [reportPage(runs)]);
       process.stdout.write(`${wrap(`Written to ${visible(file)}`, COLUMNS).join('\n')}\n`);

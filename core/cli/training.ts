@@ -3,7 +3,7 @@ import type { Warning } from '../bus/events.js';
 import type { Run } from '../run/run.js';
 import type { FromOutside } from '../run/stopped.js';
 import { describeSummary } from '../run/summary-text.js';
-import { visible } from './text.js';
+import { COLUMNS, visible } from './text.js';
 import { reportToSweep } from './under-sweep.js';
 
 /** The exit code of a run that was stopped from outside. */
@@ -50,7 +50,10 @@ export async function train(run: Run, { json = false, quiet = false }: TrainFlag
     const summary = await run.start();
     const color = process.stdout.isTTY && !process.env.NO_COLOR;
     if (json) process.stdout.write(`${JSON.stringify(summary, null, 2)}\n`);
-    else process.stdout.write(`\n${describeSummary(summary, { folder: run.folder, color })}\n`);
+    else {
+      const width = Math.min(COLUMNS, process.stdout.columns || COLUMNS);
+      process.stdout.write(`\n${describeSummary(summary, { folder: run.folder, color, width })}\n`);
+    }
     // A run that came to its end all the same was not stopped.
     if (signalled && summary.stopped !== null) {
       process.exitCode = STOPPED;

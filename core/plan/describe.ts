@@ -60,7 +60,7 @@ function stageTable({ stages, individuals, steps }: Plan): string[] {
     `${share((end - start) / steps)}`,
     share(reached / individuals),
     share(topTenth),
-    visible(description),
+    visible(rounded(description)),
   ]);
   return table(['steps', 'of run', 'reached', 'top 10 %', 'distribution'], rows);
 }
@@ -105,6 +105,10 @@ function table(header: readonly string[], rows: readonly (readonly string[])[]):
     return clipped(`  ${line}`);
   });
 }
+
+/** What is computed on the way has more digits than anybody reads. */
+const rounded = (text: string) =>
+  text.replace(/\d+\.\d{5,}/g, (digits) => String(Number(Number(digits).toPrecision(4))));
 
 const clipped = (line: string) => (line.length > 80 ? `${line.slice(0, 77)}...` : line);
 const count = (value: number) => Math.round(value).toLocaleString('en-US');

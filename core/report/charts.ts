@@ -3,6 +3,8 @@
 import { escaped } from './escape.js';
 
 const [WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM] = [640, 310, 60, 160, 46, 44];
+/** Characters that the legend has room for. */
+const LONGEST = 21;
 const COLOURS = ['#1f5fa8', '#c2410c', '#15803d', '#7e22ce', '#a16207', '#0e7490'];
 
 export interface Line {
@@ -57,10 +59,10 @@ export function lineChart(
     ...marks
       .map(({ at, name }) => ({ x: across.at(at), name }))
       .filter(({ x }) => x >= LEFT && x <= WIDTH - RIGHT)
-      .map(({ x, name }) => {
+      .map(({ x, name }, i) => {
         const [place, anchor]: [number, Anchor] =
           x > (WIDTH - RIGHT) * 0.7 ? [x - 3, 'end'] : [x + 3, 'start'];
-        return `<line x1="${x.toFixed(1)}" x2="${x.toFixed(1)}" y1="${TOP}" y2="${HEIGHT - BOTTOM}" stroke="#888" stroke-dasharray="2 3"/>${text(place, TOP + 10, name, anchor, '#666')}`;
+        return `<line x1="${x.toFixed(1)}" x2="${x.toFixed(1)}" y1="${TOP}" y2="${HEIGHT - BOTTOM}" stroke="#888" stroke-dasharray="2 3"/>${text(place, TOP + 10 + 12 * i, name, anchor, '#666')}`;
       }),
     ...lines.map((line) => drawn(line, colour(line.name), across.at, up.at)),
     ...names.map((name, i) =>
@@ -91,7 +93,9 @@ function key(line: Line, colour: string, y: number): string {
   const mark = line.dots
     ? dot(x + 10, y - 4, colour)
     : `<line x1="${x}" x2="${x + 20}" y1="${y - 4}" y2="${y - 4}" ${strokeOf(line, colour)}/>`;
-  return mark + text(x + 26, y, line.name, 'start');
+  // Names of kinds differ at their ends.
+  const { name } = line;
+  return mark + text(x + 26, y, name.length > LONGEST ? `\u2026${name.slice(1 - LONGEST)}` : name, 'start');
 }
 
 interface Keys {

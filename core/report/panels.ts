@@ -115,9 +115,13 @@ function baseline(title: string, runs: readonly RecordedRun[]): Line[] {
   return [{ name: 'no-knowledge baseline', points, dashed: true }];
 }
 
-/** Where something happened, a few at most: more could not be read. */
+/** Where something happened: of what a plugin decides again and again, the first time. */
 function marksOf({ curves, transitions }: RecordedRun): Mark[] {
   const end = curves.get('recall.plateau-end')?.points[0]?.[1];
-  const decided = transitions.map(({ step, plugin }) => ({ at: step, name: plugin }));
-  return [...(end === undefined ? [] : [{ at: end, name: 'plateau ends' }]), ...decided].slice(0, 6);
+  const plugins = [...new Set(transitions.map(({ plugin }) => plugin))];
+  const decided = plugins.map((plugin) => {
+    const own = transitions.filter((transition) => transition.plugin === plugin);
+    return { at: own[0].step, name: own.length > 1 ? `${plugin}, first of ${own.length}` : plugin };
+  });
+  return [...(end === undefined ? [] : [{ at: end, name: 'plateau ends' }]), ...decided];
 }

@@ -9,6 +9,8 @@ import type { PluginKind } from '../plugin/definition.js';
 import { checkNeeds } from '../plugin/needs.js';
 import type { Registry } from '../plugin/registry.js';
 import type { Population } from '../population/population.js';
+import { answerable } from './answers.js';
+import { called } from './boundary.js';
 import { idle } from './idle.js';
 import { referenceModel, type TrainReference } from './reference.js';
 
@@ -70,7 +72,8 @@ export function assemble(
     reference: (source) => referenceModel(source, untouched, folder, trainReference),
   });
   const population = container.population(config.population);
-  const sampler = container.mount('sampler', 'sampler', config.sampler, 'sampler');
+  const mounted = container.mount('sampler', 'sampler', config.sampler, 'sampler');
+  const sampler = { ...mounted, instance: answerable(mounted.instance, called(mounted), population) };
   const all = <Kind extends PluginKind>(kind: Kind, key: 'probes' | 'interventions' | 'reporters') =>
     Object.entries(config[key])
       .map(([name, spec]) => container.mount(kind, name, spec, `${key}.${name}`))

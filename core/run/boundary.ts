@@ -10,6 +10,7 @@ import type { Boundary } from '../plugin/contracts.js';
 import type { Mounted } from '../plugin/container.js';
 import type { Model } from '../plugin/model.js';
 import type { Assembly } from './assemble.js';
+import { understood, wellFormed } from './answers.js';
 import { answered } from './patience.js';
 import type { Settings } from './settings.js';
 import type { TrainingState } from './training-state.js';
@@ -50,7 +51,7 @@ export class Boundaries {
     for (const probe of this.assembly.probes) {
       if (!isAsked(probe) || !isDue(probe.every ?? DEFAULT_EVERY, step, steps)) continue;
       const found = await this.ask(probe, 'measure', step, async () => [
-        ...(await probe.instance.measure(boundary, this.model)),
+        ...wellFormed(await probe.instance.measure(boundary, this.model)),
       ]);
       for (const { name, value, unit, split, n } of found ?? []) {
         const measurement = { name, value, unit, split, n };
@@ -72,8 +73,8 @@ export class Boundaries {
       const decision = await this.ask(intervention, 'decide', step, decide);
       if (decision === undefined) continue;
       const transition = this.record(step, intervention.name, decision);
-      const change = await this.ask(intervention, 'change', step, () =>
-        intervention.instance.change(transition),
+      const change = await this.ask(intervention, 'change', step, async () =>
+        understood(await intervention.instance.change(transition)),
       );
       if (change) this.settings.apply(intervention.name, change, this.training);
     }
@@ -176,8 +177,9 @@ export class Boundaries {
   }
 }
 
-/** A plugin by kind and name. */
-export const called = ({ name, definition }: Mounted) => `${definition.kind} "${name}"`;
+/** A plugin by kind and name; a run has one sampler, whose key says nothing. */
+export const called = ({ name, definition: { kind, definition } }: Mounted) =>
+  `${kind} "${kind === 'sampler' ? definition.name : name}"`;
 
 /**
  * A decision as it comes back from a file, so that a run and its repetition see the same; frozen, because

@@ -85,7 +85,7 @@ export function checkData(
     `The data would not be those that the run was trained on: ${lines.join('; ')}`,
     {
       at,
-      fix: `Resume it with what it was made with: recall-lab ${versions['recall-lab']}, its plugins and its files.`,
+      fix: `The sampler or the population has changed, or its files. Resume it with what it was made with: recall-lab ${versions['recall-lab']}, its plugins and its files.`,
     },
   );
 }

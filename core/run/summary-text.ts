@@ -61,7 +61,9 @@ function plateau({ plateauEnd, steps, baseline, recall: { loss } }: Summary): Pa
   ];
 }
 
-function knowledge({ recall: { loss, accuracy }, attributes, baseline, individuals }: Summary): Paragraph {
+function knowledge(summary: Summary): Paragraph {
+  const { attributes, baseline, individuals, measuredAt, steps } = summary;
+  const { loss, accuracy } = summary.recall;
   if (accuracy === null) return ['Known', 'Not measured: the run had no recall probe.'];
   const whom =
     individuals === null ? 'individuals it has seen' : `the ${count(individuals)} individuals it has seen`;
@@ -84,6 +86,9 @@ function knowledge({ recall: { loss, accuracy }, attributes, baseline, individua
     sentences.push(
       `Attribute loss ${loss.toFixed(2)} nats; a model that knows nobody has ${baseline.toFixed(2)}.`,
     );
+  }
+  if (measuredAt !== null && measuredAt < steps) {
+    sentences.push(`That was at step ${count(measuredAt)}, when it was asked last.`);
   }
   return ['Known', ...sentences];
 }
@@ -140,7 +145,8 @@ function wrap(text: string, width: number): string[] {
 }
 
 const count = (value: number) => Math.round(value).toLocaleString('en-US');
-const percent = (fraction: number, digits = 1) => `${(100 * fraction).toFixed(digits)} %`;
+/** The space before the sign is one at which no line is broken. */
+const percent = (fraction: number, digits = 1) => `${(100 * fraction).toFixed(digits)}\u00a0%`;
 
 /** Names and paths come from users: nothing in them may steer the terminal. */
 const visible = (text: string) => text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '\u{fffd}');

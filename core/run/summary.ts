@@ -11,10 +11,19 @@ export interface RunFacts {
   readonly tokens: number;
   /** The newest value of each measurement, by its split and name: `seen recall.loss`. */
   readonly measured: Readonly<Record<string, number>>;
+  /** The step of the newest measurement of `recall.loss`. */
+  readonly asked: number | null;
 }
 
 /** What is known before the first event. */
-export const noFacts: RunFacts = { started: null, finished: null, step: 0, tokens: 0, measured: {} };
+export const noFacts: RunFacts = {
+  started: null,
+  finished: null,
+  step: 0,
+  tokens: 0,
+  measured: {},
+  asked: null,
+};
 
 /**
  * Takes one more event into account.
@@ -31,7 +40,8 @@ export function learn(facts: RunFacts, event: RunEvent): RunFacts {
       return { ...facts, step, tokens: facts.tokens + event.tokens };
     case 'measurement': {
       const key = keyOf(event.split, event.name);
-      return { ...facts, step, measured: { ...facts.measured, [key]: event.value } };
+      const asked = event.name === 'recall.loss' ? step : facts.asked;
+      return { ...facts, step, asked, measured: { ...facts.measured, [key]: event.value } };
     }
     case 'run-finished':
       return { ...facts, step, finished: event };
@@ -85,6 +95,8 @@ export interface Summary {
   /** What the engine turned out to run on. */
   readonly engine: string | null;
   readonly threads: number | null;
+  /** The step at which `recall` was measured last: before `steps` in a run that was stopped. */
+  readonly measuredAt: number | null;
   /** The step at which the plateau ended; null when it did not. */
   readonly plateauEnd: number | null;
   /** The no-knowledge baseline, in nats. */
@@ -109,7 +121,7 @@ export interface Summary {
 /** Sums up a run, finished or not. */
 export function summarise(inputs: SummaryInputs): Summary {
   const { preset, seed, threads, seconds, parametersSha256 } = inputs;
-  const { started, finished, step, tokens, measured } = inputs.facts;
+  const { started, finished, step, tokens, measured, asked } = inputs.facts;
   const value = (split: Split, name: string) => finite(measured[keyOf(split, name)]);
   const attributes = Object.keys(measured)
     .filter((key) => key.startsWith(attributePrefix))
@@ -123,6 +135,7 @@ export function summarise(inputs: SummaryInputs): Summary {
     individuals: started?.individuals ?? null,
     engine: started?.engine ?? null,
     threads,
+    measuredAt: asked ?? null,
     plateauEnd: value('seen', 'recall.plateau-end'),
     baseline: finite(started?.baseline),
     recall: { loss: value('seen', 'recall.loss'), accuracy: value('seen', 'recall.accuracy') },

@@ -38,6 +38,7 @@ export function comparisonText(runs: readonly ComparedRun[], measures: readonly 
     });
   };
   return measures
+    .filter((measure) => runs.some(({ result }) => result[measure] !== null))
     .map((measure) => {
       const value = (kind: string, seed: number) => find(kind, seed)?.result[measure] ?? null;
       const differences = (kind: string) =>

@@ -1,4 +1,5 @@
 /** What is read of finished runs, to be put side by side. */
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { RecallError } from '../errors.js';
@@ -38,8 +39,11 @@ export async function finishedSummary(folder: string): Promise<Summary | undefin
 export async function resultOf(folder: string, measures: readonly string[]): Promise<Result> {
   const summary = await finishedSummary(folder);
   if (!summary) {
+    const begun = existsSync(path.join(folder, 'config.json'));
     throw new RecallError('RECALL_NO_RUN', `There is no finished run in ${folder}`, {
-      fix: 'Name the folder of a run, the one with summary.json in it.',
+      fix: begun
+        ? `One has begun there: recall resume ${folder}`
+        : 'Name the folder of a run, the one with summary.json in it, or that of a sweep.',
     });
   }
   const others = measures.filter((name) => !Object.hasOwn(OF_SUMMARY, name));

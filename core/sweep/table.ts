@@ -47,14 +47,15 @@ export async function tableOf(
   return { measures, rows };
 }
 
-/** The table as text, a line each; intervals are 95 % over seeds. */
+/** The table as text, a line each, without what nobody measured; intervals are 95 % over seeds. */
 export function tableText({ measures, rows }: Table): string {
+  const measured = measures.filter((name) => rows.some(({ intervals }) => intervals[name].mean !== null));
   return columns([
-    ['', 'seeds', ...measures],
+    ['', 'seeds', ...measured],
     ...rows.map(({ name, seeds, intervals }) => [
       name,
       String(seeds.length),
-      ...measures.map((measure) => intervalText(intervals[measure])),
+      ...measured.map((measure) => intervalText(intervals[measure])),
     ]),
   ]);
 }

@@ -12,6 +12,9 @@ import { below, constant, stretched, until } from '../../core/schedule/index.js'
 /** A warm-up does best that lasts 2.4 times as long as its own plateau (paper, figure K: 1500 steps for 600). */
 const STRETCH = 2.4;
 
+/** As many as the preset measures. */
+const FEWEST = 32;
+
 interface Budget {
   readonly individuals: number;
   readonly steps: number;
@@ -20,14 +23,15 @@ interface Budget {
 
 /**
  * How many individuals to begin with: as many as are expected to be warm after `share` of the budget,
- * n = (share S B / 128 / (2.4 * 0.43))^(1 / 0.81), and never more than one in eight.
+ * n = (share S B / 128 / (2.4 * 0.43))^(1 / 0.81), and never more than one in eight, nor fewer than 32: that many
+ * are measured, and with fewer there is no plateau to speak of.
  *
  * 0.43 n^0.81 steps is where the plateau of n individuals ends in the paper's figure 2, at batches of 128. With a
  * share of 0.2 this is its best subset, 8k individuals of 64k in 8k steps, and near its best of 128k in 16k.
  */
 export function warmupIndividuals({ individuals, steps, batch }: Budget, share: number): number {
   const affordable = ((share * steps * batch) / 128 / (STRETCH * 0.43)) ** (1 / 0.81);
-  return Math.max(1, Math.floor(Math.min(individuals / 8, affordable)));
+  return Math.min(individuals, Math.max(FEWEST, Math.floor(Math.min(individuals / 8, affordable))));
 }
 
 /**

@@ -81,7 +81,7 @@ describe('a manifest', () => {
     disabled: [],
     transitions: [{ type: 'transition' as const, step: 1, plugin: 'sampler', data: null }],
     reference: null,
-    facts: { started: null, finished: null, step: 3, tokens: 9, measured: { 'seen a': null } },
+    facts: { started: null, finished: null, step: 3, tokens: 9, measured: { 'seen a': null }, asked: null },
     files: { 'state.safetensors': { bytes: 8, sha256: 'b'.repeat(64) } },
   } as const;
   const bytes = () => Buffer.from(encodeManifest(structuredClone(sample) as never));

@@ -62,6 +62,7 @@ const told = (events: RunEvent[]) => describeSummary(summarise(inputs(events)));
 describe('summarise', () => {
   it('holds the newest measurements, and what the run was', () => {
     expect(summarise(inputs(whole))).toEqual({
+      measuredAt: 4000,
       preset: 'imbalanced-warmup',
       seed: 1,
       steps: 4000,
@@ -127,21 +128,21 @@ describe('describeSummary', () => {
   it('says in words what a run came to', () => {
     expect(describeSummary(summarise(inputs(whole)), { folder: 'runs/imbalanced-warmup-1' }))
       .toMatchInlineSnapshot(`
-      "imbalanced-warmup, seed 1: 4,000 steps in 1.7 minutes
+        "imbalanced-warmup, seed 1: 4,000 steps in 1.7 minutes
 
-      Plateau    It ended at step 725. Until then the model could only learn which
-                 values exist; from there on it tells individuals apart.
-      Known      The model knows 97.3 % of the attributes of the 2,048 individuals it
-                 has seen, asked in phrasings it has not seen of them. Best known is
-                 major (99.3 %), least birth date (87.3 %). Attribute loss 0.12 nats;
-                 a model that knows nobody has 4.65.
-      Made up    Asked about individuals it has never seen, it is right 2.0 % of the
-                 time. On average it gives the word that it prefers a probability of
-                 78 %. Its loss on them is 10.23 nats, 2.2 times that of admitting to
-                 know nothing: it makes things up, and is confident.
-      Speed      40 tokens per second, on onnxruntime 1.30, cpu, 2 threads.
-      Files      runs/imbalanced-warmup-1"
-    `);
+        Plateau    It ended at step 725. Until then the model could only learn which
+                   values exist; from there on it tells individuals apart.
+        Known      The model knows 97.3 % of the attributes of the 2,048 individuals it
+                   has seen, asked in phrasings it has not seen of them. Best known is
+                   major (99.3 %), least birth date (87.3 %). Attribute loss 0.12 nats;
+                   a model that knows nobody has 4.65.
+        Made up    Asked about individuals it has never seen, it is right 2.0 % of the
+                   time. On average it gives the word that it prefers a probability of
+                   78 %. Its loss on them is 10.23 nats, 2.2 times that of admitting to
+                   know nothing: it makes things up, and is confident.
+        Speed      40 tokens per second, on onnxruntime 1.30, cpu, 2 threads.
+        Files      runs/imbalanced-warmup-1"
+      `);
   });
 
   it('says that the plateau had not ended when a run was too short', () => {

@@ -35,6 +35,7 @@ const facts = z.strictObject({
   tokens: whole,
   // JSON has no other word for a measurement that is not finite.
   measured: z.record(z.string(), z.number().nullable()),
+  asked: whole.nullable(),
 });
 
 const fingerprint = z.strictObject({ hash: sha256Text, parts: z.record(z.string(), z.string()) });

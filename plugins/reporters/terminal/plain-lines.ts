@@ -26,15 +26,17 @@ export class PlainLines {
       if (this.measured >= this.due) this.writeProgress();
       this.measured = undefined;
     }
+    // Nothing was measured for long: the training loss is better than silence. What belongs to the step before this
+    // one has been told by now.
+    if (event.type === 'step' && this.progress.started && this.progress.step >= this.due + this.patience) {
+      this.writeProgress();
+    }
     this.progress.take(event, performance.now());
     if (event.type === 'run-started') {
       this.due = event.step;
       this.write(this.firstLine(event));
     } else if (event.type === 'measurement') {
       this.measured = event.step;
-    } else if (event.type === 'step' && event.step >= this.due + this.patience) {
-      // Nothing was measured: the training loss is better than silence.
-      this.writeProgress();
     }
     const news = announcement(event);
     if (news) this.write(news.text);

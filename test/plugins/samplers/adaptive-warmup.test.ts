@@ -57,11 +57,12 @@ describe('adaptive warm-up', () => {
     expect(chosen(2048, 4000)).toBe(256);
   });
 
-  it('begins with fewer when the budget is small, and with somebody at least', () => {
+  it('begins with fewer when the budget is small, but with 32 at least, or all there are', () => {
     const chosen = (steps: number, batch: number) =>
       warmupIndividuals({ individuals: 64_000, steps, batch }, 0.2);
     expect(chosen(4000, 128)).toBeLessThan(4000);
     expect(chosen(8000, 64)).toBe(chosen(4000, 128));
-    expect(chosen(1, 1)).toBe(1);
+    expect(chosen(1, 1)).toBe(32);
+    expect(warmupIndividuals({ individuals: 20, steps: 1, batch: 1 }, 0.2)).toBe(20);
   });
 });
