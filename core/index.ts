@@ -11,6 +11,7 @@ export type { PluginContext, PluginDefinition, PluginSpec } from './plugin/defin
 export type { Model, Texts, TokenMetrics } from './plugin/model.js';
 export { CONTEXT, OPTIONS, POPULATION } from './plugin/tokens.js';
 export * from './population/population.js';
+export { Vocabulary } from './population/vocabulary.js';
 export * from './random/index.js';
 export * from './schedule/index.js';
 export { createRun, type RunRequest } from './run/create.js';

@@ -1,5 +1,6 @@
 /** `recall compare RUN...`: finished runs side by side, paired by seed. */
 import { Command } from 'commander';
+import { visible } from './text.js';
 
 export function compareCommand(): Command {
   return new Command('compare')
@@ -24,7 +25,7 @@ export function compareCommand(): Command {
             null,
             2,
           )
-        : comparisonText(runs, measures);
+        : comparisonText(runs, measures).split('\n').map(visible).join('\n');
       process.stdout.write(`${text}\n`);
     });
 }

@@ -4,6 +4,7 @@ import { RecallError, suggestName } from '../errors.js';
 import { commands, DEFAULT_COMMAND } from './commands.js';
 import { helpText } from './help.js';
 import { packageVersion } from '../version.js';
+import { visible } from './text.js';
 
 /** The process's exit codes; part of the interface. */
 export const exitCodes = {
@@ -17,7 +18,13 @@ export const exitCodes = {
 } as const;
 
 /** Codes of errors that a run can meet after it has begun. */
-const RUNTIME_CODES = ['RECALL_PLUGIN', 'RECALL_WRITE', 'RECALL_ENGINE_RUN', 'RECALL_NOT_FINITE'];
+const RUNTIME_CODES = [
+  'RECALL_PLUGIN',
+  'RECALL_WRITE',
+  'RECALL_ENGINE_RUN',
+  'RECALL_NOT_FINITE',
+  'RECALL_DISTRIBUTION',
+];
 
 /** Does what the arguments say, and answers with the exit code; mistakes are told on stderr, in one line. */
 export async function recall(args: readonly string[]): Promise<number> {
@@ -79,7 +86,7 @@ function report(error: unknown, help: string): number {
     return exitCodes.usage;
   }
   if (error instanceof RecallError) {
-    process.stderr.write(`${error.code}: ${error.message.replace(/\s*\n\s*/g, ' ')}\n`);
+    process.stderr.write(`${error.code}: ${visible(error.message.replace(/\s*\n\s*/g, ' '))}\n`);
     return RUNTIME_CODES.includes(error.code) ? exitCodes.failed : exitCodes.usage;
   }
   process.stderr.write(`RECALL_BUG: ${error instanceof Error ? error.stack : String(error)}\n`);

@@ -9,6 +9,7 @@ import { Progress } from '../sweep/progress.js';
 import { ChildRuns } from './child-runs.js';
 import { configRequest, wholeNumber, withConfigFlags, type ConfigFlags } from './options.js';
 import { StatusLine } from './status-line.js';
+import { visible } from './text.js';
 
 interface SweepFlags extends ConfigFlags {
   readonly seeds: number;
@@ -125,7 +126,7 @@ async function checked(
     preset = resolved.config.preset ?? preset;
     for (const each of cells) if (each.name === cell.name) steps.set(each, resolved.config.steps);
   }
-  for (const note of notes) process.stderr.write(`${note}\n`);
+  for (const note of notes) process.stderr.write(`${visible(note)}\n`);
   return { preset, steps };
 }
 

@@ -30,7 +30,7 @@ const tell = ({ step, code, message }: Warning) =>
  * The first Ctrl-C or SIGTERM ends the run at the next boundary, with a checkpoint; the second one at once.
  */
 export async function train(run: Run, { json = false, quiet = false }: TrainFlags = {}): Promise<void> {
-  for (const note of run.notes) process.stderr.write(`${note}\n`);
+  for (const note of run.notes) process.stderr.write(`${visible(note)}\n`);
   // Progress is what --quiet leaves out.
   if (quiet) run.events$.subscribe((event) => event.type === 'warning' && tell(event));
   let signalled = false;

@@ -86,9 +86,12 @@ export async function loadModule(specifier: string, from: string): Promise<Modul
   });
 }
 
-/** The first line of whatever was thrown. */
+/** The first line of whatever was thrown, and the place in a file that a parser adds below it. */
 export function reason(thrown: unknown): string {
-  return (thrown instanceof Error ? thrown.message : String(thrown)).split('\n')[0].replace(/[.:]$/, '');
+  const [first, second = ''] = (thrown instanceof Error ? thrown.message : String(thrown)).split('\n');
+  const place = /:(\d+):(\d+)\)?$/.exec(second.trim());
+  const where = place ? ` in line ${place[1]}, column ${place[2]}` : '';
+  return first.trim().replace(/[.:]$/, '') + where;
 }
 
 async function jitiFor(file: string): Promise<Jiti> {

@@ -26,6 +26,11 @@ const common = { every: cadence, onError };
 const pluginOptions = z.looseObject({ plugin: pluginName.optional(), ...common });
 const pluginSpec = z.looseObject({ plugin: pluginName, ...common });
 
+/** Plugins may name files after themselves: what could climb out of a folder is no name. */
+const entryName = z.string().regex(/^[\p{L}\p{N}_][\p{L}\p{N}_ .-]*$/u, {
+  error: 'a name of letters, digits, spaces, ".", "_" and "-"',
+});
+
 const partialPlugins = z.record(
   z.string(),
   z.union([pluginName, pluginOptions, z.literal(false)], {
@@ -108,9 +113,9 @@ export const configSchema = z.strictObject({
   optimizer: optimizerSchema,
   engine: engineSchema,
   sampler: pluginSpec.describe('How likely each individual is to be seen at each step'),
-  probes: z.record(z.string(), pluginSpec),
-  interventions: z.record(z.string(), pluginSpec),
-  reporters: z.record(z.string(), pluginSpec),
+  probes: z.record(entryName, pluginSpec),
+  interventions: z.record(entryName, pluginSpec),
+  reporters: z.record(entryName, pluginSpec),
   checkpoints: checkpointsSchema.describe('When the run is stored so that it can go on'),
   hooks: hooksSchema.describe('How long plugins may take to answer'),
   plugins: modules.describe('Modules whose plugins may be named here'),

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Json } from '../bus/events.js';
 import { RecallError } from '../errors.js';
 import type { Boundary, Stateful } from '../plugin/contracts.js';
-import { above, below } from '../schedule/condition.js';
+import { above, below, checkMeasured } from '../schedule/condition.js';
 
 /** Options of a plugin that waits for a measurement. */
 export const thresholdOptions = {
@@ -54,7 +54,7 @@ export function watchThreshold(threshold: Threshold, at: string): Watch {
     description,
     crossed(boundary) {
       if (done) return false;
-      if (boundary.step === 0) checkMeasured(measurement, boundary, at);
+      if (boundary.step === 0) checkMeasured(measurement, boundary, `${at}.measurement`);
       const verdict = condition(boundary, memory);
       if (verdict && 'since' in verdict) return (done = true);
       if (verdict) memory = verdict.remember;
@@ -62,20 +62,9 @@ export function watchThreshold(threshold: Threshold, at: string): Watch {
     },
     save: () => ({ memory: memory ?? null, done, description }),
     restore(state) {
-      const saved = state as { memory: Json; done: boolean; description: string };
+      const saved = state as { memory: Json; done: boolean; description: string } | null;
       // What was seen of another level says nothing about this one.
-      if (saved.description === description) ({ memory, done } = saved);
+      if (saved?.description === description) ({ memory, done } = saved);
     },
   };
-}
-
-/** Every probe measures before the first step, if not everything that it ever will. */
-function checkMeasured(measurement: string, { measurements }: Boundary, at: string): void {
-  const [probe] = measurement.split('.');
-  if (measurements.some(({ name }) => name.startsWith(`${probe}.`))) return;
-  const probes = [...new Set(measurements.map(({ name }) => name.split('.')[0]))];
-  throw new RecallError('RECALL_NEED', `Nothing will ever measure "${measurement}"`, {
-    at: `${at}.measurement`,
-    fix: probes.length > 0 ? `What is measured begins with: ${probes.join(', ')}.` : 'Add a probe.',
-  });
 }

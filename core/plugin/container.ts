@@ -36,6 +36,20 @@ export interface Mounted<Kind extends PluginKind = PluginKind> {
   readonly order: number;
 }
 
+/** @throws RecallError `RECALL_PLUGIN` when a plugin cannot be made, for another reason than those of its own checks. */
+function made<T>(make: () => T, who: string, at: string): T {
+  try {
+    return make();
+  } catch (cause) {
+    if (cause instanceof RecallError) throw cause;
+    const [message] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
+    throw new RecallError('RECALL_PLUGIN', `The ${who} cannot be made: ${message.replace(/\.$/, '')}`, {
+      at,
+      cause,
+    });
+  }
+}
+
 const noReference = () =>
   Promise.reject(new RecallError('RECALL_REFERENCE', 'There is no run that could train a reference model'));
 
@@ -89,7 +103,11 @@ export class PluginContainer {
     const use = declaration.use as InjectableClass | undefined;
     // Registered here, a class that is a singleton elsewhere is made anew for each run like any other.
     if (use) scope.register(use, { useClass: use });
-    const instance = (use ? scope.resolve(use) : declaration.create?.(context)) as PluginInstances[Kind];
+    const instance = made(
+      () => (use ? scope.resolve(use) : declaration.create?.(context)) as PluginInstances[Kind],
+      `${kind} "${kind === 'sampler' ? declaration.name : name}"`,
+      at,
+    );
     checkHooks(kind, name, instance, at);
     const mounted: Mounted<Kind> = {
       name,

@@ -51,6 +51,12 @@ export class Registry {
   find<Kind extends PluginKind>(kind: Kind, spec: PluginSpec | string, at?: string): PluginDefinition<Kind> {
     const name = typeof spec === 'string' ? spec : spec.plugin;
     const carried = typeof spec === 'string' ? undefined : definitionOf(spec);
+    if (typeof name !== 'string') {
+      throw new RecallError('RECALL_OPTION', `\`plugin\` is ${JSON.stringify(name) ?? typeof name}`, {
+        at,
+        fix: `It is the name of a ${kind}.`,
+      });
+    }
     const found = carried ?? this.plugins.get(`${kind} ${name}`)?.definition;
     if (found?.kind === kind) return found as PluginDefinition<Kind>;
     if (found) {

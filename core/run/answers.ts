@@ -69,7 +69,7 @@ export function understood<T extends Change | undefined>(change: T): T {
  * @param who It, in words: `sampler "cooling"`.
  */
 export function answerable(sampler: Sampler, who: string, population: Population): Sampler {
-  const most = population.capacity - population.heldOut;
+  const most = population.individuals;
   const at: Sampler['at'] = (step, transitions) => {
     const place = `${who}, step ${step}`;
     let distribution: Distribution;
@@ -90,7 +90,7 @@ export function answerable(sampler: Sampler, who: string, population: Population
         cause,
       });
     }
-    if (typeof (distribution as Partial<Distribution> | undefined)?.draw !== 'function') {
+    if (!isDistribution(distribution)) {
       throw new RecallError(
         'RECALL_PLUGIN',
         `The ${who} returned ${shown(distribution)}, which is no distribution`,
@@ -103,16 +103,22 @@ export function answerable(sampler: Sampler, who: string, population: Population
     if (distribution.size > most) {
       throw new RecallError(
         'RECALL_DISTRIBUTION',
-        `It may draw individual ${distribution.size - 1}, and there are ${most} that may be trained on`,
+        `It may draw individual ${distribution.size - 1}, and there are ${most}, counted from 0`,
         {
           at: place,
-          fix: `Draw from ${most} at most; \`individuals\` in its context is how many the run is for.`,
+          fix: 'Draw from `individuals` of its context at most, or raise population.individuals.',
         },
       );
     }
     return distribution;
   };
   return { at, ...(sampler.decide && { decide: (...told) => sampler.decide?.(...told) }) };
+}
+
+function isDistribution(answer: unknown): answer is Distribution {
+  const { draw, probability, size, description } = (answer ?? {}) as Partial<Distribution>;
+  const areFunctions = typeof draw === 'function' && typeof probability === 'function';
+  return areFunctions && Number.isSafeInteger(size) && typeof description === 'string';
 }
 
 function shown(value: unknown): string {

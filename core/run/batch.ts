@@ -39,6 +39,13 @@ export function batchDrawer(
     for (let row = 0; row < batch; row++) {
       const stream = streams.at(step, row);
       const individual = distribution.draw(stream);
+      if (!Number.isSafeInteger(individual) || individual < 0 || individual >= distribution.size) {
+        throw new RecallError(
+          'RECALL_DISTRIBUTION',
+          `The distribution "${distribution.description}" drew ${individual}, and has ${distribution.size} individuals`,
+          { at: `step ${step}` },
+        );
+      }
       individuals.push(individual);
       rows.write(row, individual, 'training', stream);
     }

@@ -1,5 +1,6 @@
 /** Makes a run from a preset, a file, or a configuration in code. The `recall` command uses nothing else. */
 import { resolveConfig, type Config, type ConfigRequest } from '../config/index.js';
+import { RecallError, suggestName } from '../errors.js';
 import { assembleResolved } from './assemble.js';
 import { RunFolder } from './folder.js';
 import { withOnBoundary, type OnBoundary } from './on-boundary.js';
@@ -30,6 +31,7 @@ export interface RunRequest extends ConfigRequest {
  * const summary = await run.start();
  */
 export async function createRun(request: RunRequest = {}): Promise<Run> {
+  checkKeys(request);
   const resolved = await resolveConfig(request);
   const { config } = resolved;
   const folder = typeof request.folder === 'function' ? request.folder(config) : request.folder;
@@ -37,4 +39,15 @@ export async function createRun(request: RunRequest = {}): Promise<Run> {
   const assembly = request.onBoundary ? withOnBoundary(made, request.onBoundary) : made;
   if (folder === undefined) return new Run(assembly);
   return new Run(assembly, { folder: new RunFolder(folder), origin: originOf(request, resolved) });
+}
+
+const KEYS = ['preset', 'file', 'cwd', 'set', 'overrides', 'defaults', 'builtIn', 'folder', 'onBoundary'];
+
+/** @throws RecallError `RECALL_CONFIG` for a key that nothing reads: programs in JavaScript are not type-checked. */
+function checkKeys(request: RunRequest): void {
+  const unknown = Object.keys(request).find((key) => !KEYS.includes(key));
+  if (unknown === undefined) return;
+  throw new RecallError('RECALL_CONFIG', `createRun takes no "${unknown}"`, {
+    fix: `${suggestName(unknown, KEYS)} Keys of the configuration go into \`overrides\`.`,
+  });
 }

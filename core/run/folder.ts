@@ -92,6 +92,7 @@ export class RunFolder {
   async reopen(config: Config, continuation: Continuation): Promise<void> {
     const { step, damaged, branch } = continuation;
     if (branch) await makeBranch(this.path, branch, (folder) => note(folder, config, continuation));
+    await this.checkLinks();
     this.lock = await FolderLock.acquire(this.path);
     const newest = (await this.checkpoints.steps()).filter((found) => !damaged.includes(found)).at(-1);
     if (newest !== step) {
@@ -184,6 +185,20 @@ export class RunFolder {
     }
   }
 
+  /**
+   * What is written into the folder stays in the folder, be it from a stranger.
+   *
+   * @throws RecallError `RECALL_LINK`
+   */
+  private async checkLinks(): Promise<void> {
+    const link = (await readdir(this.path, { withFileTypes: true })).find((entry) => entry.isSymbolicLink());
+    if (!link) return;
+    throw new RecallError('RECALL_LINK', 'The folder of the run has a link to somewhere else', {
+      at: this.file(link.name),
+      fix: 'Put the file or folder itself in its place. The whole folder of a run may be a link.',
+    });
+  }
+
   private async checkEmpty(): Promise<void> {
     const present = await readdir(this.path).catch(() => []);
     // What a start that was killed at once has left is nothing: its configuration comes last.
@@ -208,4 +223,5 @@ async function note(folder: string, config: Config, continuation: Continuation):
 }
 
 const pretty = (content: object) => `${JSON.stringify(content, null, 2)}\n`;
-const quoted = (name: string) => (/^[\w./@:+-]+$/.test(name) ? name : JSON.stringify(name));
+/** As a shell takes it for one word. */
+const quoted = (name: string) => (/^[\w./@:+-]+$/.test(name) ? name : `'${name.replaceAll("'", `'\\''`)}'`);

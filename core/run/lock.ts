@@ -1,12 +1,13 @@
 /**
  * One process at a time works in a run folder: `run.lock` says which.
  *
- * A lock is stale when its process is gone. On the machine that made it that is certain (the process's start
- * counts, since numbers are used again); for another machine's, which may have been copied along with the
- * folder, a lock counts as alive while it is touched.
+ * A lock is stale when its process is gone. Where processes can be seen that is certain (the process's start counts,
+ * since numbers are used again); elsewhere, on another machine or in another container, a lock counts as alive while
+ * it is touched. Locks are only ever created, and only by the one that a second file admits a stale one is removed: so
+ * that of several who found it one gets the folder.
  */
-import { readFileSync } from 'node:fs';
-import { readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { readFileSync, readlinkSync } from 'node:fs';
+import { readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -18,10 +19,14 @@ export const LOCK_FILE = 'run.lock';
 /** How often a living lock is touched, and after how long without it is stale, in milliseconds. */
 const TOUCH = 10_000;
 const STALE = 60_000;
+/** How often the guard of a stale lock is asked for: for five seconds. */
+const GUARD_ATTEMPTS = 200;
 
 interface Holder {
   readonly pid: number;
   readonly host: string;
+  /** What tells where its process can be seen: the boot, and the container's numbers of processes. */
+  readonly space: string | null;
   /** When the process started, where the system tells. */
   readonly start: string | null;
   /** Tells locks of one process apart. */
@@ -50,6 +55,7 @@ export class FolderLock {
     const holder: Holder = {
       pid: process.pid,
       host: hostname(),
+      space: space(),
       start: startOf(process.pid),
       token: `${process.pid}-${Math.random().toString(36).slice(2)}`,
     };
@@ -94,14 +100,7 @@ async function taken(file: string, holder: Holder): Promise<boolean> {
     const present = await holderOf(file);
     if (present === undefined) continue;
     if (present !== 'unreadable' && (await isAlive(file, present))) throw locked(file, present);
-    takenOver = true;
-    await removeStale(file, present);
-  }
-  // Of two that found the same stale lock only one may go on: the one whose lock is still there a moment later.
-  if (takenOver) {
-    await wait(50);
-    const present = await holderOf(file);
-    if (typeof present === 'object' && present.token !== holder.token) throw locked(file, present);
+    takenOver ||= await removeStale(file, present, holder);
   }
   return takenOver;
 }
@@ -121,7 +120,9 @@ async function holderOf(file: string): Promise<Holder | 'unreadable' | undefined
   // Between its creation and its only write a lock is empty; a process killed in between leaves it so.
   for (let attempt = 0; attempt < 20; attempt++) {
     try {
-      return JSON.parse(await readFile(file, 'utf8')) as Holder;
+      const found = JSON.parse(await readFile(file, 'utf8')) as Partial<Holder> | null;
+      const isHolder = Number.isSafeInteger(found?.pid) && typeof found?.host === 'string';
+      return isHolder && typeof found?.token === 'string' ? (found as Holder) : 'unreadable';
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
       if (!(error instanceof SyntaxError)) throw writeError(file, error);
@@ -131,11 +132,9 @@ async function holderOf(file: string): Promise<Holder | 'unreadable' | undefined
   return 'unreadable';
 }
 
-async function isAlive(file: string, { pid, host, start, token }: Holder): Promise<boolean> {
-  if (host !== hostname()) {
-    const { mtimeMs } = await stat(file).catch(() => ({ mtimeMs: 0 }));
-    return Math.abs(Date.now() - mtimeMs) < STALE;
-  }
+async function isAlive(file: string, holder: Holder): Promise<boolean> {
+  const { pid, host, start, token } = holder;
+  if (host !== hostname() || holder.space !== space()) return isTouched(file);
   const now = startOf(pid);
   if (pid === process.pid && start === now) return held.has(token);
   if (start !== null && now !== null) return now === start;
@@ -148,34 +147,69 @@ async function isAlive(file: string, { pid, host, start, token }: Holder): Promi
   }
 }
 
-/** When a process of this machine started: the boot, and clock ticks since then. Null where nothing tells. */
-function startOf(pid: number): string | null {
+/** Whether somebody touches a lock. Clocks may differ: one that seems old is watched for as long as a touch takes. */
+async function isTouched(file: string): Promise<boolean> {
+  const touched = () =>
+    stat(file).then(
+      ({ mtimeMs }) => mtimeMs,
+      () => 0,
+    );
+  const before = await touched();
+  if (Math.abs(Date.now() - before) < STALE) return true;
+  await wait(1.2 * TOUCH);
+  return (await touched()) !== before;
+}
+
+/** Null where nothing tells. */
+function space(): string | null {
   try {
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-    const status = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The second field is the command in brackets, which may contain anything; field 22 is the start.
-    const fields = status.slice(status.lastIndexOf(')') + 2).split(' ');
-    // A zombie has ended, though its parent has not taken note.
-    return fields[0] === 'Z' ? `${boot} ended` : `${boot} ${fields[19]}`;
+    return `${boot} ${readlinkSync('/proc/self/ns/pid')}`;
   } catch {
     return null;
   }
 }
 
-/** Takes a stale lock away by renaming it, which only one of several processes can do; puts a fresh one back. */
-async function removeStale(file: string, seen: Holder | 'unreadable'): Promise<void> {
-  const aside = `${file}.${process.pid}.stale`;
+/** When a process started, in clock ticks since the boot. Null where nothing tells. */
+function startOf(pid: number): string | null {
   try {
-    await rename(file, aside);
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return;
-    throw writeError(file, cause);
+    const status = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The second field is the command in brackets, which may contain anything; field 22 is the start.
+    const fields = status.slice(status.lastIndexOf(')') + 2).split(' ');
+    // A zombie has ended, though its parent has not taken note.
+    return fields[0] === 'Z' ? 'ended' : fields[19];
+  } catch {
+    return null;
   }
-  const moved = await holderOf(aside);
-  const same =
-    moved === seen || (typeof moved === 'object' && typeof seen === 'object' && moved.token === seen.token);
-  if (same) await rm(aside, { force: true });
-  else await rename(aside, file);
+}
+
+/**
+ * Removes a stale lock, if it is still the one that was seen; returns whether it did. Only one process at a time is
+ * here: the one that could create the file that guards it.
+ */
+async function removeStale(file: string, seen: Holder | 'unreadable', holder: Holder): Promise<boolean> {
+  const guard = `${file}.guard`;
+  for (let attempt = 0; !(await created(guard, holder)); attempt++) {
+    // It is held for as long as reading a file takes. Nobody removes it for another: that would begin it all again.
+    if (attempt === GUARD_ATTEMPTS) {
+      throw new RecallError('RECALL_LOCKED', 'Another process is taking over the lock of this folder', {
+        at: guard,
+        fix: 'If there is none, remove the file.',
+      });
+    }
+    await wait(25);
+  }
+  try {
+    const present = await holderOf(file);
+    const isSame =
+      present === seen ||
+      (typeof present === 'object' && typeof seen === 'object' && present.token === seen.token);
+    if (!isSame) return false;
+    await rm(file, { force: true });
+    return true;
+  } finally {
+    await rm(guard, { force: true });
+  }
 }
 
 function locked(file: string, { pid, host }: Holder): RecallError {

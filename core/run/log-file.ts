@@ -1,5 +1,15 @@
 /** A file that grows at its end, written behind the back of whoever adds to it. */
-import { close, closeSync, fdatasync, fstatSync, ftruncateSync, openSync, write, writeSync } from 'node:fs';
+import {
+  close,
+  closeSync,
+  fdatasync,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  statSync,
+  write,
+  writeSync,
+} from 'node:fs';
 import { promisify } from 'node:util';
 import { RecallError } from '../errors.js';
 import { writeError } from './files.js';
@@ -106,6 +116,17 @@ export class LogFile {
     }
     this.kept = true;
     this.end = this.synchronised = length;
+  }
+
+  /** Goes on after all that is there: for a run that is resumed by a reporter that knows nothing of it. */
+  keepAll(): void {
+    let size = 0;
+    try {
+      ({ size } = statSync(this.path));
+    } catch {
+      // There is nothing yet.
+    }
+    if (size > 0) this.keep(size);
   }
 
   private async settled(): Promise<void> {

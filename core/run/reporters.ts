@@ -30,14 +30,30 @@ export async function flushAll(
   }
 }
 
-/** Every reporter is closed, whatever another one says; the first failure is told afterwards. */
-export async function closeAll(reporters: Reporters): Promise<void> {
+/**
+ * Every reporter is closed, whatever another one says; the first failure is told afterwards.
+ *
+ * @param tell Says what somebody should know: the stream of events has ended by now.
+ */
+export async function closeAll(
+  reporters: Reporters,
+  hooks: Config['hooks'],
+  tell: (message: string) => void,
+): Promise<void> {
   const closing = reporters.map(async (mounted) => {
+    const { name, instance, onError } = mounted;
+    const close = async () => {
+      await instance.flush?.();
+      await instance.close?.();
+    };
     try {
-      await mounted.instance.flush?.();
-      await mounted.instance.close?.();
+      await answered(close(), hooks, (seconds) =>
+        tell(`The reporter "${name}" has been closing for ${seconds} seconds. The run waits.`),
+      );
     } catch (cause) {
-      if (mounted.onError === 'fail') throw failure(mounted, 'close', cause);
+      const error = failure(mounted, 'close', cause);
+      if (onError === 'fail') throw error;
+      tell(error.message);
     }
   });
   const failed = (await Promise.allSettled(closing)).find(({ status }) => status === 'rejected');

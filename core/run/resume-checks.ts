@@ -1,5 +1,8 @@
 /** What is checked before a run goes on, while nothing has been written. */
-import { resolve, sep } from 'node:path';
+import { realpathSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { isAbsolute, join, resolve, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Config, PartialConfig } from '../config/schema.js';
 import { RecallError } from '../errors.js';
 import type { Assembly } from './assemble.js';
@@ -13,19 +16,59 @@ import type { Origin } from './origin.js';
  *
  * @throws RecallError `RECALL_MODULE`
  */
-export function checkCode(
-  { plugins = [] }: PartialConfig,
-  { cwd, file, found, preset }: Origin,
-  folder: string,
-): void {
-  const inside = resolve(folder) + sep;
+export function checkCode(stored: PartialConfig, { cwd, file, found, preset }: Origin, folder: string): void {
+  const { plugins = [] } = stored;
+  if (stored.extends !== undefined) {
+    throw new RecallError('RECALL_MODULE', 'The stored configuration extends another one', {
+      at: `extends in ${join(folder, 'config.json')}`,
+      fix: 'What recall stores is complete: remove the key.',
+    });
+  }
+  const inside = real(folder) + sep;
+  if (!isAbsolute(cwd) || `${real(cwd)}${sep}`.startsWith(inside)) {
+    throw new RecallError('RECALL_MODULE', 'The run would look for code in a folder of its own', {
+      at: `cwd in ${join(folder, 'run.json')}`,
+      fix: 'It is the absolute path of the folder that the run was started in.',
+    });
+  }
   for (const module of [...plugins, file, found, preset]) {
-    if (typeof module !== 'string' || !resolve(cwd, module).startsWith(inside)) continue;
+    if (typeof module !== 'string' || !real(pathOf(module, cwd)).startsWith(inside)) continue;
     throw new RecallError('RECALL_MODULE', 'The run would load code from its own folder', {
       at: module,
       fix: 'If you trust it, move it elsewhere, and name it: --set plugins.0=...',
     });
   }
+}
+
+/**
+ * A run that was stopped before its first checkpoint begins again. One that had some, and has none now, must not: what
+ * its folder still has would be lost.
+ *
+ * @throws RecallError `RECALL_CHECKPOINT`
+ */
+export async function checkNothingLost(
+  folder: string,
+  { checkpoints }: Config,
+  ended: StoredRun['ended'],
+): Promise<void> {
+  const first = typeof checkpoints.every === 'number' ? checkpoints.every : Infinity;
+  const logged = await lastLoggedStep(join(folder, 'events.jsonl'));
+  if (!ended && logged <= first) return;
+  throw new RecallError(
+    'RECALL_CHECKPOINT',
+    `The checkpoints are missing of a run that has done ${Math.max(logged, ended?.steps ?? 0)} steps`,
+    {
+      at: folder,
+      fix: 'Bring them back, or begin anew elsewhere: recall --config with its config.json, and --out.',
+    },
+  );
+}
+
+/** The step of the last whole line of a run's events; 0 where there is none. */
+async function lastLoggedStep(file: string): Promise<number> {
+  const text = await readFile(file, 'utf8').catch(() => '');
+  const steps = [...text.slice(-4096).matchAll(/"step":(\d+)/g)].map(([, step]) => Number(step));
+  return Math.max(0, ...steps);
 }
 
 /**
@@ -56,6 +99,20 @@ export function checkSteps(
       at: folder,
       fix: `To go on, give it more steps (--steps ${2 * steps}), or take that out (--set interventions.${stoppedBy}=false).`,
     });
+  }
+}
+
+function pathOf(module: string, cwd: string): string {
+  return module.startsWith('file:') ? fileURLToPath(module) : resolve(cwd, module);
+}
+
+/** Where a path leads, links followed as far as it exists. */
+function real(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    const above = resolve(path, '..');
+    return above === resolve(path) ? path : join(real(above), resolve(path).slice(above.length));
   }
 }
 

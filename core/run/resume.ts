@@ -16,7 +16,7 @@ import { acceptedChanges } from './history.js';
 import { keptSchedule, type KeptSchedule } from './kept-schedule.js';
 import { withOnBoundary, type OnBoundary } from './on-boundary.js';
 import { revived, type Origin } from './origin.js';
-import { checkCode, checkData, checkSteps } from './resume-checks.js';
+import { checkCode, checkData, checkNothingLost, checkSteps } from './resume-checks.js';
 import { Run, type Stored } from './run.js';
 import { withoutProbes, type RunFacts } from './summary.js';
 
@@ -85,6 +85,7 @@ export async function resumeRun(folder: string, request: ResumeRequest = {}): Pr
   };
   if (!checkpoint || !manifest) {
     if (isBranch) throw nothingToBranch(folder);
+    await checkNothingLost(folder, config, ended);
     return run();
   }
 

@@ -42,6 +42,8 @@ export class Run {
   /** Flags with which a loss that is not finite may be avoided. */
   private remedy?: string;
   private stopping?: Stopped;
+  private closing?: Promise<void>;
+  private isStarted = false;
   private started = 0;
 
   constructor(
@@ -78,17 +80,25 @@ export class Run {
   /**
    * Trains to the end.
    *
-   * @throws RecallError `RECALL_PLUGIN`, `RECALL_WRITE`, `RECALL_NOT_FINITE`, `RECALL_LOCKED`, `RECALL_ENGINE_...`;
+   * @throws RecallError `RECALL_STARTED` at a second call; `RECALL_PLUGIN`, `RECALL_WRITE`, `RECALL_NOT_FINITE`, `RECALL_LOCKED`, `RECALL_ENGINE_...`;
    * what was reported until then is stored, and so is the last checkpoint.
    */
   async start(): Promise<Summary> {
+    if (this.isStarted) {
+      throw new RecallError('RECALL_STARTED', 'This run has been started already', {
+        fix: 'Make another one with createRun, or go on with it by resumeRun.',
+      });
+    }
+    this.isStarted = true;
     const { name, threads, backend, providers } = this.config.engine;
     const executionProviders = providers as EngineOptions['executionProviders'];
     const engine = await createEngine({ name, threads, backend, ...(providers && { executionProviders }) });
     try {
+      // What cannot be held in memory is found before anything is written.
+      const session = inMemory(() => new Session(this.assembly, engine, (event) => this.emit(event)));
       await this.open();
       try {
-        const summary = await this.train(engine);
+        const summary = await this.train(session, engine);
         await this.close();
         await this.stored?.folder.writeSummary(summary);
         return summary;
@@ -112,10 +122,9 @@ export class Run {
     else await folder.create(this.config, origin);
   }
 
-  private async train(engine: Engine): Promise<Summary> {
+  private async train(session: Session, engine: Engine): Promise<Summary> {
     const { config, assembly, stored } = this;
     const { snapshot, facts } = stored?.resumed ?? {};
-    const session = new Session(assembly, engine, (event) => this.emit(event));
     for (const { instance } of assembly.reporters) this.events$.subscribe((event) => instance.event(event));
 
     if (snapshot) await session.restore(snapshot);
@@ -200,6 +209,7 @@ export class Run {
 
   /** An error that ended the run, with how to go on from the last checkpoint. */
   private async withWayOn(error: unknown): Promise<unknown> {
+    if (error instanceof RangeError) return outOfMemory(error);
     if (!(error instanceof RecallError) || !this.stored) return error;
     const { code, problem, at, fix, cause } = error;
     const { folder } = this.stored;
@@ -210,6 +220,24 @@ export class Run {
 
   private async close(): Promise<void> {
     this.stream.complete();
-    await closeAll(this.assembly.reporters);
+    this.closing ??= closeAll(this.assembly.reporters, this.config.hooks, (message) =>
+      process.emitWarning(message, { code: 'RECALL_PLUGIN' }),
+    );
+    await this.closing;
   }
 }
+
+function inMemory<T>(make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    throw error instanceof RangeError ? outOfMemory(error) : error;
+  }
+}
+
+/** Arrays that are too large are refused as being out of range. */
+const outOfMemory = (cause: RangeError) =>
+  new RecallError('RECALL_MEMORY', `There is not enough memory for this run: ${cause.message}`, {
+    fix: 'A smaller batch, model or population needs less; recall plan says how much.',
+    cause,
+  });

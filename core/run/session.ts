@@ -120,7 +120,7 @@ export class Session {
     const { vectors, optimizerStep, reference } = this.training;
     const plugins = this.stateful().map(([key, { name, version }, plugin]): [string, PluginState] => [
       key,
-      { plugin: name, version, state: plugin.save(), arrays: plugin.saveArrays?.() ?? {} },
+      { plugin: name, version, ...savedState(plugin, key) },
     ]);
     return {
       step: this.step,
@@ -145,8 +145,10 @@ export class Session {
     for (const [key, { name }, plugin] of this.stateful()) {
       const saved = Object.hasOwn(snapshot.plugins, key) ? snapshot.plugins[key] : undefined;
       if (saved?.plugin !== name) continue;
-      plugin.restore(saved.state);
-      plugin.restoreArrays?.(saved.arrays);
+      hook(`The ${key} cannot go on from what it saved`, () => {
+        plugin.restore(saved.state);
+        plugin.restoreArrays?.(saved.arrays);
+      });
     }
     const endsAt = snapshot.goesOn ? undefined : snapshot.step;
     await this.boundaries.replay(snapshot.transitions, snapshot.switchedOff, endsAt);
@@ -172,6 +174,27 @@ export class Session {
         ? [[`${definition.kind} ${name}`, definition.definition, instance as Stateful] as const]
         : [],
     );
+  }
+}
+
+/** What a plugin remembers, if it can be stored and read again. @throws RecallError `RECALL_PLUGIN` */
+function savedState(plugin: Stateful, key: string): Pick<PluginState, 'state' | 'arrays'> {
+  return hook(`The ${key} has state that cannot be stored`, () => {
+    const [state, arrays] = [plugin.save(), plugin.saveArrays?.() ?? {}];
+    if (JSON.stringify(state) === undefined) throw new Error('it is not plain data');
+    const wrong = Object.keys(arrays).find((name) => !(arrays[name] instanceof Float32Array));
+    if (wrong !== undefined) throw new Error(`"${wrong}" is no Float32Array`);
+    return { state, arrays };
+  });
+}
+
+function hook<T>(problem: string, call: () => T): T {
+  try {
+    return call();
+  } catch (cause) {
+    if (cause instanceof RecallError) throw cause;
+    const message = cause instanceof Error ? cause.message : String(cause);
+    throw new RecallError('RECALL_PLUGIN', `${problem}: ${message.replace(/\.$/, '')}`, { cause });
   }
 }
 

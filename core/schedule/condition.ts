@@ -3,6 +3,7 @@
  * recorded with the run, so that a resumed or repeated run comes to the same verdict.
  */
 import type { Json } from '../bus/events.js';
+import { RecallError } from '../errors.js';
 import type { Boundary } from '../plugin/contracts.js';
 
 /** Holds since a step, which may lie in the past or in the future; or does not, and remembers something. */
@@ -51,6 +52,21 @@ export function stretched(condition: Condition, factor: number): Condition {
   };
 }
 
+/**
+ * Every probe measures before the first step, if not everything that it ever will.
+ *
+ * @throws RecallError `RECALL_NEED` when no probe has the name that the measurement begins with
+ */
+export function checkMeasured(measurement: string, { measurements }: Boundary, at: string): void {
+  const [probe] = measurement.split('.');
+  if (measurements.some(({ name }) => name.startsWith(`${probe}.`))) return;
+  const probes = [...new Set(measurements.map(({ name }) => name.split('.')[0]))];
+  throw new RecallError('RECALL_NEED', `Nothing will ever measure "${measurement}"`, {
+    at,
+    fix: probes.length > 0 ? `What is measured begins with: ${probes.join(', ')}.` : 'Add a probe.',
+  });
+}
+
 /** Measurements beyond the level, in a row. */
 type InARow = { readonly since: number; readonly times: number };
 
@@ -59,7 +75,9 @@ function crossing(
   beyond: (value: number) => boolean,
   { times = 1 }: CrossingOptions = {},
 ): Condition {
-  return ({ step, measurements }, memory) => {
+  return (boundary, memory) => {
+    const { step, measurements } = boundary;
+    if (step === 0 && measurements.length > 0) checkMeasured(name, boundary, 'a condition of the sampler');
     const measured = measurements.find((measurement) => measurement.name === name);
     if (!measured) return undefined;
     const before = memory as InARow | null | undefined;

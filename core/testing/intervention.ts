@@ -36,7 +36,7 @@ const CHANGES: readonly (keyof Change)[] = [
  * if it needs them, with which it decides something.
  *
  * @example
- * testIntervention(freeze({ at: 10, parameters: ['wte'] }), { steps: 20 });
+ * testIntervention(freeze({ at: 10, parts: ['embeddings'] }), { steps: 20 });
  */
 export function testIntervention(spec: PluginSpec, circumstances: Circumstances = {}): void {
   const { steps = 20, seed = 1, individuals = 64, measurements = () => [] } = circumstances;

@@ -18,7 +18,7 @@ const everyone = defineSampler({
  * Trains a one-layer model on 64 individuals for 20 steps, or whatever `config` says instead, and stores nothing.
  *
  * @example
- * const { events } = await tinyRun({ interventions: { freeze: freeze({ at: 5 }) } });
+ * const { events } = await tinyRun({ interventions: { freeze: freeze({ at: 5, parts: ['mlp'] }) } });
  * expect(events.filter(({ type }) => type === 'transition')).toHaveLength(1);
  */
 export async function tinyRun(config: PartialConfig = {}): Promise<{ events: RunEvent[]; summary: Summary }> {

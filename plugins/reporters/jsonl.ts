@@ -28,8 +28,14 @@ export function jsonlReporter(folder: string): Reporter & Stateful {
   let closed: Promise<void> | undefined;
   // A resumed run says again that it starts, and the file has that already.
   let resuming = false;
+  let isNew = true;
   return {
     event(event: RunEvent) {
+      // Of a run that went on without it, the logs that are there are kept.
+      if (isNew && event.type === 'run-started' && event.step > 0) {
+        for (const file of [events, metrics]) file.keepAll();
+      }
+      isNew = false;
       if (resuming) {
         if (event.type === 'run-started') resuming = false;
         return;
@@ -48,6 +54,7 @@ export function jsonlReporter(folder: string): Reporter & Stateful {
       events.keep(lengths.events);
       metrics.keep(lengths.metrics);
       resuming = lengths.events > 0;
+      isNew = false;
     },
   };
 }

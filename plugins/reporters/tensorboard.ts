@@ -25,6 +25,7 @@ function tensorboardReporter(folder: string, lossEvery: number): Reporter & Stat
     event(event: RunEvent) {
       if (event.type === 'run-started' && !begun) {
         begun = true;
+        if (event.step > 0) file.keepAll();
         file.add(headerRecord(Date.now() / 1000));
       } else if (event.type === 'step' && event.step % lossEvery === 0) {
         add(event.step, { 'training/loss': event.loss, 'training/learning-rate': event.learningRate });

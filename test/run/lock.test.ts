@@ -1,7 +1,9 @@
 // One process at a time works in a run folder.
-import { spawnSync } from 'node:child_process';
+import { fork, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { FolderLock } from '../../core/run/lock.js';
 import { prepared, temporaryFolder } from './fixture.js';
@@ -13,7 +15,14 @@ beforeEach(async () => {
   await mkdir(run);
 });
 
-const lockOf = (holder: object) => writeFile(`${run}/run.lock`, JSON.stringify(holder));
+/** Leaves a lock; it is of a process of this machine, and of this container, unless told otherwise. */
+async function lockOf(holder: object): Promise<void> {
+  const lock = await FolderLock.acquire(run);
+  const ours = JSON.parse(await readFile(`${run}/run.lock`, 'utf8')) as object;
+  await lock.release();
+  await writeFile(`${run}/run.lock`, JSON.stringify({ ...ours, ...holder }));
+}
+const longAgo = new Date(Date.now() - 300_000);
 
 describe('the lock of a run folder', () => {
   it('is had by one at a time, and says by whom', async () => {
@@ -36,21 +45,31 @@ describe('the lock of a run folder', () => {
   });
 
   it.runIf(process.platform === 'linux')('is not fooled by a process number that is used again', async () => {
-    await lockOf({ pid: process.ppid, host: hostname(), start: 'an earlier boot 1', token: 'gone' });
+    await lockOf({ pid: process.ppid, host: hostname(), start: '1', token: 'gone' });
     const lock = await FolderLock.acquire(run);
     expect(lock.takenOver).toBe(true);
     await lock.release();
   });
 
-  it('of another machine counts while it is touched, and not in a folder that was moved here', async () => {
-    await lockOf({ pid: 1, host: 'elsewhere', start: null, token: 'other' });
+  it.each([
+    ['of another machine', { host: 'elsewhere' }],
+    ['of another container, or of before the last boot', { space: 'another' }],
+  ])('%s counts while it is touched, and not in a folder that was moved here', async (_whose, where) => {
+    await lockOf({ pid: 1, start: null, token: 'other', ...where });
     await expect(FolderLock.acquire(run)).rejects.toMatchObject({ code: 'RECALL_LOCKED' });
-    const longAgo = new Date(Date.now() - 300_000);
     await utimes(`${run}/run.lock`, longAgo, longAgo);
     await (await FolderLock.acquire(run)).release();
   });
 
-  it.each(['', '{"pid":', 'null x'])('that was cut short (%j) is taken over', async (text) => {
+  it('of another machine with another clock counts, if somebody touches it', async () => {
+    await lockOf({ pid: 1, host: 'elsewhere', start: null, token: 'other' });
+    await utimes(`${run}/run.lock`, longAgo, longAgo);
+    const later = new Date(longAgo.getTime() + 10_000);
+    setTimeout(() => void utimes(`${run}/run.lock`, later, later), 1000);
+    await expect(FolderLock.acquire(run)).rejects.toMatchObject({ code: 'RECALL_LOCKED' });
+  });
+
+  it.each(['', '{"pid":', 'null x', 'null', '{}'])('that is none (%j) is taken over', async (text) => {
     await writeFile(`${run}/run.lock`, text);
     await (await FolderLock.acquire(run)).release();
   });
@@ -63,6 +82,33 @@ describe('the lock of a run folder', () => {
     const { token } = JSON.parse(await readFile(`${run}/run.lock`, 'utf8')) as { token: string };
     expect(token).toMatch(new RegExp(`^${process.pid}-`));
     await got[0].release();
+  });
+});
+
+describe('the lock of a process that is gone', () => {
+  it('goes to exactly one of many processes that want it at once', async () => {
+    const program = fileURLToPath(new URL('lock-contender.js', import.meta.url));
+    const contenders = Array.from({ length: 6 }, () => fork(program));
+    const told = (child: ChildProcess) => once(child, 'message').then(([answer]) => answer as string);
+    try {
+      await Promise.all(contenders.map(told));
+      for (let round = 0; round < 60; round++) {
+        await lockOf({ pid: 2 ** 22 + 1, start: null, token: 'gone' });
+        const ask = (message: object) =>
+          Promise.all(
+            contenders.map((child) => {
+              const answer = told(child);
+              child.send(message);
+              return answer;
+            }),
+          );
+        const answers = await ask({ folder: run });
+        expect(answers.filter((answer) => answer === 'got it')).toHaveLength(1);
+        await ask({});
+      }
+    } finally {
+      for (const child of contenders) child.kill();
+    }
   });
 });
 

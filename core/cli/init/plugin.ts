@@ -101,6 +101,8 @@ In a configuration of another project:
     sampler: { plugin: ${name}, share: 0.3 }
 `,
     '.gitignore': 'node_modules/\nruns/\n',
+    // onnxruntime's install script downloads a library for GPUs from elsewhere, and nothing here needs it.
+    '.npmrc': 'ignore-scripts=true\n',
   };
 }
 

@@ -47,7 +47,9 @@ export class CheckpointStore {
       await rm(beside, { recursive: true, force: true });
       await mkdir(beside);
       await writeSynced(path.join(beside, STATE), state);
-      await writeSynced(path.join(beside, MANIFEST), [encodeManifest({ ...content, files })]);
+      const manifest = encodeManifest({ ...content, files });
+      if (manifest.length > LARGEST_MANIFEST) throw tooLarge(manifest.length, place);
+      await writeSynced(path.join(beside, MANIFEST), [manifest]);
       await syncFolder(beside);
       await this.remove(name);
       await rename(beside, place);
@@ -59,9 +61,19 @@ export class CheckpointStore {
     return name;
   }
 
-  /** Steps of the checkpoints that are there, damaged or not, in ascending order. */
+  /**
+   * Steps of the checkpoints that are there, damaged or not, in ascending order.
+   *
+   * @throws RecallError `RECALL_CHECKPOINT` when there is something that cannot be read
+   */
   async steps(): Promise<number[]> {
-    const names = await readdir(this.folder).catch(() => [] as string[]);
+    const names = await readdir(this.folder).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return [] as string[];
+      throw new RecallError('RECALL_CHECKPOINT', `The checkpoints cannot be read (${error.code})`, {
+        at: this.folder,
+        cause: error,
+      });
+    });
     const steps = names.map((name) => Number(/^step-(\d{6,16})$/.exec(name)?.[1] ?? NaN));
     return steps.filter((step) => Number.isSafeInteger(step)).sort((a, b) => a - b);
   }
@@ -120,6 +132,17 @@ export class CheckpointStore {
 
 /** `step-000600`: in the order of their names, too. */
 export const nameOf = (step: number) => `step-${String(step).padStart(6, '0')}`;
+
+/** What would not be read again is not written, so that those that can be read stay. */
+const tooLarge = (length: number, at: string) =>
+  new RecallError(
+    'RECALL_CHECKPOINT',
+    `What was decided so far comes to ${length} characters, too many to be stored`,
+    {
+      at,
+      fix: `At most ${LARGEST_MANIFEST}. Plugins keep large numbers in \`saveArrays\`, and decide more rarely.`,
+    },
+  );
 
 function unlessThere(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EEXIST') throw error;
