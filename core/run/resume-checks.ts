@@ -1,6 +1,5 @@
 /** What is checked before a run goes on, while nothing has been written. */
 import { realpathSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { isAbsolute, join, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Config, PartialConfig } from '../config/schema.js';
@@ -41,34 +40,21 @@ export function checkCode(stored: PartialConfig, { cwd, file, found, preset }: O
 }
 
 /**
- * A run that was stopped before its first checkpoint begins again. One that had some, and has none now, must not: what
- * its folder still has would be lost.
+ * A run that was killed before its first checkpoint begins again. One that came to an end, of whatever kind, had one: if
+ * it is gone, what else its folder has must not be lost as well.
  *
  * @throws RecallError `RECALL_CHECKPOINT`
  */
-export async function checkNothingLost(
-  folder: string,
-  { checkpoints }: Config,
-  ended: StoredRun['ended'],
-): Promise<void> {
-  const first = typeof checkpoints.every === 'number' ? checkpoints.every : Infinity;
-  const logged = await lastLoggedStep(join(folder, 'events.jsonl'));
-  if (!ended && logged <= first) return;
+export function checkNothingLost(folder: string, ended: StoredRun['ended']): void {
+  if (!ended) return;
   throw new RecallError(
     'RECALL_CHECKPOINT',
-    `The checkpoints are missing of a run that has done ${Math.max(logged, ended?.steps ?? 0)} steps`,
+    `The checkpoints are missing of a run that has done ${ended.steps} steps`,
     {
       at: folder,
       fix: 'Bring them back, or begin anew elsewhere: recall --config with its config.json, and --out.',
     },
   );
-}
-
-/** The step of the last whole line of a run's events; 0 where there is none. */
-async function lastLoggedStep(file: string): Promise<number> {
-  const text = await readFile(file, 'utf8').catch(() => '');
-  const steps = [...text.slice(-4096).matchAll(/"step":(\d+)/g)].map(([, step]) => Number(step));
-  return Math.max(0, ...steps);
 }
 
 /**

@@ -85,7 +85,7 @@ export async function resumeRun(folder: string, request: ResumeRequest = {}): Pr
   };
   if (!checkpoint || !manifest) {
     if (isBranch) throw nothingToBranch(folder);
-    await checkNothingLost(folder, config, ended);
+    checkNothingLost(folder, ended);
     return run();
   }
 

@@ -273,7 +273,7 @@ describe('a plugin that fails', () => {
     'The probe "mine" failed: it broke (at hook measure, step 4)': (onError) => ({
       probes: { mine: probe({ measure: oops }, { onError }) },
     }),
-    'The sampler "sampler" failed: it broke (at hook decide, step 4)': (onError) => ({
+    'The sampler "s" failed: it broke (at hook decide, step 4)': (onError) => ({
       sampler: defineSampler({
         name: 's',
         onError,
