@@ -1,56 +1,38 @@
 /** The pictures of REPRODUCTION.md: which study each draws, and how. */
-import { heatMap, lineChart, type Line } from '../../core/report/charts.js';
+import { heatMap, lineChart } from '../../core/report/charts.js';
 import { plateaus } from './claims/distributions.js';
 import type { Data } from './claims/index.js';
+import { paperCurves } from './paper.js';
 import { groupBy, mean, type Run } from './statistics.js';
 
 /** The mean of a curve over runs that measured at the same steps. */
 const average = (runs: readonly Run[], name: string) =>
   runs[0].curves[name].map(([step], i) => [step, mean(runs.map((run) => run.curves[name][i][1]))] as const);
 
-/** The paper's figure 2, right: where the plateau of N individuals ends. */
-const PAPER_ENDS: Line['points'] = [
-  [4000, 375],
-  [8000, 600],
-  [16000, 1110],
-  [32000, 2090],
-  [64000, 3085],
-  [128000, 6030],
-  [256000, 10855],
-];
-
 /** By the file's name. */
 export const figures: Readonly<Record<string, (data: Data) => string>> = {
   'three-phases': ({ 'three-phases': runs }) =>
     lineChart(
-      'Attribute loss: 2,048 people, mean of 5 seeds',
+      'Here: 1,024 people, mean of 5 seeds',
       { label: 'steps' },
-      { label: 'nats', from: 0, to: 14 },
+      { label: 'attribute loss, nats', from: 0, to: 14 },
       [
         { name: 'seen people', points: average(runs, 'recall.loss') },
         { name: 'unseen people', points: average(runs, 'hallucination.loss') },
         {
           name: 'baseline',
-          points: [
-            [0, runs[0].baseline],
-            [4000, runs[0].baseline],
-          ],
+          points: [0, runs[0].steps].map((step) => [step, runs[0].baseline] as const),
           dashed: true,
         },
       ],
     ),
   circuit: ({ 'three-phases': runs }) =>
-    lineChart(
-      'The circuit forms during the plateau: mean of 5 seeds',
-      { label: 'steps' },
-      { label: 'fraction', from: 0, to: 1 },
-      [
-        { name: 'name to name', points: average(runs, 'attention.name-to-name') },
-        { name: 'attribute to name', points: average(runs, 'attention.attribute-to-name') },
-        { name: 'attribute to text', points: average(runs, 'attention.attribute-to-text') },
-        { name: 'attribute accuracy', points: average(runs, 'recall.accuracy'), dashed: true },
-      ],
-    ),
+    lineChart('Here: 2 layers, mean of 5 seeds', { label: 'steps' }, { label: 'fraction', from: 0, to: 1 }, [
+      { name: 'name to name', points: average(runs, 'attention.name-to-name') },
+      { name: 'attribute to name', points: average(runs, 'attention.attribute-to-name') },
+      { name: 'attribute to text', points: average(runs, 'attention.attribute-to-text') },
+      { name: 'attribute accuracy', points: average(runs, 'recall.accuracy'), dashed: true },
+    ]),
   'plateau-scaling': ({ 'plateau-scaling': runs }) =>
     lineChart(
       'Where the plateau ends, by the number of people',
@@ -65,7 +47,7 @@ export const figures: Readonly<Record<string, (data: Data) => string>> = {
             run.plateauEnd ?? run.steps,
           ]),
         },
-        { name: 'the paper', points: PAPER_ENDS },
+        { name: 'the paper', points: paperCurves('fig2_right_plateau_end').plateau_end },
       ],
     ),
   hallucination: ({ schedules }) => {
@@ -114,17 +96,19 @@ export const figures: Readonly<Record<string, (data: Data) => string>> = {
   },
   'fine-tuning': ({ 'fine-tuning': runs }) =>
     lineChart(
-      'Old people known while new ones are learned: mean of 5 seeds',
+      'Here: 512 old people, mean of 5 seeds',
       { label: 'steps' },
       { label: 'fraction', from: 0, to: 1 },
-      ['new-8', 'new-32', 'new-128', 'replay-128'].map((set) => ({
+      ['new-8', 'new-32', 'new-128', 'replay-32'].map((set) => ({
         name:
           set.replace('new-', '').replace('replay-', '') +
           (set.startsWith('new') ? ' new' : ' new, replay 1/8'),
         points: average(
           runs.filter((run) => run.set === set),
           'forgetting.accuracy.pre-training',
-        ).filter(([step]) => step >= 1500),
+        )
+          .filter(([step]) => step >= 3000)
+          .map(([step, value]) => [step - 3000, value] as const),
         dashed: set.startsWith('replay'),
       })),
     ),

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Summary } from 'recall-lab';
-import type { RunSet, Study } from './studies.js';
+import type { RunSet, Study } from './studies/index.js';
 
 export interface KeptRun {
   readonly set: string;

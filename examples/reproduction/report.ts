@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { claims, notTried, type Data, type Group, type Result } from './claims/index.js';
 import { figures } from './figures.js';
 import type { Kept } from './kept.js';
+import { paperFigures } from './paper.js';
 
 const here = import.meta.dirname;
 
@@ -40,9 +41,21 @@ export function reproduction(kept: Studies): string {
   ].join('\n\n')}\n`;
 }
 
-/** The pictures, and their files' names. */
-export const pictures = (kept: Studies) =>
-  Object.entries(figures).map(([name, draw]) => [`${name}.svg`, draw(dataOf(kept))] as const);
+/** The pictures, ours and the paper's, and their files' names. */
+export const pictures = (kept: Studies) => [
+  ...Object.entries(figures).map(([name, draw]) => [`${name}.svg`, draw(dataOf(kept))] as const),
+  ...Object.entries(paperFigures).map(([name, draw]) => [`${name}-paper.svg`, draw()] as const),
+];
+
+/** A picture, beside the paper's if there is one. */
+function shown(name: string): string {
+  const image = (file: string) => `![${file}](examples/reproduction/charts/${file}.svg)`;
+  if (!(name in paperFigures)) return image(name);
+  return table([
+    ['here', 'the paper'],
+    [image(name), image(`${name}-paper`)],
+  ]);
+}
 
 const dataOf = (kept: Studies): Data =>
   Object.fromEntries(Object.entries(kept).map(([study, { runs }]) => [study, runs]));
@@ -62,7 +75,7 @@ function section(title: string, { list, drawn }: Group, data: Data): string {
   ]);
   return [
     `## ${title}`,
-    ...drawn.map((name) => `![${name}](examples/reproduction/charts/${name}.svg)`),
+    ...drawn.map(shown),
     table([['claim', "paper's figure", 'the paper', 'here', 'runs', 'verdict'], ...rows]),
     'A claim is reproduced, if:',
     found.map(({ rule }, i) => `${i + 1}. ${rule}.`).join('\n'),

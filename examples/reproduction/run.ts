@@ -11,7 +11,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { collected, stillValid, type Kept, type KeptRun } from './kept.js';
-import { studies, type RunSet, type Study } from './studies.js';
+import { studies, type RunSet, type Study } from './studies/index.js';
 
 const here = import.meta.dirname;
 const names = process.argv.slice(2);

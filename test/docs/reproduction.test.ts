@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { collected, stillValid, type Kept, type KeptRun } from '../../examples/reproduction/kept.js';
 import { keptStudies, pictures, reproduction } from '../../examples/reproduction/report.js';
 import { exponentOf, interval, isAbove, isBelow, percent } from '../../examples/reproduction/statistics.js';
-import { studies } from '../../examples/reproduction/studies.js';
+import { studies } from '../../examples/reproduction/studies/index.js';
 import { emptyFolder, recall } from '../cli/recall.js';
 import { root } from './blocks.js';
 

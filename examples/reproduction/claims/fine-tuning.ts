@@ -4,7 +4,7 @@ import type { Claim } from './index.js';
 
 const OLD = 'forgetting.accuracy.pre-training';
 const NEW = 'forgetting.accuracy.new';
-const START = 1500;
+const START = 3000;
 const SIZES = [8, 16, 32, 64, 128];
 
 const values = (run: Run, name: string) => run.curves[name].filter(([step]) => step >= START);

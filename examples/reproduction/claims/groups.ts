@@ -1,5 +1,5 @@
 /** What becomes of those who were seen before others, when nothing is new to anybody (appendices F.3 and F.5). */
-import { at, isAbove, isBelow, mean, percent, type Run } from '../statistics.js';
+import { at, interval, isAbove, isBelow, mean, percent, type Run } from '../statistics.js';
 import type { Claim } from './index.js';
 
 const GROUPS = [1, 2, 3, 4];
@@ -49,6 +49,63 @@ export const groups: readonly Claim[] = [
         rule: 'more of the second group is known when its visit ends than of the first, certainly',
         holds: isAbove(more),
         partly: mean(more) > 0,
+      };
+    },
+  },
+  {
+    figure: 'S',
+    claim: 'Of eight groups in as many steps, the last is not learned, for the learning rate has gone down',
+    paper: '8 groups: 9 % of the last is known in the end, and 30 % of the one before',
+    study: 'more-groups',
+    result({ 'more-groups': all }) {
+      const runs = all.filter(({ set }) => set === 'eight');
+      const known = (group: number) => runs.map(inTheEnd(group));
+      return {
+        ours: `8 groups of 32: in the end ${[6, 7, 8].map((group) => percent(known(group))).join(', ')} of the last three`,
+        rule: 'less than half of the last group is certainly known in the end',
+        holds: isBelow(known(8), 0.5),
+        partly: mean(known(8)) < mean(known(7)),
+      };
+    },
+  },
+  {
+    figure: 'T',
+    claim: 'With a constant learning rate, little is kept of any group but the last',
+    paper: '95 to 98 % of the last group, 11 % of the others at most',
+    study: 'more-groups',
+    result({ 'more-groups': all }) {
+      const runs = all.filter(({ set }) => set === 'constant-rate');
+      const known = GROUPS.map((group) => runs.map(inTheEnd(group)));
+      const [last, ...others] = [...known].reverse();
+      return {
+        ours: `4 groups of 64: in the end ${known.map((each) => percent(each)).join(', ')}`,
+        rule: 'above 80 % of the last, and below 25 % of each other, certainly',
+        holds: isAbove(last, 0.8) && others.every((each) => isBelow(each, 0.25)),
+        partly: others.every((each) => mean(each) < mean(last) / 2),
+      };
+    },
+  },
+  {
+    figure: 'X',
+    claim: 'Attention that has formed stays, while groups come and go',
+    paper: 'stable after its formation',
+    study: 'more-groups',
+    result({ 'more-groups': all }) {
+      const runs = all.filter(({ set }) => set === 'constant-rate');
+      const name = 'attention.attribute-to-name';
+      const first = STEPS / GROUPS.length;
+      const formed = runs.map((run) => at(run, name, first));
+      const least = runs.map((run) =>
+        Math.min(...run.curves[name].filter(([step]) => step >= first).map(([, value]) => value)),
+      );
+      return {
+        ours: `attribute to name, last layer: ${interval(formed)} after the first of 4 groups, at least ${interval(least)} from there`,
+        rule: 'it certainly falls by less than 0.1',
+        holds: isBelow(
+          formed.map((value, i) => value - least[i]),
+          0.1,
+        ),
+        partly: mean(least) > mean(formed) / 2,
       };
     },
   },

@@ -5,6 +5,7 @@ import { dynamics } from './dynamics.js';
 import { fineTuning } from './fine-tuning.js';
 import { groups } from './groups.js';
 import { hallucination } from './hallucination.js';
+import { texts } from './texts.js';
 import { schedules } from './schedules.js';
 
 /** The runs of each study. */
@@ -43,6 +44,7 @@ export const claims: Readonly<Record<string, Group>> = {
   'Making things up': { list: hallucination, drawn: ['hallucination'] },
   'What new individuals do to old knowledge': { list: fineTuning, drawn: ['fine-tuning'] },
   'What is kept of those seen earlier, or rarely': { list: groups, drawn: [] },
+  'How varied the texts have to be': { list: texts, drawn: [] },
   'Schedules that nobody had run': { list: schedules, drawn: [] },
 };
 
@@ -52,19 +54,14 @@ export const notTried: readonly (readonly [figure: string, claim: string, why: s
   [
     'A left',
     'the training loss on its plateau',
-    'not a claim about recall; `metrics.jsonl` of each run has it',
-  ],
-  [
-    'A right',
-    'two templates per person suffice; sentences in one order teach nothing',
-    'possible with `population.templates` and `population.fixedOrder`; left out for time',
+    'not a claim about recall; `events.jsonl` of each run has it',
   ],
   [
     'C',
     'learning rate, weight decay, batch, mixer, size',
-    'one size and rate here; only the mixer cannot be set',
+    'one rate, batch and width here; left out for time, and the mixer cannot be set',
   ],
   ['Q, R', 'a toy associative memory', 'not a language model: outside of what recall is for'],
   ['U', '32 groups in 64,000 steps', 'the preset `sequential` with more groups and steps; left out for time'],
-  ['W, X', 'attention of a model trained on groups', 'possible with `reference: RUN`; left out for time'],
+  ['W', 'patterns of a model trained on groups', 'possible with `reference: RUN`; left out for time'],
 ];
