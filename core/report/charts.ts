@@ -81,7 +81,8 @@ const dot = (x: number, y: number, colour: string) =>
   `<circle cx="${x.toFixed(1)}" cy="${y.toFixed(1)}" r="3" fill="${colour}"/>`;
 
 function drawn(line: Line, colour: string, across: Place, up: Place): string {
-  const places = line.points.map(([x, y]) => [across(x), up(y)] as const);
+  // What lies above the axis is drawn along its edge.
+  const places = line.points.map(([x, y]) => [across(x), Math.max(TOP, up(y))] as const);
   if (line.dots) return places.map(([x, y]) => dot(x, y, colour)).join('');
   const path = places.map(([x, y]) => `${x.toFixed(1)},${y.toFixed(1)}`).join(' ');
   return `<polyline fill="none" ${strokeOf(line, colour)} points="${path}"/>`;
