@@ -34,9 +34,13 @@ export async function makeFolder(folder: string): Promise<void> {
   if (await isFolder(folder)) return;
   const above = path.dirname(folder);
   let problem = await make();
+  // Not every folder may be read by who may write into it; the system stores the name a little later, then.
+  const stored = () => syncFolder(above).catch(() => undefined);
+  if (!problem) await stored();
   if (problem?.code === 'ENOENT' && above !== folder) {
     await makeFolder(above);
     problem = await make();
+    if (!problem) await stored();
   }
   // Another process may have been faster.
   if (problem && !(await isFolder(folder))) throw problem;

@@ -10,9 +10,10 @@ import {
   write,
   writeSync,
 } from 'node:fs';
+import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { RecallError } from '../errors.js';
-import { writeError } from './files.js';
+import { syncFolder, writeError } from './files.js';
 
 const writeLater = promisify(write);
 const synchronise = promisify(fdatasync);
@@ -41,6 +42,7 @@ export class LogFile {
   /** Where the next byte goes; those just before it may still be on their way. */
   private end = 0;
   private synchronised = 0;
+  private named = false;
   /** What lies between `synchronised` and `end`; undefined when it is too much to keep. */
   private recent?: Buffer[] = [];
 
@@ -82,6 +84,11 @@ export class LogFile {
     if (this.failure) throw this.failure;
     this.synchronised = end;
     this.recent = recent.slice(written);
+    // The name of a new file is stored by its folder, once.
+    if (this.descriptor !== undefined && !this.named) {
+      await syncFolder(dirname(this.path)).catch(() => undefined);
+    }
+    this.named = true;
   }
 
   /** Flushes and closes. @throws RecallError `RECALL_WRITE` as `flush` does. */

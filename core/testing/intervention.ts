@@ -78,6 +78,24 @@ export function testIntervention(spec: PluginSpec, circumstances: Circumstances 
         expect(described(again, transition.step, steps)).toEqual(expected);
       }));
 
+    it('decides the same when it goes on from its saved state, at any boundary', async () => {
+      const { instance } = make();
+      const recorded: Transition[] = [];
+      for (let step = 0; step <= steps; step++) {
+        if (!isDue(spec.every ?? 1, step, steps)) continue;
+        const resumed = make().instance;
+        carryOver(instance, resumed);
+        for (const transition of recorded) await resumed.change(throughJson(transition));
+        const boundary = { step, steps, measurements: measurements(step) };
+        const data = await instance.decide(boundary, lab.model);
+        const again = await resumed.decide(boundary, lab.model);
+        expect(again, 'it remembers something that it does not save').toEqual(data);
+        if (data === undefined) continue;
+        recorded.push({ type: 'transition', step, plugin: spec.plugin, data });
+        await instance.change(recorded[recorded.length - 1]);
+      }
+    });
+
     it('changes the model only by what it returns', async () => {
       const before = lab.snapshot();
       await walk(async (transition, instance) => void (await instance.change(transition)));

@@ -86,6 +86,37 @@ describe('testIntervention', () => {
   ])('finds %s', async (_what, declared, test) => expect(await failing(declared)).toContain(test));
 });
 
+describe('the state of an intervention', () => {
+  const failing = (saves: boolean) =>
+    failures((kit) =>
+      kit.testIntervention(
+        (
+          defineIntervention({
+            name: 'tested',
+            create() {
+              let asked = 0;
+              const decide = () => (++asked === 6 ? { at: 5 } : undefined);
+              const change = () => ({ frozen: ['wte'] });
+              const state = {
+                save: () => asked,
+                restore: (saved: unknown) => void (asked = saved as number),
+              };
+              return { decide, change, ...(saves && state) };
+            },
+          }) as () => PluginSpec
+        )(),
+        { steps: 10 },
+      ),
+    );
+
+  it('is to be saved, if it decides by it', async () => {
+    expect(await failing(true)).toEqual([]);
+    expect(await failing(false)).toEqual([
+      'decides the same when it goes on from its saved state, at any boundary',
+    ]);
+  });
+});
+
 describe('testReporter', () => {
   const failing = (event: (event: object) => void) =>
     failures((kit) => kit.testReporter((defineReporter({ name: 'tested', event }) as () => PluginSpec)()));

@@ -11,7 +11,7 @@ import { damaged, decodeManifest, encodeManifest, sha256, type Manifest } from '
 const MANIFEST = 'manifest.json';
 const STATE = 'state.safetensors';
 /** Manifests are small; what is larger than this is none. */
-const LARGEST_MANIFEST = 256 * 1024 * 1024;
+const LARGEST_MANIFEST = 64 * 1024 * 1024;
 
 /** A checkpoint that has been read, and agrees with all its checksums. */
 export interface StoredCheckpoint {
@@ -43,7 +43,7 @@ export class CheckpointStore {
     const files = { [STATE]: { bytes, sha256: sha256(...state) } };
     try {
       // Not recursive: a run folder that has vanished is not made again, without everything that was in it.
-      await mkdir(this.folder).catch(unlessThere);
+      await mkdir(this.folder).then(() => syncFolder(path.dirname(this.folder)), unlessThere);
       await rm(beside, { recursive: true, force: true });
       await mkdir(beside);
       await writeSynced(path.join(beside, STATE), state);
