@@ -38,17 +38,7 @@ export function pack(folder = temporaryFolder()) {
   const staged = path.join(folder, 'staged');
   mkdirSync(staged);
   const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
-  for (const name of [
-    'package.json',
-    'README.md',
-    'CONTRIBUTING.md',
-    'REPRODUCTION.md',
-    'LICENSE',
-    'core',
-    'plugins',
-    'presets',
-    'examples',
-  ]) {
+  for (const name of ['package.json', 'README.md', 'LICENSE', 'core', 'plugins', 'presets']) {
     try {
       cpSync(path.join(root, name), path.join(staged, name), { recursive: true });
     } catch (error) {
