@@ -100,7 +100,7 @@ async function taken(file: string, holder: Holder): Promise<boolean> {
     const present = await holderOf(file);
     if (present === undefined) continue;
     if (present !== 'unreadable' && (await isAlive(file, present))) throw locked(file, present);
-    takenOver ||= await removeStale(file, present, holder);
+    if (await removeStale(file, present, holder)) takenOver = true;
   }
   return takenOver;
 }

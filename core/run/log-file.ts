@@ -87,8 +87,8 @@ export class LogFile {
     // The name of a new file is stored by its folder, once.
     if (this.descriptor !== undefined && !this.named) {
       await syncFolder(dirname(this.path)).catch(() => undefined);
+      this.named = true;
     }
-    this.named = true;
   }
 
   /** Flushes and closes. @throws RecallError `RECALL_WRITE` as `flush` does. */
