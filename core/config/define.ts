@@ -1,5 +1,6 @@
 /** `defineConfig` and `definePreset`: they change nothing, and give TypeScript users completion and type errors. */
-import type { PartialConfig } from './schema.js';
+import type { PartialConfig } from './partial-config.js';
+import type { TypedConfig } from './typed-config.js';
 
 /** A configuration with a name. */
 export type Preset = PartialConfig & { readonly preset: string };
@@ -10,7 +11,7 @@ export type Preset = PartialConfig & { readonly preset: string };
  * @example
  * export default defineConfig({ extends: 'imbalanced-warmup', steps: 2000 });
  */
-export function defineConfig(config: PartialConfig): PartialConfig {
+export function defineConfig(config: TypedConfig): PartialConfig {
   return config;
 }
 
@@ -20,7 +21,7 @@ export function defineConfig(config: PartialConfig): PartialConfig {
  * @example
  * export const small = definePreset('small', { extends: 'imbalanced-warmup', model: { layers: 1 } });
  */
-export function definePreset(name: string, config: PartialConfig): Preset {
+export function definePreset(name: string, config: TypedConfig): Preset {
   return { ...config, preset: name };
 }
 

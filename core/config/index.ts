@@ -5,4 +5,7 @@ export { explain } from './explain.js';
 export { configJsonSchema } from './json-schema.js';
 export { PresetCatalogue, type NamedPreset } from './presets.js';
 export { findAvailable, resolveConfig, type ConfigRequest, type ResolvedConfig } from './resolve.js';
-export type { Config, Extends, PartialConfig } from './schema.js';
+export type { KnownPlugins, KnownPresets } from './known.js';
+export type { Extends, PartialConfig } from './partial-config.js';
+export type { Config } from './schema.js';
+export type { TypedConfig } from './typed-config.js';

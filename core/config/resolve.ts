@@ -145,7 +145,7 @@ async function gathered(request: ConfigRequest, reader: LayerReader): Promise<Ga
 function idleRemovals(layers: readonly Layer[]): readonly string[] {
   return PLUGIN_RECORDS.flatMap((key) => {
     const entries = layers.flatMap(({ config, label }) =>
-      Object.entries(config[key] ?? {}).map(([name, entry]) => ({ name, entry, label })),
+      Object.entries<unknown>(config[key] ?? {}).map(([name, entry]) => ({ name, entry, label })),
     );
     const present = new Set(entries.filter(({ entry }) => entry !== false).map(({ name }) => name));
     return entries

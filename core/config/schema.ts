@@ -33,9 +33,11 @@ const entryName = z.string().regex(/^[\p{L}\p{N}_][\p{L}\p{N}_ .-]*$/u, {
 
 const partialPlugins = z.record(
   z.string(),
-  z.union([pluginName, pluginOptions, z.literal(false)], {
-    error: "the plugin's options, its name, or false to remove it",
-  }),
+  z
+    .union([pluginName, pluginOptions, z.literal(false)], {
+      error: "the plugin's options, its name, or false to remove it",
+    })
+    .optional(),
 );
 const partialPopulation = z.union([pluginName, pluginOptions], {
   error: "a plugin's name, or its options",
@@ -53,13 +55,13 @@ export const modelSchema = z.strictObject({
 export const optimizerSchema = z.strictObject({
   learningRate: z.number().positive().describe('Peak learning rate'),
   finalLearningRate: z.number().nonnegative().describe('Learning rate at the last step of a cosine schedule'),
-  schedule: z.enum(['cosine', 'constant']),
+  schedule: z.enum(['cosine', 'constant']).describe('How the learning rate falls'),
   decaySteps: count
     .optional()
     .describe('Length of a cosine schedule, which stays at its end; by default that of the run'),
-  beta1: z.number().min(0).lt(1),
-  beta2: z.number().min(0).lt(1),
-  epsilon: z.number().positive(),
+  beta1: z.number().min(0).lt(1).describe('Decay of the mean of gradients (Adam)'),
+  beta2: z.number().min(0).lt(1).describe('Decay of the mean of squared gradients (Adam)'),
+  epsilon: z.number().positive().describe('What keeps Adam from dividing by zero'),
   weightDecay: z.number().nonnegative().describe('Decoupled weight decay (AdamW)'),
 });
 
@@ -104,14 +106,17 @@ const modules = z.array(z.string().min(1));
 export const configSchema = z.strictObject({
   preset: z.string().optional().describe('Name of the preset, for summaries'),
   description: z.string().optional().describe('One line for `recall list`'),
-  seed: z.int({ error: 'a whole number, 0 or more' }).nonnegative({ error: 'a whole number, 0 or more' }),
+  seed: z
+    .int({ error: 'a whole number, 0 or more' })
+    .nonnegative({ error: 'a whole number, 0 or more' })
+    .describe('What everything random follows from'),
   steps: count.describe('Optimizer updates'),
   batch: count.describe('Texts in a batch'),
   loss: z.enum(['all-tokens', 'values']).describe('Which tokens the training loss counts'),
   population: pluginSpec.describe('What there is to be learned'),
-  model: modelSchema,
-  optimizer: optimizerSchema,
-  engine: engineSchema,
+  model: modelSchema.describe('The transformer that is trained'),
+  optimizer: optimizerSchema.describe('AdamW and its learning rate'),
+  engine: engineSchema.describe('What computes'),
   sampler: pluginSpec.describe('How likely each individual is to be seen at each step'),
   probes: z.record(entryName, pluginSpec),
   interventions: z.record(entryName, pluginSpec),
@@ -129,11 +134,11 @@ export type Config = z.infer<typeof configSchema>;
 export const partialConfigSchema = configSchema
   .extend({
     $schema: z.string().optional().describe('For editors; not read'),
-    model: modelSchema.partial(),
-    optimizer: optimizerSchema.partial(),
-    engine: engineSchema.partial(),
-    checkpoints: checkpointsSchema.partial(),
-    hooks: hooksSchema.partial(),
+    model: modelSchema.partial().describe('The transformer that is trained'),
+    optimizer: optimizerSchema.partial().describe('AdamW and its learning rate'),
+    engine: engineSchema.partial().describe('What computes'),
+    checkpoints: checkpointsSchema.partial().describe('When the run is stored so that it can go on'),
+    hooks: hooksSchema.partial().describe('How long plugins may take to answer'),
     population: partialPopulation.describe('What there is to be learned'),
     sampler: partialSampler.describe('How likely each individual is to be seen at each step'),
     probes: partialPlugins.describe('What is measured, by name'),
@@ -143,13 +148,7 @@ export const partialConfigSchema = configSchema
   })
   .partial();
 
-/** What `extends` takes: a preset or configuration, a name, a path, or a list of these, the last one strongest. */
-export type Extends = string | PartialConfig | readonly Extends[];
-
-/** Any part of a configuration, and what it builds on. */
-export type PartialConfig = Omit<z.input<typeof partialConfigSchema>, 'extends'> & {
-  extends?: Extends;
-};
+export type { Extends, PartialConfig } from './partial-config.js';
 
 /** The three records of plugins, whose entries merge by name. */
 export const PLUGIN_RECORDS = ['probes', 'interventions', 'reporters'] as const;

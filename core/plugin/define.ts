@@ -16,17 +16,25 @@ import type { Model } from './model.js';
 
 type Schema = StandardSchemaV1<unknown, unknown>;
 type Output<S> = S extends Schema ? StandardSchemaV1.InferOutput<S> : Record<never, never>;
-type Input<S> = S extends Schema ? Partial<StandardSchemaV1.InferInput<S>> : Record<never, never>;
+
+/** A sampler replaces the inherited one as a whole, so that its required options are required. */
+type Whole<S> = S extends Schema ? StandardSchemaV1.InferInput<S> : Record<never, never>;
+/** Other plugins merge with the inherited entry, which may have the required ones. */
+type Input<S> = Partial<Whole<S>>;
 
 /** What all declarations share; see `PluginDeclaration`. */
-type Common<S> = Pick<
+type Common<S, Name> = Pick<
   PluginDeclaration<PluginKind, unknown>,
-  'name' | 'description' | 'version' | 'needs' | 'order' | 'every' | 'onError'
+  'description' | 'version' | 'needs' | 'order' | 'every' | 'onError'
 > & {
+  readonly name: Name;
   readonly options?: S;
 };
 /** A declaration that makes its own instances, by function or by class. */
-type Made<Kind extends PluginKind, S> = PluginDeclaration<Kind, Output<S>> & { readonly options?: S };
+type Made<Kind extends PluginKind, S, Name> = PluginDeclaration<Kind, Output<S>> & {
+  readonly name: Name;
+  readonly options?: S;
+};
 
 /** What a short-form plugin's function is given. */
 export type CallContext<Options> = PluginContext<Options> & { readonly transitions: readonly Transition[] };
@@ -40,15 +48,16 @@ export type CallContext<Options> = PluginContext<Options> & { readonly transitio
  *   at: (step, { individuals, steps }) => uniform(step < steps / 2 ? individuals / 2 : individuals),
  * });
  */
-export function defineSampler<S extends Schema | undefined = undefined>(
+export function defineSampler<const Name extends string, S extends Schema | undefined = undefined>(
   declaration:
-    | Made<'sampler', S>
-    | (Common<S> & {
+    | Made<'sampler', S, Name>
+    | (Common<S, Name> & {
         readonly at: (step: number, context: CallContext<Output<S>>) => Distribution;
         readonly decide?: (boundary: Boundary, context: CallContext<Output<S>>) => Json | undefined;
       }),
-): PluginDefinition<'sampler', Output<S>, Input<S>> {
-  if (!('at' in declaration)) return definePlugin<'sampler', Output<S>, Input<S>>('sampler', declaration);
+): PluginDefinition<'sampler', Output<S>, Whole<S>, Name> {
+  if (!('at' in declaration))
+    return definePlugin<'sampler', Output<S>, Whole<S>, Name>('sampler', declaration);
   checkShort('sampler', declaration);
   const { at, decide, ...rest } = declaration;
   return short('sampler', rest, (context) => ({
@@ -61,18 +70,19 @@ export function defineSampler<S extends Schema | undefined = undefined>(
 }
 
 /** Declares a probe: something that measures the model. */
-export function defineProbe<S extends Schema | undefined = undefined>(
+export function defineProbe<const Name extends string, S extends Schema | undefined = undefined>(
   declaration:
-    | Made<'probe', S>
-    | (Common<S> & {
+    | Made<'probe', S, Name>
+    | (Common<S, Name> & {
         readonly measure: (
           boundary: Boundary,
           model: Model,
           context: PluginContext<Output<S>>,
         ) => Promise<readonly Measurement[]> | readonly Measurement[];
       }),
-): PluginDefinition<'probe', Output<S>, Input<S>> {
-  if (!('measure' in declaration)) return definePlugin<'probe', Output<S>, Input<S>>('probe', declaration);
+): PluginDefinition<'probe', Output<S>, Input<S>, Name> {
+  if (!('measure' in declaration))
+    return definePlugin<'probe', Output<S>, Input<S>, Name>('probe', declaration);
   checkShort('probe', declaration);
   const { measure, ...rest } = declaration;
   return short('probe', rest, (context) => ({
@@ -81,10 +91,10 @@ export function defineProbe<S extends Schema | undefined = undefined>(
 }
 
 /** Declares an intervention: something that changes the run. */
-export function defineIntervention<S extends Schema | undefined = undefined>(
+export function defineIntervention<const Name extends string, S extends Schema | undefined = undefined>(
   declaration:
-    | Made<'intervention', S>
-    | (Common<S> & {
+    | Made<'intervention', S, Name>
+    | (Common<S, Name> & {
         readonly decide: (
           boundary: Boundary,
           model: Model,
@@ -95,9 +105,9 @@ export function defineIntervention<S extends Schema | undefined = undefined>(
           context: PluginContext<Output<S>>,
         ) => Change | Promise<Change>;
       }),
-): PluginDefinition<'intervention', Output<S>, Input<S>> {
+): PluginDefinition<'intervention', Output<S>, Input<S>, Name> {
   if (!('decide' in declaration)) {
-    return definePlugin<'intervention', Output<S>, Input<S>>('intervention', declaration);
+    return definePlugin<'intervention', Output<S>, Input<S>, Name>('intervention', declaration);
   }
   checkShort('intervention', declaration);
   const { decide, change, ...rest } = declaration;
@@ -108,31 +118,31 @@ export function defineIntervention<S extends Schema | undefined = undefined>(
 }
 
 /** Declares a reporter: something that shows or stores events. */
-export function defineReporter<S extends Schema | undefined = undefined>(
+export function defineReporter<const Name extends string, S extends Schema | undefined = undefined>(
   declaration:
-    | Made<'reporter', S>
-    | (Common<S> & { readonly event: (event: RunEvent, context: PluginContext<Output<S>>) => void }),
-): PluginDefinition<'reporter', Output<S>, Input<S>> {
+    | Made<'reporter', S, Name>
+    | (Common<S, Name> & { readonly event: (event: RunEvent, context: PluginContext<Output<S>>) => void }),
+): PluginDefinition<'reporter', Output<S>, Input<S>, Name> {
   if (!('event' in declaration))
-    return definePlugin<'reporter', Output<S>, Input<S>>('reporter', declaration);
+    return definePlugin<'reporter', Output<S>, Input<S>, Name>('reporter', declaration);
   checkShort('reporter', declaration);
   const { event, ...rest } = declaration;
   return short('reporter', rest, (context) => ({ event: (happened) => event(happened, context) }));
 }
 
 /** Declares a population: what there is to be learned. */
-export function definePopulation<S extends Schema | undefined = undefined>(
-  declaration: Made<'population', S>,
-): PluginDefinition<'population', Output<S>, Input<S>> {
-  return definePlugin<'population', Output<S>, Input<S>>('population', declaration);
+export function definePopulation<const Name extends string, S extends Schema | undefined = undefined>(
+  declaration: Made<'population', S, Name>,
+): PluginDefinition<'population', Output<S>, Input<S>, Name> {
+  return definePlugin<'population', Output<S>, Input<S>, Name>('population', declaration);
 }
 
 /** What else a declaration has stays in it: what is not read is told when a run is assembled. */
-function short<Kind extends PluginKind, S>(
+function short<Kind extends PluginKind, S, Given, Name extends string>(
   kind: Kind,
-  declaration: Common<S>,
+  declaration: Common<S, Name>,
   create: (context: PluginContext<Output<S>>) => PluginInstances[Kind],
-): PluginDefinition<Kind, Output<S>, Input<S>> {
-  const made = { ...declaration, create } as unknown as PluginDeclaration<Kind, Output<S>>;
-  return definePlugin<Kind, Output<S>, Input<S>>(kind, made);
+): PluginDefinition<Kind, Output<S>, Given, Name> {
+  const made = { ...declaration, create } as unknown as Made<Kind, S, Name>;
+  return definePlugin<Kind, Output<S>, Given, Name>(kind, made);
 }

@@ -44,7 +44,7 @@ export interface PluginContext<Options = unknown> {
   /** Run folder, or undefined for a run that stores nothing. */
   readonly folder?: string;
   /** Makes a sampler that the options name. `at` is the option's key, for errors. */
-  readonly sampler: (spec: PluginSpec | string, at: string) => Sampler;
+  readonly sampler: (spec: PluginSpec<'sampler'> | string, at: string) => Sampler;
   /**
    * The parameters of another model of the run's shape, flat: after so many steps of this run without
    * interventions, or from a stored model (a file, or the folder of a run).
@@ -88,14 +88,35 @@ type Making<Kind extends PluginKind, Options> =
 export type PluginDeclaration<Kind extends PluginKind, Options> = Declaration<Options> &
   Making<Kind, Options>;
 
-/** Plain data that selects and configures a plugin. */
-export type PluginSpec = { readonly plugin: string } & Cadence & Readonly<Record<string, unknown>>;
+/** What every plugin takes beside its own options. */
+export type CommonOptions = Pick<Cadence, 'every'> & {
+  /** What happens when the plugin throws; by default the run fails. */
+  readonly onError?: OnError;
+};
+
+/** Plain data that selects and configures a plugin, of any kind unless one is said. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- what may be of any kind fits wherever one is wanted
+export type PluginSpec<Kind extends PluginKind = any> = { readonly plugin: string } & Cadence &
+  Readonly<Record<string, unknown>> & { readonly [DEFINITION]?: { readonly kind: Kind } };
+
+/** What a definition returns: a spec that remembers its definition, and so its kind. */
+export type SpecOf<Kind extends PluginKind> = PluginSpec<Kind> & {
+  readonly [DEFINITION]: { readonly kind: Kind };
+};
+
+/** Options may be left out altogether where none of them is required. */
+type Call<Given> = Record<never, never> extends Given ? [options?: Given] : [options: Given];
 
 /** A declared plugin; call it with options to get what a configuration holds. */
-export type PluginDefinition<Kind extends PluginKind = PluginKind, Options = unknown, Given = unknown> = {
-  (options?: Given & Cadence & { onError?: OnError }): PluginSpec;
+export type PluginDefinition<
+  Kind extends PluginKind = PluginKind,
+  Options = unknown,
+  Given = unknown,
+  Name extends string = string,
+> = {
+  (...options: Call<Given & CommonOptions>): SpecOf<Kind>;
   readonly kind: Kind;
-  readonly definition: PluginDeclaration<Kind, Options>;
+  readonly definition: PluginDeclaration<Kind, Options> & { readonly name: Name };
 };
 
 /**
@@ -103,12 +124,12 @@ export type PluginDefinition<Kind extends PluginKind = PluginKind, Options = unk
  *
  * @throws RecallError `RECALL_DEFINITION`, `RECALL_OPTION` when the declaration is wrong.
  */
-export function definePlugin<Kind extends PluginKind, Options, Given>(
+export function definePlugin<Kind extends PluginKind, Options, Given, Name extends string>(
   kind: Kind,
-  declaration: PluginDeclaration<Kind, Options>,
-): PluginDefinition<Kind, Options, Given> {
+  declaration: PluginDeclaration<Kind, Options> & { readonly name: Name },
+): PluginDefinition<Kind, Options, Given, Name> {
   checkDeclaration(kind, declaration);
-  const make = (options: object = {}): PluginSpec => ({
+  const make = (options: object = {}) => ({
     plugin: declaration.name,
     ...options,
     [DEFINITION]: definition,
@@ -116,7 +137,8 @@ export function definePlugin<Kind extends PluginKind, Options, Given>(
   const definition = Object.assign(make, { kind, definition: declaration }) as PluginDefinition<
     Kind,
     Options,
-    Given
+    Given,
+    Name
   >;
   // Whoever prints a configuration does not want to read the plugin's code.
   const printed = { value: () => `[${kind} ${declaration.name}]` };

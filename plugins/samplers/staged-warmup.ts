@@ -8,7 +8,7 @@ import { defineSampler } from '../../core/plugin/define.js';
 import type { PluginSpec } from '../../core/plugin/definition.js';
 import { join } from '../../core/schedule/index.js';
 
-const sampler = z.custom<PluginSpec | string>(
+const sampler = z.custom<PluginSpec<'sampler'> | string>(
   (value) => typeof value === 'string' || (typeof value === 'object' && value !== null && 'plugin' in value),
   { error: 'a sampler: its name, or { plugin: name, ...options }' },
 );

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { definePreset, explain, findAvailable, resolveConfig } from '../../core/config/index.js';
+import { explain, findAvailable, resolveConfig } from '../../core/config/index.js';
 import { complete, errorOf, project } from './project.js';
 
 describe('where a configuration comes from', () => {
@@ -60,7 +60,7 @@ describe('where a configuration comes from', () => {
   });
 
   it('may be made in code, with no file at all', async () => {
-    const { config } = await resolveConfig({ preset: definePreset('mine', complete), file: false });
+    const { config } = await resolveConfig({ preset: { preset: 'mine', ...complete }, file: false });
     expect(config).toMatchObject({ ...complete, preset: 'mine' });
   });
 });

@@ -1,0 +1,53 @@
+/**
+ * `TypedConfig`: what `defineConfig` and `definePreset` take. Of known plugins and presets the compiler completes and
+ * checks names and options; a plugin of one's own is used by value, or declared in `KnownPlugins`.
+ */
+import type { DEFINITION } from '../plugin/carried.js';
+import type { PluginKind } from '../plugin/definition.js';
+import type { KnownOptions, KnownPresets } from './known.js';
+import type { Entry, PartialConfig } from './partial-config.js';
+
+/** The name of a known preset, a path, or a package by its full name. */
+export type KnownExtends =
+  | keyof KnownPresets
+  | `./${string}`
+  | `../${string}`
+  | `/${string}`
+  | `@${string}`
+  | `recall-preset-${string}`
+  | PartialConfig
+  | readonly KnownExtends[];
+
+type Options<Kind extends PluginKind> = KnownOptions<Kind>;
+type Name<Kind extends PluginKind> = keyof Options<Kind>;
+
+/** A known plugin by name with its options, or any plugin by value. */
+export type TypedSpec<Kind extends PluginKind> =
+  | Name<Kind>
+  | { readonly plugin: string; readonly [DEFINITION]: { readonly kind: Kind } }
+  | { [N in Name<Kind>]: { readonly plugin: N } & Options<Kind>[N] }[Name<Kind>];
+
+/** Entries under the name of a known plugin take its options, or those of the plugin that they name. */
+type TypedEntries<Kind extends PluginKind> = {
+  [N in Name<Kind>]?: false | TypedSpec<Kind> | ({ readonly plugin?: N } & Options<Kind>[N]);
+};
+
+interface Probes extends TypedEntries<'probe'> {
+  [name: string]: Entry<'probe'>;
+}
+interface Interventions extends TypedEntries<'intervention'> {
+  [name: string]: Entry<'intervention'>;
+}
+interface Reporters extends TypedEntries<'reporter'> {
+  [name: string]: Entry<'reporter'>;
+}
+
+/** Any part of a configuration, with what the compiler knows about names and options. */
+export interface TypedConfig extends PartialConfig {
+  extends?: KnownExtends;
+  population?: TypedSpec<'population'> | KnownOptions<'population'>[Name<'population'>];
+  sampler?: TypedSpec<'sampler'>;
+  probes?: Probes;
+  interventions?: Interventions;
+  reporters?: Reporters;
+}
