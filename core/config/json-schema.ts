@@ -1,78 +1,150 @@
-/** The JSON Schema that gives completion and checks to people who write JSON and YAML. */
+/**
+ * The JSON Schema that gives completion and checks to people who write JSON and YAML.
+ *
+ * Each kind of plugin has these definitions, where `sampler` stands for any:
+ *
+ * - `sampler zipf`: the options of one plugin, and nothing beside them
+ * - `sampler options`: an object, whose options are those of the plugin that it names
+ * - `sampler names`, `known sampler names`: any name, with ours to choose from; ours alone
+ * - `sampler`, `known sampler`: a name, or options
+ */
 import { z } from 'zod';
 import type { PluginKind } from '../plugin/definition.js';
 import type { AnyPlugin } from '../plugin/options.js';
-import { partialConfigSchema } from './schema.js';
+import { commonSchema, partialConfigSchema, PLUGIN_RECORDS } from './schema.js';
 
 type JsonSchema = Record<string, unknown>;
 
 /** Draft 7 is what editors understand; what has no JSON form may be anything. */
 const FORM = { io: 'input', target: 'draft-7', unrepresentable: 'any' } as const;
 
-const SINGLE = { sampler: 'sampler', population: 'population' } as const;
-const RECORDS = { probes: 'probe', interventions: 'intervention', reporters: 'reporter' } as const;
+const KINDS = {
+  population: 'population',
+  sampler: 'sampler',
+  probes: 'probe',
+  interventions: 'intervention',
+  reporters: 'reporter',
+} as const satisfies Record<string, PluginKind>;
+
+type Key = keyof typeof KINDS;
 
 /**
  * The schema of configuration files. Options of the given plugins are part of it where their schema is zod's;
  * other plugins may have any options.
+ *
+ * Other names than those of the given plugins and presets are allowed in a configuration that names modules, or
+ * extends something that may do so.
  */
-export function configJsonSchema(plugins: readonly AnyPlugin[] = []): JsonSchema {
-  const schema = z.toJSONSchema(partialConfigSchema, FORM) as JsonSchema;
-  const properties = schema.properties as Record<string, JsonSchema>;
-  properties.extends = { description: properties.extends.description, allOf: [refer('extends')] };
-  for (const [key, kind] of Object.entries(SINGLE)) {
-    properties[key] = { ...properties[key], allOf: [refer(kind)] };
-  }
-  for (const [key, kind] of Object.entries(RECORDS)) {
-    const entry = { ...(properties[key].additionalProperties as JsonSchema), allOf: [refer(kind)] };
-    const own = plugins
-      .filter((plugin) => plugin.kind === kind)
-      .map((plugin) => [nameOf(plugin), { ...entry, allOf: [refer(kind), optionsUnder(plugin)] }] as const);
-    properties[key] = {
-      ...properties[key],
-      additionalProperties: entry,
-      properties: Object.fromEntries(own),
-    };
-  }
-  const kinds = [...Object.values(SINGLE), ...Object.values(RECORDS)];
+export function configJsonSchema(
+  plugins: readonly AnyPlugin[] = [],
+  presets: readonly string[] = [],
+): JsonSchema {
+  const { properties, ...schema } = converted(partialConfigSchema) as {
+    properties: Record<string, JsonSchema>;
+  };
+  // What stands beside a `$ref` does not count in draft 7.
+  const described = (key: string, schema: JsonSchema) => ({
+    description: properties[key].description,
+    ...('$ref' in schema ? { allOf: [schema] } : schema),
+  });
+  const keys = Object.keys(KINDS) as Key[];
+  const of = (key: Key) => plugins.filter(({ kind }) => kind === KINDS[key]);
+  const byKey = (known: boolean) =>
+    Object.fromEntries(keys.map((key) => [key, described(key, under(key, of(key), known))]));
+  const preset = presets.length > 0 && { enum: presets };
   return {
     ...schema,
     title: 'recall configuration',
+    properties: { ...properties, ...byKey(false), extends: described('extends', refer('extends')) },
+    ...(plugins.length > 0 && {
+      if: {
+        properties: {
+          extends: { anyOf: [preset, { type: 'array', items: preset }] },
+          plugins: { maxItems: 0 },
+        },
+      },
+      then: { properties: byKey(true) },
+    }),
     definitions: {
       extends: {
-        anyOf: [{ type: 'string' }, { type: 'object' }, { type: 'array', items: refer('extends') }],
+        anyOf: [preset, { type: 'string' }, { type: 'object' }, { type: 'array', items: refer('extends') }],
       },
-      ...Object.fromEntries(kinds.map((kind) => [kind, anyOfKind(plugins, kind)])),
+      ...Object.assign({}, ...keys.map((key) => definitions(key, of(key)))),
     },
   };
 }
 
-const refer = (definition: string) => ({ $ref: `#/definitions/${definition}` });
-const nameOf = (plugin: AnyPlugin) => plugin.definition.name;
+const converted = (schema: z.core.$ZodType) => z.toJSONSchema(schema, FORM) as JsonSchema;
+const refer = (definition: string) => ({ $ref: `#/definitions/${encodeURIComponent(definition)}` });
+const nameOf = ({ definition }: AnyPlugin) => definition.name;
+const isRecord = (key: Key) => (PLUGIN_RECORDS as readonly string[]).includes(key);
 
-/** Whichever plugin of the kind an entry names, its options hold. */
-function anyOfKind(plugins: readonly AnyPlugin[], kind: PluginKind): JsonSchema {
-  const known = plugins.filter((plugin) => plugin.kind === kind);
-  // An empty `allOf` is not allowed, and would say nothing.
-  return known.length > 0 ? { allOf: known.map(optionsWhenNamed) } : {};
+/** What stands under a key of the configuration: one plugin, or plugins by name. */
+function under(key: Key, plugins: readonly AnyPlugin[], known: boolean): JsonSchema {
+  const kind = KINDS[key];
+  const entry = refer(known ? `known ${kind}` : kind);
+  if (!isRecord(key)) return entry;
+  const named = plugins.map((plugin) => [
+    nameOf(plugin),
+    {
+      description: plugin.definition.description,
+      allOf: [entry, unnamed(refer(`${kind} ${nameOf(plugin)}`))],
+    },
+  ]);
+  return { type: 'object', properties: Object.fromEntries(named), additionalProperties: entry };
 }
 
-function optionsWhenNamed(plugin: AnyPlugin): JsonSchema {
-  const named = { properties: { plugin: { const: nameOf(plugin) } }, required: ['plugin'], type: 'object' };
-  return { if: named, then: { properties: optionsOf(plugin) } };
+/** An entry under the name of a plugin, that names none, has the options of that one. */
+const unnamed = (options: JsonSchema): JsonSchema => ({
+  if: { type: 'object', not: { required: ['plugin'] } },
+  then: options,
+});
+
+function definitions(key: Key, plugins: readonly AnyPlugin[]): Record<string, JsonSchema> {
+  const kind = KINDS[key];
+  const ours = plugins.map(({ definition: { name, description } }) => ({ const: name, description }));
+  const entry = (names: string): JsonSchema => ({
+    anyOf: [
+      refer(names),
+      { allOf: [refer(`${kind} options`), { properties: { plugin: refer(names) } }] },
+      ...(isRecord(key) ? [{ const: false, description: 'Removes it' }] : []),
+    ],
+  });
+  return {
+    ...Object.fromEntries(plugins.map((plugin) => [`${kind} ${nameOf(plugin)}`, optionsOf(plugin)])),
+    [`${kind} names`]: { anyOf: [...ours, { type: 'string', minLength: 1 }] },
+    [`known ${kind} names`]: ours.length > 0 ? { anyOf: ours } : { type: 'string' },
+    [`${kind} options`]: {
+      ...converted(commonSchema),
+      // A sampler replaces what is inherited: without a name, it is none.
+      ...(key === 'sampler' && { required: ['plugin'] }),
+      ...(plugins.length > 0 && { allOf: plugins.map(whenNamed) }),
+    },
+    [kind]: entry(`${kind} names`),
+    [`known ${kind}`]: entry(`known ${kind} names`),
+  };
 }
 
-/** An entry under the plugin's name may leave the name out. */
-function optionsUnder(plugin: AnyPlugin): JsonSchema {
-  return { if: { type: 'object', not: { required: ['plugin'] } }, then: { properties: optionsOf(plugin) } };
+function whenNamed(plugin: AnyPlugin): JsonSchema {
+  const named = { type: 'object', properties: { plugin: { const: nameOf(plugin) } }, required: ['plugin'] };
+  return { if: named, then: refer(`${plugin.kind} ${nameOf(plugin)}`) };
 }
 
-function optionsOf(plugin: AnyPlugin): JsonSchema {
-  const schema: unknown = plugin.definition.options;
-  if (!isZod(schema)) return {};
-  const converted = z.toJSONSchema(schema, FORM) as JsonSchema;
-  return (converted.properties as JsonSchema | undefined) ?? {};
+/** What is required may be inherited, but not by a sampler. */
+function optionsOf({ kind, definition: { options, description } }: AnyPlugin): JsonSchema {
+  if (options !== undefined && !isZod(options)) return { description };
+  const { properties, required, additionalProperties } = options ? converted(options) : closed;
+  const common = converted(commonSchema).properties as JsonSchema;
+  return {
+    description,
+    type: 'object',
+    properties: { ...common, ...(properties as JsonSchema) },
+    ...(kind === 'sampler' && required !== undefined && { required }),
+    ...(additionalProperties !== undefined && { additionalProperties }),
+  };
 }
+
+const closed: JsonSchema = { additionalProperties: false };
 
 const isZod = (schema: unknown): schema is z.core.$ZodType =>
   typeof schema === 'object' && schema !== null && '_zod' in schema;

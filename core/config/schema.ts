@@ -22,9 +22,14 @@ const pluginName = z.string({ error: "a plugin's name" }).min(1).max(214);
 /** Keys that every plugin entry may have, beside the plugin's own options. */
 const common = { every: cadence, onError };
 
+/** What every plugin entry may have, whatever the plugin. */
+export const commonSchema = z.looseObject({
+  plugin: pluginName.optional().describe('Which plugin it is'),
+  ...common,
+});
+
 /** A plugin with its options; without `plugin`, the inherited one, or the one that the entry's key names. */
-const pluginOptions = z.looseObject({ plugin: pluginName.optional(), ...common });
-const pluginSpec = z.looseObject({ plugin: pluginName, ...common });
+const pluginSpec = commonSchema.extend({ plugin: pluginName });
 
 /** Plugins may name files after themselves: what could climb out of a folder is no name. */
 const entryName = z.string().regex(/^[\p{L}\p{N}_][\p{L}\p{N}_ .-]*$/u, {
@@ -34,12 +39,12 @@ const entryName = z.string().regex(/^[\p{L}\p{N}_][\p{L}\p{N}_ .-]*$/u, {
 const partialPlugins = z.record(
   z.string(),
   z
-    .union([pluginName, pluginOptions, z.literal(false)], {
+    .union([pluginName, commonSchema, z.literal(false)], {
       error: "the plugin's options, its name, or false to remove it",
     })
     .optional(),
 );
-const partialPopulation = z.union([pluginName, pluginOptions], {
+const partialPopulation = z.union([pluginName, commonSchema], {
   error: "a plugin's name, or its options",
 });
 const partialSampler = z.union([pluginName, pluginSpec], {

@@ -8,10 +8,13 @@ import { defineSampler } from '../../core/plugin/define.js';
 import type { PluginSpec } from '../../core/plugin/definition.js';
 import { join } from '../../core/schedule/index.js';
 
-const sampler = z.custom<PluginSpec<'sampler'> | string>(
-  (value) => typeof value === 'string' || (typeof value === 'object' && value !== null && 'plugin' in value),
-  { error: 'a sampler: its name, or { plugin: name, ...options }' },
-);
+const sampler = z
+  .custom<PluginSpec<'sampler'> | string>(
+    (value) =>
+      typeof value === 'string' || (typeof value === 'object' && value !== null && 'plugin' in value),
+    { error: 'a sampler: its name, or { plugin: name, ...options }' },
+  )
+  .meta({ $ref: '#/definitions/sampler' });
 
 export const stagedWarmup = defineSampler({
   name: 'staged-warmup',
