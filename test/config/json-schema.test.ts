@@ -17,7 +17,7 @@ const published = configJsonSchema(
 /** As editors read it. */
 function check(schema: object): (config: unknown) => boolean {
   const validate = new Ajv({ strict: false, validateFormats: false }).compile(schema);
-  return (config) => validate(config) as boolean;
+  return (config) => validate(config);
 }
 const accepts = check(published);
 
