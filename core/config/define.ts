@@ -9,6 +9,8 @@ export type Preset = PartialConfig & { readonly preset: string };
  * A configuration for `recall.config.ts`.
  *
  * @example
+ * import { defineConfig } from 'recall-lab';
+ *
  * export default defineConfig({ extends: 'imbalanced-warmup', steps: 2000 });
  */
 export function defineConfig(config: TypedConfig): PartialConfig {
@@ -19,6 +21,8 @@ export function defineConfig(config: TypedConfig): PartialConfig {
  * A configuration that others name or extend. The name is plain data, under the key `preset`.
  *
  * @example
+ * import { definePreset } from 'recall-lab';
+ *
  * export const small = definePreset('small', { extends: 'imbalanced-warmup', model: { layers: 1 } });
  */
 export function definePreset(name: string, config: TypedConfig): Preset {

@@ -3,10 +3,8 @@ import type { ResolvedConfig } from './resolve.js';
 import { leaves } from './provenance.js';
 
 /**
- * One line for each key, `key = value   # source`, after a line for each note.
- *
- * @example
- * sampler.exponent = 0.8     # --set sampler.exponent
+ * One line for each key, `key = value   # source`, after a line for each note: `sampler.exponent = 0.8   # --set
+ * sampler.exponent`.
  */
 export function explain({ config, sources, notes }: ResolvedConfig): readonly string[] {
   const lines = leaves(config).map(({ path, value }) => ({

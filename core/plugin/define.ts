@@ -43,9 +43,11 @@ export type CallContext<Options> = PluginContext<Options> & { readonly transitio
  * Declares a sampler.
  *
  * @example
- * const firstHalf = defineSampler({
+ * import { defineSampler, uniform } from 'recall-lab';
+ *
+ * export const firstHalf = defineSampler({
  *   name: 'first-half',
- *   at: (step, { individuals, steps }) => uniform(step < steps / 2 ? individuals / 2 : individuals),
+ *   at: (step, { individuals, steps }) => uniform(step < steps / 2 ? Math.ceil(individuals / 2) : individuals),
  * });
  */
 export function defineSampler<const Name extends string, S extends Schema | undefined = undefined>(

@@ -22,6 +22,9 @@ export interface RunRequest extends ConfigRequest {
  *
  * @throws RecallError for whatever is wrong with the configuration; nothing has been written then.
  * @example
+ * import { writeFile } from 'node:fs/promises';
+ * import { createRun } from 'recall-lab';
+ *
  * const run = await createRun({
  *   preset: 'uniform',
  *   onBoundary: async ({ step }, model) => {
@@ -29,6 +32,7 @@ export interface RunRequest extends ConfigRequest {
  *   },
  * });
  * const summary = await run.start();
+ * console.log(summary.recall.accuracy);
  */
 export async function createRun(request: RunRequest = {}): Promise<Run> {
   checkKeys(request);

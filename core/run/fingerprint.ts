@@ -32,9 +32,6 @@ export interface DataSource {
 
 /**
  * The fingerprint of the data that a run will be trained on.
- *
- * @example
- * dataFingerprint(assemble(config, registry)).hash;
  */
 export function dataFingerprint({ config, population, sampler }: DataSource): DataFingerprint {
   const { seed, steps, batch, loss } = config;

@@ -42,13 +42,19 @@ export interface ResumeRequest extends Pick<ConfigRequest, 'set' | 'overrides' |
  * draw other data, `RECALL_PLUGIN_GONE`, `RECALL_FINISHED`, and whatever is wrong with the configuration; nothing
  * has been written then.
  * @example
- * const run = await resumeRun('runs/uniform-seed1', { overrides: { steps: 8000 } });
+ * import { resumeRun } from 'recall-lab';
+ *
+ * const run = await resumeRun('runs/uniform-seed1', { overrides: { steps: 2400 } });
  * const summary = await run.start();
  * @example
+ * import { resumeRun } from 'recall-lab';
+ * import { fineTune } from 'recall-lab/plugins';
+ *
  * // Two continuations of one pre-training.
  * for (const individuals of [64, 256]) {
  *   const overrides = { steps: 2400, interventions: { 'fine-tune': fineTune({ at: 2000, individuals }) } };
- *   await (await resumeRun('runs/pre', { folder: `runs/new-${individuals}`, overrides })).start();
+ *   const run = await resumeRun('runs/uniform-seed1', { folder: `runs/new-${individuals}`, overrides });
+ *   await run.start();
  * }
  */
 export async function resumeRun(folder: string, request: ResumeRequest = {}): Promise<Run> {

@@ -26,10 +26,7 @@ export const noFacts: RunFacts = {
 };
 
 /**
- * Takes one more event into account.
- *
- * @example
- * const facts = events.reduce(learn, noFacts);
+ * Takes one more event into account: `events.reduce(learn, noFacts)`.
  */
 export function learn(facts: RunFacts, event: RunEvent): RunFacts {
   const { step } = event;

@@ -25,7 +25,15 @@ export interface CrossingOptions {
  * A measurement lies below a level; since the first of the measurements in a row that do.
  *
  * @example
- * below('recall.loss', 0.99 * noKnowledgeBaseline(population), { times: 2 }); // the plateau has ended
+ * import { below, constant, defineSampler, noKnowledgeBaseline, uniform, until } from 'recall-lab';
+ *
+ * export const afterPlateau = defineSampler({
+ *   name: 'after-plateau',
+ *   create({ individuals, population }) {
+ *     const plateauHasEnded = below('recall.loss', 0.99 * noKnowledgeBaseline(population), { times: 2 });
+ *     return until(plateauHasEnded, constant(uniform(Math.ceil(individuals / 8))), constant(uniform(individuals)));
+ *   },
+ * });
  */
 export function below(measurement: string, level: number, options?: CrossingOptions): Condition {
   return crossing(measurement, (value) => value < level, options);
@@ -35,7 +43,13 @@ export function below(measurement: string, level: number, options?: CrossingOpti
  * A measurement lies above a level; since the first of the measurements in a row that do.
  *
  * @example
- * above('recall.accuracy', 0.5);
+ * import { above, constant, defineSampler, uniform, until } from 'recall-lab';
+ *
+ * export const onceKnown = defineSampler({
+ *   name: 'once-known',
+ *   create: ({ individuals }) =>
+ *     until(above('recall.accuracy', 0.5), constant(uniform(1)), constant(uniform(individuals))),
+ * });
  */
 export function above(measurement: string, level: number, options?: CrossingOptions): Condition {
   return crossing(measurement, (value) => value > level, options);

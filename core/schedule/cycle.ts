@@ -10,10 +10,16 @@ import { decideOf, transitionsOf } from './nest.js';
  *
  * @throws RecallError `RECALL_SCHEDULE` when there is no stage, or one has no whole, positive length.
  * @example
- * cycle([
- *   { steps: 500, sampler: constant(range(0, 1024)) },
- *   { steps: 500, sampler: constant(range(1024, 2048)) },
- * ]);
+ * import { constant, cycle, defineSampler, range, uniform } from 'recall-lab';
+ *
+ * export const turns = defineSampler({
+ *   name: 'turns',
+ *   create: ({ individuals }) =>
+ *     cycle([
+ *       { steps: 100, sampler: constant(range(0, Math.ceil(individuals / 2))) },
+ *       { steps: 400, sampler: constant(uniform(individuals)) },
+ *     ]),
+ * });
  */
 export function cycle(stages: readonly Required<Stage>[]): Sampler {
   if (stages.length === 0) throw new RecallError('RECALL_SCHEDULE', 'A schedule needs at least one stage');

@@ -14,7 +14,13 @@ const TO = 1;
  *
  * @throws RecallError `RECALL_SCHEDULE` when asked for a step whose fraction is not between 0 and 1.
  * @example
- * fade(constant(uniform(256)), constant(uniform(2048)), linear(1000));
+ * import { constant, defineSampler, fade, linear, powerLaw, uniform } from 'recall-lab';
+ *
+ * export const flattening = defineSampler({
+ *   name: 'flattening',
+ *   create: ({ individuals, steps }) =>
+ *     fade(constant(powerLaw(individuals, 1)), constant(uniform(individuals)), linear(steps / 2)),
+ * });
  */
 export function fade(from: Sampler, to: Sampler, fraction: Ramp): Sampler {
   return {

@@ -19,6 +19,8 @@ const progress = (step: number, steps: number) => Math.min(1, Math.max(0, step /
  *
  * @throws RecallError `RECALL_SCHEDULE` unless `steps` is a number above zero.
  * @example
+ * import { linear } from 'recall-lab';
+ *
  * linear(100)(25); // 0.25
  */
 export function linear(steps: number): Ramp {
@@ -31,6 +33,8 @@ export function linear(steps: number): Ramp {
  *
  * @throws RecallError `RECALL_SCHEDULE` unless `steps` is a number above zero.
  * @example
+ * import { cosine } from 'recall-lab';
+ *
  * cosine(100)(50); // 0.5
  */
 export function cosine(steps: number): Ramp {

@@ -27,7 +27,16 @@ export interface UntilOptions {
  *
  * @throws RecallError `RECALL_SCHEDULE` unless 0 <= minimum <= maximum, in whole steps.
  * @example
- * until(above('warmup.accuracy', 0.5), constant(uniform(256)), constant(uniform(2048)), { maximum: 2000 });
+ * import { above, constant, defineSampler, uniform, until } from 'recall-lab';
+ *
+ * export const firstFew = defineSampler({
+ *   name: 'first-few',
+ *   create({ individuals, steps }) {
+ *     const few = constant(uniform(Math.ceil(individuals / 8)));
+ *     const everyone = constant(uniform(individuals));
+ *     return until(above('recall.accuracy', 0.1), few, everyone, { maximum: Math.ceil(steps / 4) });
+ *   },
+ * });
  */
 export function until(
   condition: Condition,

@@ -14,6 +14,9 @@ const MOST_INDIVIDUALS = 20_000_000;
  * Registers tests of a distribution.
  *
  * @example
+ * import { weighted } from 'recall-lab';
+ * import { testDistribution } from 'recall-lab/testing';
+ *
  * testDistribution('half of the time the first', () => weighted([2, 1, 1]));
  */
 export function testDistribution(name: string, make: () => Distribution): void {

@@ -5,10 +5,14 @@
  * hold.
  *
  * @example
+ * import { defineSampler, uniform } from 'recall-lab';
  * import { testSampler } from 'recall-lab/testing';
- * import { spacedRepetition } from '../spaced-repetition.js';
  *
- * testSampler(spacedRepetition({ gap: 100 }));
+ * const firstHalf = defineSampler({
+ *   name: 'first-half',
+ *   at: (step, { individuals }) => uniform(Math.ceil(individuals / 2)),
+ * });
+ * testSampler(firstHalf());
  */
 export { chiSquare } from './chi-square.js';
 export { testDistribution } from './distribution.js';

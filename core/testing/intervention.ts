@@ -36,6 +36,9 @@ const CHANGES: readonly (keyof Change)[] = [
  * if it needs them, with which it decides something.
  *
  * @example
+ * import { freeze } from 'recall-lab/plugins';
+ * import { testIntervention } from 'recall-lab/testing';
+ *
  * testIntervention(freeze({ at: 10, parts: ['embeddings'] }), { steps: 20 });
  */
 export function testIntervention(spec: PluginSpec, circumstances: Circumstances = {}): void {

@@ -20,7 +20,10 @@ const MOST = 2000;
  * are as long, and marked, as it says, and that the no-knowledge baseline is that of its values.
  *
  * @example
- * testPopulation(chemicalElements({ elements: 118 }));
+ * import { facts } from 'recall-lab/plugins';
+ * import { testPopulation } from 'recall-lab/testing';
+ *
+ * testPopulation(facts({ facts: './facts.jsonl', templates: './templates.json' }));
  */
 export function testPopulation(spec: PluginSpec, circumstances: Circumstances = {}): void {
   const make = () => tried('population', spec, circumstances).instance;

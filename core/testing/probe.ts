@@ -12,6 +12,9 @@ import { laboratory, type Laboratory } from './laboratory.js';
  * probe that has no value for something leaves the measurement out: values are finite.
  *
  * @example
+ * import { calibration } from 'recall-lab/plugins';
+ * import { testProbe } from 'recall-lab/testing';
+ *
  * testProbe(calibration({ individuals: 16 }));
  */
 export function testProbe(spec: PluginSpec, circumstances: Circumstances = {}): void {

@@ -15,7 +15,10 @@ import { tinyRun } from './tiny-run.js';
  * changes nothing of it, stores it and closes.
  *
  * @example
- * testReporter(scoreboard());
+ * import { tensorboard } from 'recall-lab/plugins';
+ * import { testReporter } from 'recall-lab/testing';
+ *
+ * testReporter(tensorboard({ lossEvery: 5 }));
  */
 export function testReporter(spec: PluginSpec, circumstances: Circumstances = {}): void {
   let events: readonly RunEvent[];

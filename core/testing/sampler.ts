@@ -15,6 +15,9 @@ import { expectDraws, expectProbabilities, fingerprint } from './distribution.js
  * Give a sampler that decides by measurements some that make it decide; its decisions are then tested too.
  *
  * @example
+ * import { stagedWarmup, uniform, zipf } from 'recall-lab/plugins';
+ * import { testSampler } from 'recall-lab/testing';
+ *
  * testSampler(stagedWarmup({ stages: [{ steps: 10, sampler: uniform({ individuals: 8 }) }, { sampler: zipf() }] }));
  */
 export function testSampler(spec: PluginSpec, circumstances: Circumstances = {}): void {

@@ -18,6 +18,10 @@ const everyone = defineSampler({
  * Trains a one-layer model on 64 individuals for 20 steps, or whatever `config` says instead, and stores nothing.
  *
  * @example
+ * import { freeze } from 'recall-lab/plugins';
+ * import { tinyRun } from 'recall-lab/testing';
+ * import { expect } from 'vitest';
+ *
  * const { events } = await tinyRun({ interventions: { freeze: freeze({ at: 5, parts: ['mlp'] }) } });
  * expect(events.filter(({ type }) => type === 'transition')).toHaveLength(1);
  */

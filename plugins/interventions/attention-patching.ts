@@ -17,7 +17,13 @@ import { defineIntervention } from '../../core/plugin/define.js';
  * which patching left untrained.
  *
  * @example
- * attentionPatching({ reference: 4000 });
+ * import { defineConfig } from 'recall-lab';
+ * import { attentionPatching } from 'recall-lab/plugins';
+ *
+ * export default defineConfig({
+ *   extends: 'uniform',
+ *   interventions: { patching: attentionPatching({ reference: 800 }) },
+ * });
  */
 export const attentionPatching = defineIntervention({
   name: 'attention-patching',

@@ -7,7 +7,13 @@ import { defineIntervention } from '../../core/plugin/define.js';
  * Ends the run at the boundary at which a measurement has lain above or below a level so many times in a row.
  *
  * @example
- * earlyStop({ measurement: 'recall.accuracy', above: 0.99, times: 2 });
+ * import { defineConfig } from 'recall-lab';
+ * import { earlyStop } from 'recall-lab/plugins';
+ *
+ * export default defineConfig({
+ *   extends: 'uniform',
+ *   interventions: { enough: earlyStop({ measurement: 'recall.accuracy', above: 0.99, times: 2 }) },
+ * });
  */
 export const earlyStop = defineIntervention({
   name: 'early-stop',

@@ -38,7 +38,15 @@ type Decision = { readonly begins: boolean; readonly stored: readonly number[] |
  * fine-tuning alone, and infinity goes on as if with uniform pre-training.
  *
  * @example
- * fineTune({ at: 4000, individuals: 128, replay: { weight: 1 / 8 } });
+ * import { defineConfig } from 'recall-lab';
+ * import { fineTune } from 'recall-lab/plugins';
+ *
+ * export default defineConfig({
+ *   extends: 'uniform',
+ *   steps: 2800,
+ *   optimizer: { decaySteps: 2000 },
+ *   interventions: { 'fine-tune': fineTune({ at: 2000, individuals: 128, replay: { weight: 1 / 8 } }) },
+ * });
  */
 export const fineTune = defineIntervention({
   name: 'fine-tune',

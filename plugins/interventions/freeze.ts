@@ -15,7 +15,13 @@ const PARTS = {
  * not decay either.
  *
  * @example
- * freeze({ parts: ['attention'], at: 4000 });
+ * import { defineConfig } from 'recall-lab';
+ * import { freeze } from 'recall-lab/plugins';
+ *
+ * export default defineConfig({
+ *   extends: 'uniform',
+ *   interventions: { freeze: freeze({ parts: ['attention'], at: 800 }) },
+ * });
  */
 export const freeze = defineIntervention({
   name: 'freeze',

@@ -10,7 +10,14 @@ import { defineIntervention } from '../../core/plugin/define.js';
  * decays from there to the end of the run, by a cosine.
  *
  * @example
- * learningRate({ rate: 2e-3, final: 0, measurement: 'phases.phase', above: 2 });
+ * import { defineConfig } from 'recall-lab';
+ * import { learningRate, phases, recall } from 'recall-lab/plugins';
+ *
+ * export default defineConfig({
+ *   extends: 'uniform',
+ *   probes: { recall: recall({ every: 25 }), phases: phases() },
+ *   interventions: { faster: learningRate({ rate: 4e-3, final: 0, measurement: 'phases.phase', above: 2 }) },
+ * });
  */
 export const learningRate = defineIntervention({
   name: 'learning-rate',

@@ -10,7 +10,14 @@ import { readTemplates } from '../../core/population/facts/read-templates.js';
  * A population of the subjects of a file of facts.
  *
  * @example
- * const population = facts({ facts: './facts.jsonl', templates: './templates.json', heldOut: 50 });
+ * import { defineConfig } from 'recall-lab';
+ * import { facts } from 'recall-lab/plugins';
+ *
+ * export default defineConfig({
+ *   extends: 'uniform',
+ *   population: facts({ facts: './facts.jsonl', templates: './templates.json' }),
+ *   probes: { hallucination: false }, // nobody is held out
+ * });
  */
 export const facts = definePopulation({
   name: 'facts',

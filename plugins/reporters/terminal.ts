@@ -56,7 +56,13 @@ export function terminalReporter(settings: TerminalReporterSettings): Reporter {
  * The terminal reporter as a plugin. It writes to stderr, so that stdout stays clean for `--json`.
  *
  * @example
- * const reporters = { terminal: terminal({ title: 'my first curriculum' }) };
+ * import { defineConfig } from 'recall-lab';
+ * import { terminal } from 'recall-lab/plugins';
+ *
+ * export default defineConfig({
+ *   extends: 'uniform',
+ *   reporters: { terminal: terminal({ title: 'my first curriculum' }) },
+ * });
  */
 export const terminal = defineReporter({
   name: 'terminal',

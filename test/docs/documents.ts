@@ -1,6 +1,7 @@
-/** The documents whose code is tested. */
-import { existsSync } from 'node:fs';
-import { root } from './blocks.js';
+/** The documents whose code is tested, and the sources whose examples are. */
+import { existsSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { examplesOf, root } from './blocks.js';
 
 export const DOCUMENTS = [
   'README.md',
@@ -11,3 +12,10 @@ export const DOCUMENTS = [
   'plugins/README.md',
   'presets/README.md',
 ].filter((document) => existsSync(root + document));
+
+export const SOURCES = ['core', 'plugins', 'presets']
+  .flatMap((folder) =>
+    readdirSync(root + folder, { recursive: true, encoding: 'utf8' }).map((file) => path.join(folder, file)),
+  )
+  .filter((file) => file.endsWith('.ts') && examplesOf(file).length > 0)
+  .sort();

@@ -32,10 +32,12 @@ async function loaded(): Promise<typeof Kit> {
   }
 }
 
-/** The names of the kit's tests that fail for what `use` registers. */
-export async function failures(use: (kit: typeof Kit) => void): Promise<string[]> {
+/** How many tests of the kit `use` registers, and the names of those that fail. */
+export async function rehearsed(
+  use: (kit: typeof Kit) => void | Promise<void>,
+): Promise<{ readonly tests: number; readonly failed: string[] }> {
   registered = { before: [], after: [], tests: [] };
-  use(await (kit ??= loaded()));
+  await use(await (kit ??= loaded()));
   for (const prepare of registered.before) await prepare();
   const failed: string[] = [];
   for (const { name, body } of registered.tests) {
@@ -44,5 +46,9 @@ export async function failures(use: (kit: typeof Kit) => void): Promise<string[]
       .catch(() => failed.push(name));
   }
   for (const clean of registered.after) await clean();
-  return failed;
+  return { tests: registered.tests.length, failed };
 }
+
+/** The names of the kit's tests that fail for what `use` registers. */
+export const failures = async (use: (kit: typeof Kit) => void): Promise<string[]> =>
+  (await rehearsed(use)).failed;
