@@ -79,11 +79,17 @@ export const tinyShape = (population: Population): ModelShape => ({
   positions: population.textLength,
 });
 
-/** Hands the state of one instance to another, by way of JSON, as a checkpoint does. */
-export function carryOver(from: Partial<Stateful>, to: Partial<Stateful>): void {
-  if (from.save) to.restore?.(throughJson(from.save()));
-  const arrays = Object.entries(from.saveArrays?.() ?? {}).map(([name, values]) => [name, values.slice()]);
-  if (from.saveArrays) to.restoreArrays?.(Object.fromEntries(arrays) as Record<string, Float32Array>);
+/** Hands the state of one instance to another, as it is at this moment. */
+export const carryOver = (from: Partial<Stateful>, to: Partial<Stateful>): void => stateOf(from)(to);
+
+/** The state of an instance, by way of JSON, as a checkpoint keeps it; and how another one gets it. */
+export function stateOf(from: Partial<Stateful>): (to: Partial<Stateful>) => void {
+  const state = from.save && throughJson(from.save());
+  const copies = Object.entries(from.saveArrays?.() ?? {}).map(([name, values]) => [name, values.slice()]);
+  return (to) => {
+    if (state !== undefined) to.restore?.(state);
+    if (from.saveArrays) to.restoreArrays?.(Object.fromEntries(copies) as Record<string, Float32Array>);
+  };
 }
 
 /** Steps worth asking about: both ends, their neighbours, and some between. */

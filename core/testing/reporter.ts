@@ -1,18 +1,19 @@
 /** What every reporter promises. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunEvent } from '../bus/events.js';
+import type { Reporter } from '../plugin/contracts.js';
 import { defineProbe } from '../plugin/define.js';
 import type { PluginSpec } from '../plugin/definition.js';
-import { throughJson, tried, type Circumstances } from './circumstances.js';
+import { stateOf, throughJson, tried, type Circumstances } from './circumstances.js';
 import { testDeclaration } from './declaration.js';
 import { tinyRun } from './tiny-run.js';
 
 /**
  * Registers tests of a reporter: that it takes everything a run tells, with a run folder and without one,
- * changes nothing of it, stores it and closes.
+ * changes nothing of it, stores it and closes; and that one that saves something goes on from there.
  *
  * @example
  * import { tensorboard } from 'recall-lab/plugins';
@@ -42,6 +43,36 @@ export function testReporter(spec: PluginSpec, circumstances: Circumstances = {}
         expect(throughJson(state)).toEqual(state);
       }
       await instance.close?.();
+    });
+
+    it('goes on from its saved state as if it had never stopped', async () => {
+      const at = async (name: string) => {
+        const own = path.join(folder, name);
+        await mkdir(own, { recursive: true });
+        return tried('reporter', spec, circumstances, own).instance;
+      };
+      const told = async (reporter: Reporter, some: readonly RunEvent[]) => {
+        for (const event of some) reporter.event(event);
+        await reporter.flush?.();
+      };
+      const middle = events.findIndex(({ type, step }) => type === 'step' && step > 10);
+      const rest = events.slice(middle);
+
+      const whole = await at('whole');
+      if (!whole.save) return;
+      await told(whole, events);
+      const interrupted = await at('resumed');
+      await told(interrupted, events.slice(0, middle));
+      const restore = stateOf(interrupted);
+      // What it is told between the checkpoint and the interruption, the run that goes on tells again.
+      await told(interrupted, rest.slice(0, 5));
+      await interrupted.close?.();
+      const resumed = await at('resumed');
+      restore(resumed);
+      await told(resumed, [Object.freeze({ ...events[0], step: 10 }), ...rest]);
+      expect(resumed.save?.(), 'it does not save everything, or does not restore it').toEqual(whole.save());
+      expect(resumed.saveArrays?.()).toEqual(whole.saveArrays?.());
+      for (const each of [whole, resumed]) await each.close?.();
     });
 
     it('can be closed before anything happened', async () => {

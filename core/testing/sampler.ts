@@ -4,9 +4,11 @@ import type { Transition } from '../bus/events.js';
 import { RecallError } from '../errors.js';
 import type { Sampler } from '../plugin/contracts.js';
 import type { PluginSpec } from '../plugin/definition.js';
+import { methodsOf, STATE } from '../plugin/hooks.js';
 import { someSteps, throughJson, tried, type Circumstances } from './circumstances.js';
 import { testDeclaration } from './declaration.js';
-import { expectDraws, expectProbabilities, fingerprint } from './distribution.js';
+import { decide, type Walk } from './decisions.js';
+import { expectByStream, expectDraws, expectProbabilities, fingerprint } from './distribution.js';
 
 /**
  * Registers tests of a sampler: that what it answers depends on the step, the options and the recorded
@@ -21,9 +23,10 @@ import { expectDraws, expectProbabilities, fingerprint } from './distribution.js
  * testSampler(stagedWarmup({ stages: [{ steps: 10, sampler: uniform({ individuals: 8 }) }, { sampler: zipf() }] }));
  */
 export function testSampler(spec: PluginSpec, circumstances: Circumstances = {}): void {
-  const { steps = 1000 } = circumstances;
+  const { steps = 1000, individuals = 64 } = circumstances;
   const make = () => tried('sampler', spec, circumstances);
-  const transitions = () => decisions(make().instance, steps, circumstances);
+  const walk = () => decide(make().instance, steps, circumstances);
+  const transitions = () => walk().decided;
 
   describe(`sampler ${spec.plugin}`, () => {
     testDeclaration('sampler', spec, circumstances);
@@ -48,12 +51,43 @@ export function testSampler(spec: PluginSpec, circumstances: Circumstances = {})
         seen.add(key);
         expectProbabilities(distribution);
         expectDraws(distribution);
-        expect(distribution.size).toBeLessThanOrEqual(population.capacity - population.heldOut);
+        expectByStream(distribution);
+        expect(
+          distribution.size,
+          `it may draw individual ${distribution.size - 1}, and training draws from ${population.individuals}, counted from 0`,
+        ).toBeLessThanOrEqual(population.individuals);
       }
     });
 
     it('goes on when asked beyond the last step', () => {
       expectProbabilities(make().instance.at(steps, transitions()));
+    });
+
+    it('decides at once, by the boundary and the recorded decisions alone', () => {
+      const { asked } = walk();
+      for (const { data } of asked) {
+        expect(data instanceof Promise, '`decide` is not awaited: it answers at once').toBe(false);
+      }
+      const other = make().instance;
+      const backwards = [...asked].reverse().map(({ boundary, before }) => other.decide?.(boundary, before));
+      expect(backwards.reverse(), 'asked in another order, it decided otherwise').toEqual(
+        asked.map(({ data }) => data),
+      );
+      const state = methodsOf(other).filter((method) => (STATE as readonly string[]).includes(method));
+      expect(state, 'a run restores a sampler by its decisions alone, and never calls these').toEqual([]);
+    });
+
+    it('works for an odd number of individuals, or refuses it when it is made', () => {
+      const odd = { ...circumstances, individuals: individuals - 1 + (individuals % 2) };
+      const decided = transitions();
+      let instance: Sampler;
+      try {
+        ({ instance } = tried('sampler', spec, odd));
+      } catch (error) {
+        if (error instanceof RecallError) return;
+        throw error;
+      }
+      for (const step of someSteps(steps)) expectProbabilities(instance.at(step, decided));
     });
 
     it('works for a population of one, or refuses it with a coded error', () => {
@@ -65,15 +99,13 @@ export function testSampler(spec: PluginSpec, circumstances: Circumstances = {})
       }
     });
 
-    if (circumstances.measurements) testDecisions(make, transitions, steps);
+    if (circumstances.measurements) testDecisions(make, walk, steps);
   });
 }
 
-function testDecisions(
-  make: () => { instance: Sampler },
-  transitions: () => Transition[],
-  steps: number,
-): void {
+function testDecisions(make: () => { instance: Sampler }, walk: () => Walk, steps: number): void {
+  const transitions = () => walk().decided;
+
   it('decides, in words that survive JSON', () => {
     const decided = transitions();
     expect(decided, 'it never decided: pass other `measurements`').not.toEqual([]);
@@ -81,9 +113,12 @@ function testDecisions(
   });
 
   it('repeats the run from its recorded decisions', () => {
-    const decided = transitions();
+    const { decided, instance } = walk();
     const recorded = answers(make().instance, someSteps(steps), throughJson(decided));
     expect(recorded).toEqual(answers(make().instance, someSteps(steps), decided));
+    expect(recorded, 'it remembers a decision that it should read').toEqual(
+      answers(instance, someSteps(steps), decided),
+    );
   });
 
   it('does not change the past by what it decides', () => {
@@ -94,16 +129,6 @@ function testDecisions(
       expect(fingerprint(instance.at(step, decided))).toEqual(fingerprint(instance.at(step, until)));
     }
   });
-}
-
-/** What a sampler decides when it is asked at every boundary. */
-function decisions(sampler: Sampler, steps: number, { measurements }: Circumstances): Transition[] {
-  const decided: Transition[] = [];
-  for (let step = 0; sampler.decide && step <= steps; step++) {
-    const data = sampler.decide({ step, steps, measurements: measurements?.(step) ?? [] }, [...decided]);
-    if (data !== undefined) decided.push({ type: 'transition', step, plugin: 'sampler', data });
-  }
-  return decided;
 }
 
 const answers = (sampler: Sampler, steps: readonly number[], transitions: readonly Transition[]) =>

@@ -1,6 +1,6 @@
 // The contract kit finds the mistakes that authors of probes, interventions and reporters make.
 import { describe, expect, it } from 'vitest';
-import type { Measurement } from '../../core/bus/events.js';
+import type { Measurement, RunEvent } from '../../core/bus/events.js';
 import { defineIntervention, defineProbe, defineReporter } from '../../core/plugin/define.js';
 import type { PluginSpec } from '../../core/plugin/definition.js';
 import { failures } from './rehearsal.js';
@@ -79,6 +79,16 @@ describe('testIntervention', () => {
     ['a change by chance', { change: () => ({ learningRate: () => Math.random() }) }, SAME],
     ['a change that there is not', { change: () => ({ learning_rate: 1 }) }, SAME],
     [
+      'one that sets a parameter, again and again the same',
+      {
+        decide: ({ step }: { step: number }, model: { parameters: Float32Array }) => {
+          model.parameters[0] = 0.5;
+          return step;
+        },
+      },
+      'changes the model only by what it returns',
+    ],
+    [
       'one that changes the model by itself',
       { decide: (_: unknown, model: { parameters: Float32Array }) => ++model.parameters[0] },
       'changes the model only by what it returns',
@@ -136,5 +146,55 @@ describe('testReporter', () => {
       }),
     ).toEqual(all);
     expect(await failing((event) => void Object.assign(event, { step: 0 }))).toEqual(all);
+  });
+});
+
+describe('the state of a reporter', () => {
+  const GOES_ON = 'goes on from its saved state as if it had never stopped';
+  const failing = (restore?: (state: { told: number }, own: { told: number }) => void) =>
+    failures((kit) =>
+      kit.testReporter(
+        (
+          defineReporter({
+            name: 'tested',
+            create() {
+              const own = { told: 0 };
+              return {
+                event: ({ type }) => void (type === 'step' && own.told++),
+                save: () => ({ ...own }),
+                ...(restore && { restore: (state: unknown) => restore(state as { told: number }, own) }),
+              };
+            },
+          }) as () => PluginSpec
+        )(),
+      ),
+    );
+
+  it('comes back when it is restored', async () => {
+    expect(await failing((state, own) => void (own.told = state.told))).toEqual([]);
+  });
+
+  it.each([
+    ['not at all', undefined],
+    ['by halves', () => undefined],
+    ['one too many', (state: { told: number }, own: { told: number }) => void (own.told = state.told + 1)],
+  ])('is missed where it is restored %s', async (_how, restore) => {
+    expect(await failing(restore)).toEqual([GOES_ON]);
+  });
+
+  it('is missed where a run that goes on is counted as another one', async () => {
+    const create = () => {
+      let runs = 0;
+      return {
+        event: ({ type }: RunEvent) => void (type === 'run-started' && runs++),
+        save: () => runs,
+        restore: (state: unknown) => void (runs = state as number),
+      };
+    };
+    expect(
+      await failures((kit) =>
+        kit.testReporter((defineReporter({ name: 'tested', create }) as () => PluginSpec)()),
+      ),
+    ).toEqual([GOES_ON]);
   });
 });

@@ -5,10 +5,14 @@ import type { Measurement } from '../../core/bus/events.js';
 import { powerLaw, uniform, type Distribution } from '../../core/distribution/index.js';
 import type { Sampler } from '../../core/plugin/contracts.js';
 import { defineSampler } from '../../core/plugin/define.js';
+import { RecallError } from '../../core/errors.js';
 import { failures } from './rehearsal.js';
 
 const ORDER = 'answers the same whenever and in whatever order it is asked';
 const DRAWS = 'draws as its probabilities say at every step, and only who may be trained on';
+const DECIDES = 'decides at once, by the boundary and the recorded decisions alone';
+const REPEATS = 'repeats the run from its recorded decisions';
+const ODD = 'works for an odd number of individuals, or refuses it when it is made';
 const OPTIONS = 'refuses an option that it does not have, with RECALL_OPTION';
 
 describe('testDistribution', () => {
@@ -41,7 +45,7 @@ describe('testDistribution', () => {
 });
 
 describe('testSampler', () => {
-  const failing = (create: () => Sampler, circumstances = {}) =>
+  const failing = (create: (context: { individuals: number }) => Sampler, circumstances = {}) =>
     failures((kit) => kit.testSampler(defineSampler({ name: 'tested', create })(), circumstances));
 
   it('passes one that keeps its promises', async () => {
@@ -59,6 +63,57 @@ describe('testSampler', () => {
 
   it('finds one that draws who is held out', async () => {
     expect(await failing(() => ({ at: () => uniform(16 * 16 * 16) }))).toContain(DRAWS);
+  });
+
+  it('finds one that draws more than there are to train on', async () => {
+    const create = ({ individuals }: { individuals: number }) => ({ at: () => uniform(individuals + 1) });
+    expect(await failing(create)).toContain(DRAWS);
+  });
+
+  it('finds one that draws the same individual whatever the stream', async () => {
+    expect(await failing(() => ({ at: () => ({ ...uniform(8), draw: () => 3 }) }))).toContain(DRAWS);
+  });
+
+  it('finds one that counts instead of asking the stream', async () => {
+    const at = () => {
+      let next = 0;
+      return { ...uniform(8), draw: () => next++ % 8 };
+    };
+    expect(await failing(() => ({ at }))).toEqual([DRAWS]);
+  });
+
+  it('finds one that halves an odd number of individuals', async () => {
+    const create = ({ individuals }: { individuals: number }) => ({ at: () => uniform(individuals / 2) });
+    expect(await failing(create)).toEqual([ODD]);
+  });
+
+  it('passes one that refuses how many there are when it is made', async () => {
+    const create = ({ individuals }: { individuals: number }) => {
+      if (individuals % 2) throw new RecallError('RECALL_OPTION', 'An odd number');
+      return { at: () => uniform(individuals / 2) };
+    };
+    expect(await failing(create)).toEqual([]);
+  });
+
+  it.each([false, true])('finds one that decides later, with measurements: %s', async (measured) => {
+    const decide = () => Promise.resolve(undefined) as never;
+    const measurements = () => [];
+    expect(await failing(() => ({ at: () => uniform(8), decide }), measured && { measurements })).toContain(
+      DECIDES,
+    );
+  });
+
+  it('finds one that decides by what it remembers of other boundaries', async () => {
+    const create = () => {
+      let asked = 0;
+      return { at: () => uniform(8), decide: () => (++asked === 6 ? { go: true } : undefined) };
+    };
+    expect(await failing(create)).toEqual([DECIDES]);
+  });
+
+  it('finds one that saves what no run restores', async () => {
+    const state = { save: () => 1, restore: () => undefined };
+    expect(await failing(() => ({ at: () => uniform(8), ...state }))).toEqual([DECIDES]);
   });
 
   it('finds a mistake in a stage that comes late', async () => {
@@ -83,6 +138,22 @@ describe('testSampler', () => {
 
     it('passes one that decides by them', async () => {
       expect(await failing(() => deciding({ go: true }), { measurements })).toEqual([]);
+    });
+
+    it('finds one that remembers its decision instead of reading it', async () => {
+      const create = () => {
+        let open = false;
+        const inner = deciding({ go: true });
+        return {
+          at: () => uniform(open ? 64 : 8),
+          decide: (...told: Parameters<NonNullable<Sampler['decide']>>) => {
+            const decision = inner.decide?.(...told);
+            open ||= decision !== undefined;
+            return decision;
+          },
+        };
+      };
+      expect(await failing(create, { measurements })).toEqual([REPEATS]);
     });
 
     it('finds one that never decides, one whose words JSON loses, and one that changes the past', async () => {

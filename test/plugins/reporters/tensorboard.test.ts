@@ -3,15 +3,12 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { BinaryReader } from '@bufbuild/protobuf/wire';
 import { resumeRun } from '../../../core/index.js';
-import { testReporter } from '../../../core/testing/index.js';
 import { tensorboard } from '../../../plugins/index.js';
 import { crc32c } from '../../../plugins/reporters/tensorboard/records.js';
 import { prepared, startUntil, temporaryFolder, tiny } from '../../run/fixture.js';
 
 const folder = temporaryFolder();
 const config = { ...tiny, reporters: { ...tiny.reporters, tensorboard: tensorboard({ lossEvery: 5 }) } };
-
-testReporter(tensorboard());
 
 interface Point {
   readonly step: number;
