@@ -121,8 +121,10 @@ function isDistribution(answer: unknown): answer is Distribution {
   return areFunctions && Number.isSafeInteger(size) && typeof description === 'string';
 }
 
-function shown(value: unknown): string {
+/** A value in a few characters. */
+export function shown(value: unknown): string {
   if (typeof value === 'function') return 'a function';
   if (value instanceof Promise) return 'a promise';
+  if (typeof value === 'number') return String(value);
   return (JSON.stringify(value) ?? 'undefined').slice(0, 60);
 }

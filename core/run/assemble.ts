@@ -12,6 +12,7 @@ import type { Population } from '../population/population.js';
 import { answerable } from './answers.js';
 import { called } from './boundary.js';
 import { idle } from './idle.js';
+import { checkPopulation } from './population-check.js';
 import { referenceModel, type TrainReference } from './reference.js';
 
 export interface Assembly {
@@ -47,8 +48,8 @@ export function assembleResolved(
 export type Resolved = Pick<ResolvedConfig, 'config' | 'registry' | 'notes' | 'sourceOf'>;
 
 /**
- * @throws RecallError for unknown plugins, wrong options, unmet needs, a population larger than its names, or
- * a model whose heads do not divide its width.
+ * @throws RecallError for unknown plugins, wrong options, unmet needs, a population larger than its names or
+ * otherwise than it should be, or a model whose heads do not divide its width.
  */
 export function assemble(
   config: Config,
@@ -72,6 +73,7 @@ export function assemble(
     reference: (source) => referenceModel(source, untouched, folder, trainReference),
   });
   const population = container.population(config.population);
+  checkPopulation(population, config.population.plugin);
   const mounted = container.mount('sampler', 'sampler', config.sampler, 'sampler');
   const sampler = { ...mounted, instance: answerable(mounted.instance, called(mounted), population) };
   const all = <Kind extends PluginKind>(kind: Kind, key: 'probes' | 'interventions' | 'reporters') =>

@@ -8,7 +8,7 @@ import type { RandomStream } from '../random/index.js';
 export const PADDING = -1;
 
 /** Roles are stored in one byte each, sign included. */
-const MOST_ATTRIBUTES = 127 - VALUE + 1;
+export const MOST_ATTRIBUTES = 127 - VALUE + 1;
 
 /** Fixed arrays for `count` texts, filled row by row. */
 export class TextRows implements TokenWriter {

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PluginSpec } from '../plugin/definition.js';
 import { NAME, TEXT, VALUE, type Phrasing, type Population } from '../population/population.js';
+import { checkPopulation } from '../run/population-check.js';
 import { randomStream, streamFamily } from '../random/index.js';
 import { tried, type Circumstances } from './circumstances.js';
 import { testDeclaration } from './declaration.js';
@@ -39,6 +40,10 @@ export function testPopulation(spec: PluginSpec, circumstances: Circumstances = 
       expect(attributes.length).toBeGreaterThan(0);
       expect(new Set(attributes.map(({ name }) => name)).size).toBe(attributes.length);
       for (const { entropy } of attributes) expect(entropy).toBeGreaterThanOrEqual(0);
+    });
+
+    it('is what a run takes', () => {
+      expect(() => checkPopulation(make(), spec.plugin)).not.toThrow();
     });
 
     it('writes the same text for the same individual and stream, whatever it wrote before', () => {
