@@ -17,6 +17,7 @@ export class TextRows implements TokenWriter {
   /** `[text, position + 1]`. */
   readonly roles: Int8Array;
   private readonly width: number;
+  private readonly vocabularySize: number;
   private next = 0;
   private end = 0;
 
@@ -35,6 +36,7 @@ export class TextRows implements TokenWriter {
       );
     }
     this.width = population.textLength + 1;
+    this.vocabularySize = population.vocabulary.size;
     this.tokens = new Int32Array(count * this.width);
     this.roles = new Int8Array(count * this.width);
   }
@@ -47,7 +49,8 @@ export class TextRows implements TokenWriter {
   /**
    * Writes row `row`: id 0 is the end-of-text token, at the start and as padding.
    *
-   * @throws RecallError `RECALL_POPULATION` when the text is longer than its population says.
+   * @throws RecallError `RECALL_POPULATION` when the text is longer than its population says, or has a token that its
+   * vocabulary has not.
    */
   write(row: number, individual: number, phrasing: Phrasing, stream: RandomStream): void {
     this.next = row * this.width;
@@ -61,8 +64,21 @@ export class TextRows implements TokenWriter {
         `The population "${name}" wrote ${textLength + this.next - this.end} tokens about individual ${individual}, and says that no text has more than ${textLength}`,
       );
     }
+    this.checkTokens(row * this.width, individual);
     this.tokens.fill(0, this.next, this.end);
     this.roles.fill(PADDING, this.next, this.end);
+  }
+
+  /** Engines fail in words of their own where a token is too large, and count negative ones from the end. */
+  private checkTokens(from: number, individual: number): void {
+    for (let i = from; i < this.next; i++) {
+      if (this.tokens[i] >= 0 && this.tokens[i] < this.vocabularySize) continue;
+      throw new RecallError(
+        'RECALL_POPULATION',
+        `The population "${this.population.name}" wrote the token ${this.tokens[i]} about individual ${individual}`,
+        { fix: `Its vocabulary has the tokens 0 to ${this.vocabularySize - 1}.` },
+      );
+    }
   }
 }
 

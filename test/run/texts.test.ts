@@ -14,7 +14,7 @@ const echo = (textLength: number, attributes = 1): Population => ({
   capacity: 9,
   heldOut: 0,
   attributes: Array.from({ length: attributes }, (_, i) => ({ name: `a${i}`, entropy: 1 })),
-  vocabulary: new Vocabulary([]),
+  vocabulary: new Vocabulary(Array.from({ length: 18 }, (_, i) => String(i))),
   textLength,
   write(individual, _phrasing, _stream, text) {
     for (let i = 0; i < individual; i++) text.push(10 + individual, i === 0 ? NAME : VALUE);
@@ -78,6 +78,17 @@ describe('a row of texts', () => {
       expect.objectContaining({
         code: 'RECALL_POPULATION',
         message: expect.stringMatching(/"echo" wrote 5 tokens about individual 5.* more than 4/) as string,
+      }) as Error,
+    );
+  });
+
+  it.each([-1, 19])('refuses the token %i, which no vocabulary of 19 has', (token) => {
+    const write: Population['write'] = (_individual, _phrasing, _stream, text) => text.push(token, NAME);
+    const rows = new TextRows({ ...echo(4), write }, 2);
+    expect(() => rows.write(1, 5, 'training', streams(0))).toThrow(
+      expect.objectContaining({
+        code: 'RECALL_POPULATION',
+        problem: `The population "echo" wrote the token ${token} about individual 5`,
       }) as Error,
     );
   });
