@@ -1,6 +1,6 @@
 // Every @example in the sources is a module that type-checks against the package as it is built, and does what it says:
 // what it trains is trained, what it defines keeps the contract of its kind, what it tests passes, and numbers are right.
-import { rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { isPreset, type PartialConfig, type PluginSpec } from 'recall-lab';
@@ -62,6 +62,11 @@ async function use({ block, file }: { block: Block; file: string }, kit: typeof 
   }
   return Object.keys(exported).length;
 }
+
+it('every @example is found', () => {
+  const named = SOURCES.flatMap((source) => readFileSync(root + source, 'utf8').match(/@example/g) ?? []);
+  expect(examples).toHaveLength(named.length);
+});
 
 let checked: ReadonlyMap<string, string[]>;
 beforeAll(() => {
