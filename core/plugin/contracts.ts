@@ -78,7 +78,9 @@ export interface Reporter {
  * Plugins that carry state between boundaries, beyond the recorded transitions, save and restore it here.
  *
  * A checkpoint is taken between a boundary and the update after it. `restore` comes before anything else is asked
- * of a resumed plugin, and before recorded transitions are handed to `change` again.
+ * of a resumed plugin, and before recorded transitions are handed to `change` again. It looks and changes nothing that
+ * is stored, for the run may yet be refused: a reporter cuts its log at `run-started`. Another one of its kind may have
+ * been asked before, to see whether the log holds what the checkpoint says; what it throws refuses the checkpoint.
  */
 export interface Stateful {
   save(): Json;

@@ -83,17 +83,36 @@ export const isFolder = (folder: string) =>
     () => false,
   );
 
+const REASONS: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full',
+  EROFS: 'the file system is read-only',
+  EACCES: 'permission is denied',
+  EPERM: 'permission is denied',
+  EEXIST: 'a file is in its place',
+  ENOENT: 'its folder does not exist',
+  ENOTDIR: 'a part of its path is a file',
+  EIO: 'the disk failed',
+  EMFILE: 'too many files are open',
+  ENFILE: 'too many files are open',
+};
+
+function reasonOf(cause: unknown): string {
+  const { code = '', message = String(cause) } = cause as Partial<NodeJS.ErrnoException>;
+  return REASONS[code] ?? message;
+}
+
 /** The error for a failed write: which file, and why in the system's words. */
 export function writeError(file: string, cause: unknown): RecallError {
-  const { code = '', message = String(cause) } = cause as Partial<NodeJS.ErrnoException>;
-  const reasons: Record<string, string> = {
-    ENOSPC: 'the disk is full',
-    EROFS: 'the file system is read-only',
-    EACCES: 'permission is denied',
-    EPERM: 'permission is denied',
-    EEXIST: 'a file is in its place',
-    ENOENT: 'its folder does not exist',
-    ENOTDIR: 'a part of its path is a file',
-  };
-  return new RecallError('RECALL_WRITE', `Cannot write ${file}: ${reasons[code] ?? message}`, { cause });
+  return new RecallError('RECALL_WRITE', `Cannot write ${file}: ${reasonOf(cause)}`, { cause });
+}
+
+/** The error for a file that is there and cannot be read at present, whatever it holds. */
+export function readError(file: string, cause: unknown): RecallError {
+  return new RecallError('RECALL_READ', `Cannot read ${file}: ${reasonOf(cause)}`, { cause });
+}
+
+/** Whether a file is not there, or something else is in its place: trying again will not bring it. */
+export function isAbsent(cause: unknown): boolean {
+  const { code = '' } = cause as Partial<NodeJS.ErrnoException>;
+  return ['ENOENT', 'ENOTDIR', 'EISDIR', 'ELOOP'].includes(code);
 }

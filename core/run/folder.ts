@@ -5,10 +5,12 @@ import type { Config } from '../config/schema.js';
 import { RecallError } from '../errors.js';
 import { makeBranch, type Branch } from './branch.js';
 import type { Summary } from './summary.js';
+import { endOf, SUMMARY_FILE, type End } from './stored-summary.js';
 import { expendable } from './checkpoint/cadence.js';
 import type { Manifest } from './checkpoint/manifest.js';
 import { nameOf, CheckpointStore } from './checkpoint/store.js';
-import { isFolder, makeFolder, remove, writeError, writeWhole } from './files.js';
+import { isPlain } from '../config/compose.js';
+import { isAbsent, isFolder, makeFolder, readError, remove, writeError, writeWhole } from './files.js';
 import { record, type Changes } from './history.js';
 import { FolderLock, LOCK_FILE } from './lock.js';
 import { originSchema, type Origin } from './origin.js';
@@ -27,19 +29,20 @@ export interface Continuation {
 
 const CONFIG = 'config.json';
 const ORIGIN = 'run.json';
-const SUMMARY = 'summary.json';
 
 /** What a folder says about the run in it, before anything is checked. */
 export interface StoredRun {
   readonly config: unknown;
   readonly origin: Origin;
   /** What its summary says of its end; undefined when there is none, for the run has not come to one. */
-  readonly ended?: Pick<Summary, 'steps' | 'stopped' | 'stoppedBy'>;
+  readonly ended?: End;
 }
 
 export class RunFolder {
   readonly checkpoints: CheckpointStore;
   private lock?: FolderLock;
+  /** Whether it is a branch that may yet be refused. */
+  private isTrial = false;
   /** The newest checkpoint that is known to be good. */
   private newest?: string;
 
@@ -84,12 +87,13 @@ export class RunFolder {
   }
 
   /**
-   * Takes the folder of a run that goes on, or makes that of a branch.
+   * Takes the folder of a run that is to go on, or makes that of a branch. Of the run itself nothing is changed yet: it
+   * may be refused, and `close` then leaves everything as it was.
    *
    * @throws RecallError `RECALL_LOCKED` while another process has it, or when one went on with it since it was
    * read; `RECALL_FOLDER_TAKEN` for a branch; `RECALL_WRITE`.
    */
-  async reopen(config: Config, continuation: Continuation): Promise<void> {
+  async take(config: Config, continuation: Continuation): Promise<void> {
     const { step, damaged, branch } = continuation;
     if (branch) await makeBranch(this.path, branch, (folder) => note(folder, config, continuation));
     await this.checkLinks();
@@ -101,28 +105,46 @@ export class RunFolder {
         fix: 'Resume it again.',
       });
     }
+    this.isTrial = branch !== undefined;
+  }
+
+  /**
+   * Writes down that the run goes on, now that nothing refuses it. What it had come to goes last.
+   *
+   * @throws RecallError `RECALL_WRITE`
+   */
+  async goOn(config: Config, continuation: Continuation): Promise<void> {
+    const { step, damaged, branch } = continuation;
+    this.isTrial = false;
+    if (!branch) await note(this.path, config, continuation);
     await this.checkpoints.sweep();
     for (const each of damaged) await this.checkpoints.putAside(each);
-    await remove(this.file(SUMMARY));
-    if (!branch) await note(this.path, config, continuation);
+    await remove(this.file(SUMMARY_FILE));
     if (step !== undefined) this.newest = nameOf(step);
   }
 
-  /** Reads what the folder says about its run. @throws RecallError `RECALL_NO_RUN` when there is none. */
+  /**
+   * Reads what the folder says about its run.
+   *
+   * @throws RecallError `RECALL_NO_RUN` when there is none; `RECALL_LINK`, `RECALL_READ`
+   */
   async read(): Promise<StoredRun> {
-    const [config, origin] = await Promise.all([this.json(CONFIG), this.json(ORIGIN)]);
+    await this.checkLinks();
+    const [config, origin, summary] = await Promise.all(
+      [CONFIG, ORIGIN, SUMMARY_FILE].map((name) => this.json(name)),
+    );
     const checkpoints = await this.checkpoints.steps();
-    if (config === undefined && checkpoints.length === 0) {
+    if (!isPlain(config) && checkpoints.length === 0) {
       throw new RecallError('RECALL_NO_RUN', 'There is no run in this folder', {
         at: this.path,
-        fix: `A run's folder has a ${CONFIG}.`,
+        fix: `A run's folder has a ${CONFIG}${config === undefined ? '' : ', and this one cannot be read'}.`,
       });
     }
     const parsed = originSchema.safeParse(origin);
     return {
       config,
       origin: parsed.success ? parsed.data : { cwd: process.cwd(), code: [], values: [] },
-      ended: (await this.json(SUMMARY)) as Summary | undefined,
+      ended: summary === undefined ? undefined : endOf(summary),
     };
   }
 
@@ -164,11 +186,12 @@ export class RunFolder {
 
   /** Says that the run has come to its end: everything else must be stored by then. */
   async writeSummary(summary: Summary): Promise<void> {
-    await writeWhole(this.file(SUMMARY), [pretty(summary)]);
+    await writeWhole(this.file(SUMMARY_FILE), [pretty(summary)]);
   }
 
-  /** Gives the folder free. */
+  /** Gives the folder free; that of a branch that was refused goes. */
   async close(): Promise<void> {
+    if (this.isTrial) await remove(this.path).catch(() => undefined);
     await this.lock?.release();
   }
 
@@ -176,22 +199,28 @@ export class RunFolder {
     return path.join(this.path, name);
   }
 
-  /** A file's content; undefined when it is missing or no JSON. */
+  /** A file's content; undefined when it is missing, null when it is no JSON. @throws RecallError `RECALL_READ` */
   private async json(name: string): Promise<unknown> {
     try {
       return JSON.parse(await readFile(this.file(name), 'utf8'));
-    } catch {
-      return undefined;
+    } catch (cause) {
+      if (cause instanceof SyntaxError) return null;
+      if (isAbsent(cause)) return undefined;
+      throw readError(this.file(name), cause);
     }
   }
 
   /**
    * What is written into the folder stays in the folder, be it from a stranger.
    *
-   * @throws RecallError `RECALL_LINK`
+   * @throws RecallError `RECALL_LINK`, `RECALL_READ`
    */
   private async checkLinks(): Promise<void> {
-    const link = (await readdir(this.path, { withFileTypes: true })).find((entry) => entry.isSymbolicLink());
+    const entries = await readdir(this.path, { withFileTypes: true }).catch((cause: unknown) => {
+      if (isAbsent(cause)) return [];
+      throw readError(this.path, cause);
+    });
+    const link = entries.find((entry) => entry.isSymbolicLink());
     if (!link) return;
     throw new RecallError('RECALL_LINK', 'The folder of the run has a link to somewhere else', {
       at: this.file(link.name),

@@ -5,8 +5,9 @@
 import { appendFile, open, readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
+import { z } from 'zod';
 import type { Json } from '../bus/events.js';
-import { writeError } from './files.js';
+import { isAbsent, readError, writeError } from './files.js';
 import { versions } from './versions.js';
 
 export const HISTORY_FILE = 'history.jsonl';
@@ -31,7 +32,10 @@ export async function record(folder: string, entry: HistoryEntry): Promise<void>
   const whole = { ...entry, at: new Date().toISOString(), host: hostname(), versions: versions() };
   try {
     // A line that a crash cut short must not swallow the next one.
-    const before = await readFile(file, 'utf8').catch(() => '');
+    const before = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return '';
+      throw error;
+    });
     const start = before === '' || before.endsWith('\n') ? '' : '\n';
     await appendFile(file, `${start}${JSON.stringify(whole)}\n`);
     const handle = await open(file, 'r+');
@@ -41,15 +45,26 @@ export async function record(folder: string, entry: HistoryEntry): Promise<void>
   }
 }
 
-/** Everything that was changed so far by name. */
+const json = z.custom<Json>((value) => value !== undefined);
+const entrySchema = z.object({ changes: z.record(z.string(), z.tuple([json, json])) });
+
+/** Everything that was changed so far by name; what is no entry, such as a line that was cut short, says nothing. */
 export async function acceptedChanges(folder: string): Promise<readonly Changes[]> {
-  const text = await readFile(path.join(folder, HISTORY_FILE), 'utf8').catch(() => '');
-  return text.split('\n').flatMap((line) => {
-    try {
-      const { changes } = JSON.parse(line) as Partial<HistoryEntry>;
-      return typeof changes === 'object' ? [changes] : [];
-    } catch {
-      return [];
-    }
+  const file = path.join(folder, HISTORY_FILE);
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    if (isAbsent(cause)) return '';
+    throw readError(file, cause);
   });
+  return text.split('\n').flatMap((line) => {
+    const entry = entrySchema.safeParse(parsed(line));
+    return entry.success ? [entry.data.changes] : [];
+  });
+}
+
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
 }

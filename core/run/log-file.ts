@@ -13,7 +13,7 @@ import {
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { RecallError } from '../errors.js';
-import { syncFolder, writeError } from './files.js';
+import { readError, syncFolder, writeError } from './files.js';
 
 const writeLater = promisify(write);
 const synchronise = promisify(fdatasync);
@@ -37,8 +37,8 @@ export class LogFile {
   private work?: Promise<void>;
   private failure?: RecallError;
   private closed = false;
-  /** Set when the file goes on after what it already has. */
-  private kept = false;
+  /** So many bytes of what is there stay; the rest is cut when the file is first written to. */
+  private kept = 0;
   /** Where the next byte goes; those just before it may still be on their way. */
   private end = 0;
   private synchronised = 0;
@@ -103,37 +103,36 @@ export class LogFile {
   }
 
   /**
-   * Goes on after the first `length` bytes of what is there; must come before anything is added.
+   * Goes on after the first `length` bytes of what is there; must come before anything is added. Nothing is changed
+   * before something is, be it an empty text: a run may yet be refused.
    *
    * @throws RecallError `RECALL_LOG_INCOMPLETE` when there is less.
    */
   keep(length: number): void {
-    let descriptor: number | undefined;
-    try {
-      descriptor = openSync(this.path, length > 0 ? 'r+' : 'a');
-      const { size } = fstatSync(descriptor);
-      if (size < length) throw incomplete(this.path, size, length);
-      ftruncateSync(descriptor, length);
-    } catch (cause) {
-      if (cause instanceof RecallError) throw cause;
-      const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT' && length > 0;
-      throw missing ? incomplete(this.path, 0, length) : writeError(this.path, cause);
-    } finally {
-      if (descriptor !== undefined) closeSync(descriptor);
-    }
-    this.kept = true;
-    this.end = this.synchronised = length;
+    const size = this.size();
+    if (size < length) throw incomplete(this.path, size, length);
+    this.kept = this.end = this.synchronised = length;
   }
 
   /** Goes on after all that is there: for a run that is resumed by a reporter that knows nothing of it. */
   keepAll(): void {
-    let size = 0;
     try {
-      ({ size } = statSync(this.path));
-    } catch {
-      // There is nothing yet.
+      this.keep(this.size());
+    } catch (cause) {
+      // What is there must not be written over.
+      this.recent = undefined;
+      this.fail(cause);
     }
-    if (size > 0) this.keep(size);
+  }
+
+  /** @throws RecallError `RECALL_READ` */
+  private size(): number {
+    try {
+      return statSync(this.path).size;
+    } catch (cause) {
+      if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return 0;
+      throw readError(this.path, cause);
+    }
   }
 
   private async settled(): Promise<void> {
@@ -172,7 +171,19 @@ export class LogFile {
   }
 
   private open(): number {
-    return (this.descriptor ??= openSync(this.path, this.kept ? 'r+' : 'w'));
+    if (this.descriptor !== undefined) return this.descriptor;
+    const { path, kept } = this;
+    if (kept === 0) return (this.descriptor = openSync(path, 'w'));
+    const descriptor = openSync(path, 'r+');
+    try {
+      const { size } = fstatSync(descriptor);
+      if (size < kept) throw incomplete(path, size, kept);
+      ftruncateSync(descriptor, kept);
+    } catch (cause) {
+      closeSync(descriptor);
+      throw cause;
+    }
+    return (this.descriptor = descriptor);
   }
 
   private take(): { bytes: Buffer; start: number } {
@@ -197,7 +208,7 @@ export class LogFile {
   }
 
   private fail(cause: unknown): void {
-    this.failure ??= writeError(this.path, cause);
+    this.failure ??= cause instanceof RecallError ? cause : writeError(this.path, cause);
     this.checkBound();
   }
 
@@ -222,7 +233,7 @@ function incomplete(path: string, size: number, length: number): RecallError {
     `The log has ${size} bytes, and the checkpoint was made when it had ${length}`,
     {
       at: path,
-      fix: 'Resume in the run folder that the checkpoint belongs to, with its files as they were.',
+      fix: 'Bring the file back as it was.',
     },
   );
 }

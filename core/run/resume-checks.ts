@@ -4,11 +4,13 @@ import { isAbsolute, join, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Config, PartialConfig } from '../config/schema.js';
 import { RecallError } from '../errors.js';
-import type { Assembly } from './assemble.js';
+import type { Registry } from '../plugin/registry.js';
+import { assemble, type Assembly } from './assemble.js';
 import type { Manifest } from './checkpoint/manifest.js';
 import { dataFingerprint, differingParts } from './fingerprint.js';
 import type { StoredRun } from './folder.js';
 import type { Origin } from './origin.js';
+import { restoring } from './session.js';
 
 /**
  * A run's folder is data, and may come from a stranger: code that came along with it is not loaded.
@@ -49,7 +51,7 @@ export function checkNothingLost(folder: string, ended: StoredRun['ended']): voi
   if (!ended) return;
   throw new RecallError(
     'RECALL_CHECKPOINT',
-    `The checkpoints are missing of a run that has done ${ended.steps} steps`,
+    `The checkpoints are missing of a run that has done ${ended.steps ?? 'all its'} steps`,
     {
       at: folder,
       fix: 'Bring them back, or begin anew elsewhere: recall --config with its config.json, and --out.',
@@ -73,7 +75,8 @@ export function checkSteps(
       fix: `Give it more: --steps ${2 * step}.`,
     });
   }
-  if (step === steps && ended) {
+  // What its summary said of its end may be damaged: going on from there makes it anew.
+  if (step === steps && ended?.steps !== undefined) {
     throw new RecallError('RECALL_FINISHED', `The run has finished its ${steps} steps`, {
       at: folder,
       fix: `Give it more: --steps ${2 * steps}.`,
@@ -85,6 +88,40 @@ export function checkSteps(
       at: folder,
       fix: `To go on, give it more steps (--steps ${2 * steps}), or take that out (--set interventions.${stoppedBy}=false).`,
     });
+  }
+}
+
+/**
+ * Asks the reporters whether their logs hold what a checkpoint says of them: reporters of their own, made for that
+ * alone, since those of a branch have no logs yet.
+ *
+ * @throws RecallError `RECALL_LOG_INCOMPLETE`, or whatever a reporter throws.
+ */
+export function checkLogs(
+  { step, plugins }: Manifest,
+  config: Config,
+  registry: Registry,
+  folder: string,
+): void {
+  const saved = (name: string) =>
+    Object.hasOwn(plugins, `reporter ${name}`) ? plugins[`reporter ${name}`] : undefined;
+  const own = Object.entries(config.reporters).filter(([name]) => saved(name));
+  if (own.length === 0) return;
+  const { reporters } = assemble({ ...config, reporters: Object.fromEntries(own) }, registry, folder);
+  for (const { name, definition, instance } of reporters) {
+    const { plugin, state } = saved(name)!;
+    if (plugin !== definition.definition.name) continue;
+    try {
+      restoring(`reporter ${name}`, () => instance.restore?.(state));
+    } catch (error) {
+      if (!(error instanceof RecallError) || error.code !== 'RECALL_LOG_INCOMPLETE') throw error;
+      const { code, problem, at, fix } = error;
+      throw new RecallError(code, `${problem} (step ${step})`, {
+        at,
+        fix: `${fix} Or go on without it, and leave it as it is: add --set reporters.${name}=false`,
+        cause: error,
+      });
+    }
   }
 }
 

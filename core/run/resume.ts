@@ -8,15 +8,15 @@ import type { Registry } from '../plugin/registry.js';
 import { assemble } from './assemble.js';
 import { checkFree } from './branch.js';
 import { changesBetween, checkChanges, isWithin, namedKeys } from './changes.js';
-import { checkpointOf, newestCheckpoint } from './checkpoint/choose.js';
+import { checkpointOf, newestCheckpoint, type Choice, type PassedOver } from './checkpoint/choose.js';
 import type { Manifest } from './checkpoint/manifest.js';
 import { restored } from './checkpoint/restored.js';
-import { RunFolder } from './folder.js';
+import { RunFolder, type StoredRun } from './folder.js';
 import { acceptedChanges } from './history.js';
 import { keptSchedule, type KeptSchedule } from './kept-schedule.js';
 import { withOnBoundary, type OnBoundary } from './on-boundary.js';
 import { revived, type Origin } from './origin.js';
-import { checkCode, checkData, checkNothingLost, checkSteps } from './resume-checks.js';
+import { checkCode, checkData, checkLogs, checkNothingLost, checkSteps } from './resume-checks.js';
 import { Run, type Stored } from './run.js';
 import { withoutProbes, type RunFacts } from './summary.js';
 
@@ -58,21 +58,52 @@ export interface ResumeRequest extends Pick<ConfigRequest, 'set' | 'overrides' |
  * }
  */
 export async function resumeRun(folder: string, request: ResumeRequest = {}): Promise<Run> {
-  const { set = [], overrides = {}, from } = request;
+  const { from } = request;
   const source = new RunFolder(folder);
-  const { config: written, origin, ended } = await source.read();
+  const found = await source.read();
   const target = await targetOf(folder, request);
-  const isBranch = target !== folder;
-  const { checkpoint, notes, broken } = await (from === undefined
-    ? newestCheckpoint(source.checkpoints, folder)
-    : checkpointOf(from, source.checkpoints, folder));
-  const manifest = checkpoint?.manifest;
-  const stored = (isPlain(written) ? written : manifest?.config) as PartialConfig;
-  if (!isPlain(written)) notes.push('config.json cannot be read; the checkpoint has a copy of it.');
+  const resumption = { source, found, target, request };
+  if (from !== undefined) return goingOn(await checkpointOf(from, source.checkpoints, folder), resumption);
+  for (const unfit: PassedOver[] = []; ;) {
+    const choice = await newestCheckpoint(source.checkpoints, folder, unfit);
+    try {
+      return await goingOn(choice, resumption);
+    } catch (error) {
+      const isUnfit = error instanceof RecallError && error.code === 'RECALL_LOG_INCOMPLETE';
+      if (!isUnfit || !choice.checkpoint) throw error;
+      unfit.push({ step: choice.checkpoint.manifest.step, error });
+    }
+  }
+}
 
-  checkCode(stored, origin, folder);
-  const base = await revived(stored, origin, request);
-  const { config, registry, kept } = await completed(base, origin, request, manifest);
+/** What a run is to go on with, beyond the checkpoint. */
+interface Resumption {
+  readonly source: RunFolder;
+  readonly found: StoredRun;
+  /** The folder to go on in. */
+  readonly target: string;
+  readonly request: ResumeRequest;
+}
+
+/** The run that goes on from a checkpoint, all of it checked. */
+async function goingOn(
+  { checkpoint, notes: said, broken }: Choice,
+  { source, found, target, request }: Resumption,
+): Promise<Run> {
+  const { set = [], overrides = {} } = request;
+  const folder = source.path;
+  const { config: written, origin, ended } = found;
+  const isBranch = target !== folder;
+  const notes = [...said];
+  const manifest = checkpoint?.manifest;
+  const { sound, note } = await soundest([written, manifest?.config], async (stored) => {
+    checkCode(stored, origin, folder);
+    const base = await revived(stored, origin, request);
+    const complete = await completed(base, origin, request, manifest);
+    return { ...complete, assembly: assemble(complete.config, complete.registry, target) };
+  });
+  const { config, registry, kept, assembly } = sound;
+  if (note !== undefined) notes.push(note);
   const changes = manifest ? changesBetween(manifest.config, config) : {};
   const named = namedKeys(set, overrides);
   checkChanges(changes, kept ? [...named, kept.key] : named, await acceptedChanges(folder), folder);
@@ -80,7 +111,7 @@ export async function resumeRun(folder: string, request: ResumeRequest = {}): Pr
   if (manifest) checkSteps(manifest, config, folder, isChanged ? undefined : ended);
   if (kept) notes.push(kept.note);
 
-  const assembly = assemble(config, registry, target);
+  if (manifest) checkLogs(manifest, config, registry, folder);
   const run = (resumed?: Stored['resumed']) => {
     const { onBoundary } = request;
     const branch = isBranch && checkpoint ? { of: folder, checkpoint } : undefined;
@@ -109,6 +140,31 @@ export async function resumeRun(folder: string, request: ResumeRequest = {}): Pr
   const gone = Object.keys(before.probes).filter((probe) => !Object.hasOwn(config.probes, probe));
   const facts = withoutProbes(manifest.facts as unknown as RunFacts, gone);
   return run({ snapshot, seconds: manifest.seconds, facts });
+}
+
+/**
+ * What comes of config.json, or of the checkpoint's copy where nothing comes of it, with a note that says so.
+ *
+ * @throws RecallError what is wrong with config.json, when the copy is no better.
+ */
+async function soundest<T>(
+  [written, copy]: readonly unknown[],
+  make: (stored: PartialConfig) => Promise<T>,
+): Promise<{ readonly sound: T; readonly note?: string }> {
+  const instead = 'The checkpoint has a copy of it, which is used instead.';
+  if (!isPlain(written)) {
+    return { sound: await make(copy as PartialConfig), note: `config.json cannot be read. ${instead}` };
+  }
+  try {
+    return { sound: await make(written) };
+  } catch (error) {
+    const isCode = error instanceof RecallError && error.code === 'RECALL_MODULE';
+    if (!(error instanceof RecallError) || isCode || !isPlain(copy)) throw error;
+    const sound = await make(copy as PartialConfig).catch(() => {
+      throw error;
+    });
+    return { sound, note: `config.json is wrong: ${error.message.trimEnd()} ${instead}` };
+  }
 }
 
 /**

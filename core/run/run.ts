@@ -96,7 +96,7 @@ export class Run {
     try {
       // What cannot be held in memory is found before anything is written.
       const session = inMemory(() => new Session(this.assembly, engine, (event) => this.emit(event)));
-      await this.open();
+      await this.open(session);
       try {
         const summary = await this.train(session, engine);
         await this.close();
@@ -115,11 +115,15 @@ export class Run {
     }
   }
 
-  private async open(): Promise<void> {
+  /** A run that goes on does so only when it can: what refuses it comes before anything in its folder is changed. */
+  private async open(session: Session): Promise<void> {
     if (!this.stored) return;
-    const { folder, origin, continuation } = this.stored;
-    if (continuation) await folder.reopen(this.config, continuation);
-    else await folder.create(this.config, origin);
+    const { folder, origin, continuation, resumed } = this.stored;
+    if (!continuation) return folder.create(this.config, origin);
+    await folder.take(this.config, continuation);
+    if (resumed) await session.restore(resumed.snapshot);
+    await session.prepare();
+    await folder.goOn(this.config, continuation);
   }
 
   private async train(session: Session, engine: Engine): Promise<Summary> {
@@ -127,7 +131,6 @@ export class Run {
     const { snapshot, facts } = stored?.resumed ?? {};
     for (const { instance } of assembly.reporters) this.events$.subscribe((event) => instance.event(event));
 
-    if (snapshot) await session.restore(snapshot);
     await session.prepare();
     this.started = performance.now();
     this.emit({

@@ -145,7 +145,7 @@ export class Session {
     for (const [key, { name }, plugin] of this.stateful()) {
       const saved = Object.hasOwn(snapshot.plugins, key) ? snapshot.plugins[key] : undefined;
       if (saved?.plugin !== name) continue;
-      hook(`The ${key} cannot go on from what it saved`, () => {
+      restoring(key, () => {
         plugin.restore(saved.state);
         plugin.restoreArrays?.(saved.arrays);
       });
@@ -187,6 +187,15 @@ function savedState(plugin: Stateful, key: string): Pick<PluginState, 'state' | 
     return { state, arrays };
   });
 }
+
+/**
+ * Calls what a plugin restores itself with.
+ *
+ * @param key The plugin, by kind and name.
+ * @throws RecallError `RECALL_PLUGIN`, or what the plugin says with a code of its own.
+ */
+export const restoring = (key: string, call: () => void) =>
+  hook(`The ${key} cannot go on from what it saved`, call);
 
 function hook<T>(problem: string, call: () => T): T {
   try {

@@ -6,17 +6,22 @@
  * not finite (`null`) nor for negative zero (`0`).
  */
 import { join } from 'node:path';
+import { z } from 'zod';
 import type { Measured, RunEvent } from '../../core/bus/events.js';
 import type { Reporter, Stateful } from '../../core/plugin/contracts.js';
 import { defineReporter } from '../../core/plugin/define.js';
+import { remembered } from '../../core/plugin/remembered.js';
 import { LogFile } from '../../core/run/log-file.js';
+
+/** Bytes of a file. */
+const LENGTH = z.int().nonnegative();
 
 /**
  * A reporter that writes `events.jsonl` and `metrics.jsonl` into `folder`, which must exist.
  *
- * The state that it saves is how many bytes of each file the last `flush` left on disk; restoring cuts the
- * files to these lengths, so that a resumed run's logs tell what the checkpoint knows, and goes on from there: in
- * the end they are those of a run that was never interrupted.
+ * The state that it saves is how many bytes of each file the last `flush` left on disk; once a resumed run says that
+ * it starts, the files are cut to these lengths, so that its logs tell what the checkpoint knows, and go on from there:
+ * in the end they are those of a run that was never interrupted.
  */
 export function jsonlReporter(folder: string): Reporter & Stateful {
   const events = new LogFile(join(folder, 'events.jsonl'));
@@ -36,21 +41,21 @@ export function jsonlReporter(folder: string): Reporter & Stateful {
         for (const file of [events, metrics]) file.keepAll();
       }
       isNew = false;
+      // What is there is cut; and a run that measures nothing has an empty file, not a missing one.
+      if (event.type === 'run-started') for (const file of [events, metrics]) file.add('');
       if (resuming) {
         if (event.type === 'run-started') resuming = false;
         return;
       }
       if (event.type === 'warning' && event.passing) return;
       events.add(`${JSON.stringify(event)}\n`);
-      // A run that measures nothing has an empty file, not a missing one.
-      if (event.type === 'run-started') metrics.add('');
       if (event.type === 'measurement') metrics.add(`${JSON.stringify(compact(event))}\n`);
     },
     flush: () => closed ?? both((file) => file.flush()),
     close: () => (closed ??= both((file) => file.close())),
     save: () => ({ events: events.length, metrics: metrics.length }),
     restore(state) {
-      const lengths = state as { events: number; metrics: number };
+      const lengths = remembered(z.object({ events: LENGTH, metrics: LENGTH }), state);
       events.keep(lengths.events);
       metrics.keep(lengths.metrics);
       resuming = lengths.events > 0;

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { RunEvent } from '../../core/bus/events.js';
 import type { Reporter, Stateful } from '../../core/plugin/contracts.js';
 import { defineReporter } from '../../core/plugin/define.js';
+import { remembered } from '../../core/plugin/remembered.js';
 import { LogFile } from '../../core/run/log-file.js';
 import { headerRecord, scalarsRecord } from './tensorboard/records.js';
 
@@ -27,6 +28,9 @@ function tensorboardReporter(folder: string, lossEvery: number): Reporter & Stat
         begun = true;
         if (event.step > 0) file.keepAll();
         file.add(headerRecord(Date.now() / 1000));
+      } else if (event.type === 'run-started') {
+        // What lies beyond the checkpoint is cut.
+        file.add('');
       } else if (event.type === 'step' && event.step % lossEvery === 0) {
         add(event.step, { 'training/loss': event.loss, 'training/learning-rate': event.learningRate });
       } else if (event.type === 'measurement') {
@@ -37,7 +41,7 @@ function tensorboardReporter(folder: string, lossEvery: number): Reporter & Stat
     close: () => file.close(),
     save: () => ({ length: file.length }),
     restore(state) {
-      const { length } = state as { length: number };
+      const { length } = remembered(z.object({ length: z.int().nonnegative() }), state);
       file.keep(length);
       begun = length > 0;
     },

@@ -124,9 +124,7 @@ describe('a folder from a stranger', () => {
       else await writeFile(victim, 'mine');
       await rm(folder.at(`run/${name}`), { recursive: true, force: true });
       await symlink(victim, folder.at(`run/${name}`));
-      await expect((await resumeRun(folder.at('run'))).start()).rejects.toMatchObject({
-        code: 'RECALL_LINK',
-      });
+      await expect(resumeRun(folder.at('run'))).rejects.toMatchObject({ code: 'RECALL_LINK' });
       if (name !== 'checkpoints') expect(await readFile(victim, 'utf8')).toBe('mine');
     },
   );

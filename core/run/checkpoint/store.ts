@@ -5,7 +5,7 @@
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { RecallError } from '../../errors.js';
-import { remove, syncFolder, writeError, writeSynced } from '../files.js';
+import { isAbsent, readError, remove, syncFolder, writeError, writeSynced } from '../files.js';
 import { damaged, decodeManifest, encodeManifest, sha256, type Manifest } from './manifest.js';
 
 const MANIFEST = 'manifest.json';
@@ -64,12 +64,13 @@ export class CheckpointStore {
   /**
    * Steps of the checkpoints that are there, damaged or not, in ascending order.
    *
-   * @throws RecallError `RECALL_CHECKPOINT` when there is something that cannot be read
+   * @throws RecallError `RECALL_CHECKPOINT` when there is no folder in their place; `RECALL_READ`
    */
   async steps(): Promise<number[]> {
     const names = await readdir(this.folder).catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT') return [] as string[];
-      throw new RecallError('RECALL_CHECKPOINT', `The checkpoints cannot be read (${error.code})`, {
+      if (!isAbsent(error)) throw readError(this.folder, error);
+      throw new RecallError('RECALL_CHECKPOINT', 'There is something else in the place of the checkpoints', {
         at: this.folder,
         cause: error,
       });
@@ -81,7 +82,8 @@ export class CheckpointStore {
   /**
    * Reads and checks a checkpoint. Nothing is allocated beyond the sizes that its files really have.
    *
-   * @throws RecallError `RECALL_CHECKPOINT` when it is not what was written.
+   * @throws RecallError `RECALL_CHECKPOINT` when it is not what was written; `RECALL_READ` when that cannot be told,
+   * since the disk or the system fails: an older checkpoint is no answer to that.
    */
   async read(step: number): Promise<StoredCheckpoint> {
     const name = nameOf(step);
@@ -161,7 +163,16 @@ async function whole(file: string, accepts: (size: number) => boolean): Promise<
     }
   } catch (cause) {
     if (cause instanceof RecallError) throw cause;
-    const { code = String(cause) } = cause as NodeJS.ErrnoException;
-    throw damaged(code === 'ENOENT' ? 'the file is missing' : `it cannot be read (${code})`, file);
+    if (!isAbsent(cause)) {
+      const { code, problem, cause: reason } = readError(file, cause);
+      throw new RecallError(code, problem, {
+        fix: `Try again. If it stays like that, move ${path.dirname(file)} away: the run goes on from the checkpoint before it.`,
+        cause: reason,
+      });
+    }
+    throw damaged(
+      (cause as NodeJS.ErrnoException).code === 'ENOENT' ? 'the file is missing' : 'it is no file',
+      file,
+    );
   }
 }
