@@ -2,6 +2,7 @@
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { RecallError } from '../errors.js';
+import { boundedJson } from './bounded-json.js';
 
 /**
  * Writes the pieces to `file`, which afterwards holds all of them or is as it was before.
@@ -73,6 +74,18 @@ export async function syncFolder(folder: string): Promise<void> {
     await handle.sync();
   } finally {
     await handle.close();
+  }
+}
+
+/** Bytes that what is read of a file or line may take: more than any configuration, summary or decision does. */
+const MOST = 16 * 2 ** 20;
+
+/** What a text says in JSON; undefined when it is none, or none that recall could have written. */
+export function parsedJson(text: string | Uint8Array): unknown {
+  try {
+    return boundedJson(typeof text === 'string' ? Buffer.from(text) : text, MOST);
+  } catch {
+    return undefined;
   }
 }
 

@@ -10,7 +10,16 @@ import { expendable } from './checkpoint/cadence.js';
 import type { Manifest } from './checkpoint/manifest.js';
 import { nameOf, CheckpointStore } from './checkpoint/store.js';
 import { isPlain } from '../config/compose.js';
-import { isAbsent, isFolder, makeFolder, readError, remove, writeError, writeWhole } from './files.js';
+import {
+  isAbsent,
+  isFolder,
+  makeFolder,
+  parsedJson,
+  readError,
+  remove,
+  writeError,
+  writeWhole,
+} from './files.js';
 import { record, type Changes } from './history.js';
 import { FolderLock, LOCK_FILE } from './lock.js';
 import { originSchema, type Origin } from './origin.js';
@@ -202,9 +211,8 @@ export class RunFolder {
   /** A file's content; undefined when it is missing, null when it is no JSON. @throws RecallError `RECALL_READ` */
   private async json(name: string): Promise<unknown> {
     try {
-      return JSON.parse(await readFile(this.file(name), 'utf8'));
+      return parsedJson(await readFile(this.file(name))) ?? null;
     } catch (cause) {
-      if (cause instanceof SyntaxError) return null;
       if (isAbsent(cause)) return undefined;
       throw readError(this.file(name), cause);
     }

@@ -7,7 +7,7 @@ import { hostname } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
 import type { Json } from '../bus/events.js';
-import { isAbsent, readError, writeError } from './files.js';
+import { isAbsent, parsedJson, readError, writeError } from './files.js';
 import { versions } from './versions.js';
 
 export const HISTORY_FILE = 'history.jsonl';
@@ -56,15 +56,7 @@ export async function acceptedChanges(folder: string): Promise<readonly Changes[
     throw readError(file, cause);
   });
   return text.split('\n').flatMap((line) => {
-    const entry = entrySchema.safeParse(parsed(line));
+    const entry = entrySchema.safeParse(parsedJson(line));
     return entry.success ? [entry.data.changes] : [];
   });
-}
-
-function parsed(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
 }

@@ -5,9 +5,10 @@
  * allocated, so that a stranger's file can do no more than fail to load.
  */
 import { RecallError } from '../errors.js';
+import { boundedJson, checkJson } from './bounded-json.js';
 
-/** Larger headers than this are refused, as by the reference implementation. */
-const MAX_HEADER = 100_000_000;
+/** Bytes that a header may take in memory when it is parsed: that of a model of a hundred and fifty layers. */
+const MOST = 8 * 2 ** 20;
 
 export interface StoredTensor {
   readonly shape: readonly number[];
@@ -43,6 +44,14 @@ export function encodeSafetensors(
   // The format asks for the data to begin at a multiple of eight bytes.
   json = json.padEnd(json.length + ((8 - (Buffer.byteLength(json) % 8)) % 8), ' ');
   const body = Buffer.from(json);
+  try {
+    checkJson(body, MOST);
+  } catch {
+    throw new RecallError(
+      'RECALL_SAFETENSORS',
+      `There are too many tensors for one file: ${Object.keys(tensors).length}`,
+    );
+  }
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(body.length));
   const data = Object.values(tensors).map(
@@ -70,15 +79,14 @@ export function decodeSafetensors(
   if (bytes.length < 8) return fail('it is shorter than its first field');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const headerLength = view.getBigUint64(0, true);
-  if (headerLength > BigInt(Math.min(MAX_HEADER, bytes.length - 8)))
-    return fail('its header ends after the file');
+  if (headerLength > BigInt(bytes.length - 8)) return fail('its header ends after the file');
   const start = 8 + Number(headerLength);
 
   let header: unknown;
   try {
-    header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(8, start)));
-  } catch {
-    return fail('its header is not JSON');
+    header = boundedJson(bytes.subarray(8, start), MOST);
+  } catch (error) {
+    return fail(`in its header, ${error instanceof RangeError ? error.message : 'there is no JSON'}`);
   }
   if (typeof header !== 'object' || header === null || Array.isArray(header))
     return fail('its header is no object');

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { isAbsent, readError } from './files.js';
+import { isAbsent, parsedJson, readError } from './files.js';
 import type { Summary } from './summary.js';
 
 export const SUMMARY_FILE = 'summary.json';
@@ -39,9 +39,9 @@ const summarySchema: z.ZodType<Summary> = z.object({
 export async function storedSummary(folder: string): Promise<Summary | undefined> {
   const file = path.join(folder, SUMMARY_FILE);
   try {
-    return summarySchema.safeParse(JSON.parse(await readFile(file, 'utf8'))).data;
+    return summarySchema.safeParse(parsedJson(await readFile(file))).data;
   } catch (cause) {
-    if (cause instanceof SyntaxError || isAbsent(cause)) return undefined;
+    if (isAbsent(cause)) return undefined;
     throw readError(file, cause);
   }
 }

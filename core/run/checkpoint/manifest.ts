@@ -8,6 +8,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Json } from '../../bus/events.js';
 import { RecallError } from '../../errors.js';
+import { boundedJson, checkJson } from '../bounded-json.js';
 
 /** Raised when an older recall could misread what a newer one writes. */
 export const CHECKPOINT_FORMAT = 1;
@@ -34,7 +35,7 @@ const facts = z.strictObject({
   step: whole,
   tokens: whole,
   // JSON has no other word for a measurement that is not finite.
-  measured: z.record(z.string(), z.number().nullable()),
+  measured: z.record(z.string().regex(/^\w+ ./), z.number().nullable()),
   asked: whole.nullable(),
 });
 
@@ -78,8 +79,14 @@ export function encodeManifest(manifest: Manifest): string {
   return `${body}${LAST}${sha256(body)}${END}`;
 }
 
+/** Bytes that a manifest may take in memory: seventy thousand decisions, or three million numbers. */
+const MOST = 32 * 2 ** 20;
+
+/** @throws RangeError when a manifest would take more memory than it may when it is read. */
+export const checkManifest = (text: string): void => checkJson(Buffer.from(text), MOST);
+
 /**
- * The manifest that a file's bytes hold.
+ * The manifest that a file's bytes hold. Beyond the text, it takes no more memory than is known beforehand.
  *
  * @throws RecallError `RECALL_CHECKPOINT` when they are not what was once written, or were written by a newer recall.
  */
@@ -90,18 +97,20 @@ export function decodeManifest(bytes: Uint8Array, at: string): Manifest {
   if (end !== `${LAST}${sha256(body)}${END}`) throw damaged('its checksum is wrong', at);
   let content: unknown;
   try {
-    content = JSON.parse(`${new TextDecoder('utf-8', { fatal: true }).decode(body)}\n}`);
-  } catch {
-    throw damaged('it is not JSON', at);
+    content = boundedJson(bytes, MOST);
+  } catch (error) {
+    throw damaged(error instanceof RangeError ? error.message : 'it is not JSON', at);
   }
-  const { format } = content as { format?: unknown };
+  const { checksum, ...rest } = content as { checksum?: unknown; format?: unknown };
+  void checksum;
+  const { format } = rest;
   if (typeof format === 'number' && format > CHECKPOINT_FORMAT) {
     throw new RecallError('RECALL_CHECKPOINT', `The checkpoint has format ${format}`, {
       at,
       fix: `This version of recall-lab reads formats up to ${CHECKPOINT_FORMAT}: install a newer one.`,
     });
   }
-  const result = manifestSchema.safeParse(content);
+  const result = manifestSchema.safeParse(rest);
   if (!result.success) {
     const [{ path, message }] = result.error.issues;
     throw damaged(`${path.map(String).join('.') || 'the whole'}: ${message}`, at);

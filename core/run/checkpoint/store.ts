@@ -6,7 +6,7 @@ import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { RecallError } from '../../errors.js';
 import { isAbsent, readError, remove, syncFolder, writeError, writeSynced } from '../files.js';
-import { damaged, decodeManifest, encodeManifest, sha256, type Manifest } from './manifest.js';
+import { checkManifest, damaged, decodeManifest, encodeManifest, sha256, type Manifest } from './manifest.js';
 
 const MANIFEST = 'manifest.json';
 const STATE = 'state.safetensors';
@@ -48,7 +48,12 @@ export class CheckpointStore {
       await mkdir(beside);
       await writeSynced(path.join(beside, STATE), state);
       const manifest = encodeManifest({ ...content, files });
-      if (manifest.length > LARGEST_MANIFEST) throw tooLarge(manifest.length, place);
+      if (manifest.length > LARGEST_MANIFEST) throw tooLarge(manifest, place);
+      try {
+        checkManifest(manifest);
+      } catch {
+        throw tooLarge(manifest, place);
+      }
       await writeSynced(path.join(beside, MANIFEST), [manifest]);
       await syncFolder(beside);
       await this.remove(name);
@@ -136,14 +141,11 @@ export class CheckpointStore {
 export const nameOf = (step: number) => `step-${String(step).padStart(6, '0')}`;
 
 /** What would not be read again is not written, so that those that can be read stay. */
-const tooLarge = (length: number, at: string) =>
+const tooLarge = ({ length }: string, at: string) =>
   new RecallError(
     'RECALL_CHECKPOINT',
     `What was decided so far comes to ${length} characters, too many to be stored`,
-    {
-      at,
-      fix: `At most ${LARGEST_MANIFEST}. Plugins keep large numbers in \`saveArrays\`, and decide more rarely.`,
-    },
+    { at, fix: 'Plugins keep large numbers in `saveArrays`, and decide more rarely.' },
   );
 
 function unlessThere(error: NodeJS.ErrnoException): void {
