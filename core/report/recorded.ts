@@ -1,10 +1,13 @@
 /** A run as its folder tells it, finished or not: what was asked for, what was measured, and what was decided. */
 import { createReadStream } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import type { Json, Measured, RunEvent, Transition } from '../bus/events.js';
+import { z } from 'zod';
+import type { Json, Measured, Transition } from '../bus/events.js';
 import { RecallError } from '../errors.js';
+import { isAbsent, parsedJson, readError } from '../run/files.js';
+import { storedConfig } from '../run/stored-config.js';
+import { storedSummary } from '../run/stored-summary.js';
 import type { Summary } from '../run/summary.js';
 import { kindOf, type Kinded } from '../sweep/kinds.js';
 
@@ -39,22 +42,41 @@ export interface RecordedRun extends Kinded {
  * @throws RecallError `RECALL_NO_RUN` when there is none
  */
 export async function recordedRun(folder: string): Promise<RecordedRun> {
-  const read = (file: string) => readFile(path.join(folder, file), 'utf8');
-  const config = parsed<Record<string, Json>>(await read('config.json').catch(() => ''));
-  const events = config && (await recordedEvents(path.join(folder, 'events.jsonl')));
-  if (!config || !events) {
+  const config = await storedConfig(folder);
+  const events = await recordedEvents(path.join(folder, 'events.jsonl'));
+  if (!events) {
     throw new RecallError('RECALL_NO_RUN', `There is no run with an events.jsonl in ${folder}`, {
       fix: 'Name the folder of a run, the one with config.json in it.',
     });
   }
   return {
     ...kindOf(folder, config),
-    seed: Number(config.seed),
+    seed: config.seed,
     config,
-    summary: parsed<Summary>(await read('summary.json').catch(() => '')),
+    summary: await storedSummary(folder),
     ...events,
   };
 }
+
+const step = z.int().nonnegative();
+/** JSON has null for a number that is not finite. */
+const number = z.number().nullable();
+
+/** What is read of the events: of others, and of other fields, nothing is. */
+const eventSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('run-started'), baseline: z.number(), steps: step }),
+  z.object({ type: z.literal('step'), step, loss: number }),
+  z.object({ type: z.literal('transition'), step, plugin: z.string(), data: z.custom<Json>((value) => value !== undefined) }),
+  z.object({
+    type: z.literal('measurement'),
+    step,
+    name: z.string(),
+    value: number,
+    unit: z.string(),
+    split: z.enum(['seen', 'unseen', 'new']),
+    n: z.number(),
+  }),
+]);
 
 type Events = Pick<RecordedRun, 'baseline' | 'steps' | 'curves' | 'transitions' | 'training'>;
 
@@ -66,20 +88,21 @@ async function recordedEvents(file: string): Promise<Events | undefined> {
   let started: { baseline: number; steps: number } | undefined;
   try {
     for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Infinity })) {
-      // The last line of a run that goes on may be half written.
-      const event = parsed<RunEvent>(line);
+      // The last line of a run that goes on may be half written; nor is what was damaged an event.
+      const event = eventSchema.safeParse(parsedJson(line)).data;
       if (event?.type === 'run-started') started = event;
-      else if (event?.type === 'step') losses.push([event.step, event.loss]);
+      else if (event?.type === 'step' && event.loss !== null) losses.push([event.step, event.loss]);
       else if (event?.type === 'transition') transitions.push(event);
-      else if (event?.type === 'measurement' && Number.isFinite(event.value)) {
+      else if (event?.type === 'measurement' && event.value !== null) {
         const { name, unit, split, n, step, value } = event;
         const curve = curves.get(name) ?? { unit, split, n, points: [] };
         curves.set(name, curve);
         curve.points.push([step, value]);
       }
     }
-  } catch {
-    return undefined;
+  } catch (cause) {
+    if (isAbsent(cause)) return undefined;
+    throw readError(file, cause);
   }
   return started && { ...started, curves, transitions, training: losses };
 }
@@ -91,13 +114,4 @@ export function binned(points: Points, bins: number): Points {
     const own = points.slice(bin * size, (bin + 1) * size);
     return [own[own.length - 1][0], own.reduce((sum, [, value]) => sum + value, 0) / own.length] as const;
   });
-}
-
-function parsed<T>(text: string): T | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as T) : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,8 +1,7 @@
 /** Runs side by side: columns for what was run, rows for seeds, differences paired by seed. */
-import { readFile } from 'node:fs/promises';
-import path from 'node:path';
 import { RecallError } from '../errors.js';
 import { intervalOf } from './interval.js';
+import { storedConfig } from '../run/stored-config.js';
 import { kindNames, kindOf, type Kinded } from './kinds.js';
 import { resultOf, type Result } from './results.js';
 import { columns, intervalText, numberText } from './table.js';
@@ -15,9 +14,8 @@ export interface ComparedRun extends Kinded {
 /** @throws RecallError `RECALL_NO_RUN` when there is no finished run in the folder */
 export async function comparedRun(folder: string, measures: readonly string[]): Promise<ComparedRun> {
   const result = await resultOf(folder, measures);
-  const text = await readFile(path.join(folder, 'config.json'), 'utf8').catch(() => '{}');
-  const config = JSON.parse(text) as Record<string, unknown>;
-  return { ...kindOf(folder, config), seed: Number(config.seed ?? 0), result };
+  const config = await storedConfig(folder);
+  return { ...kindOf(folder, config), seed: config.seed, result };
 }
 
 /**

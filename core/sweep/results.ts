@@ -2,8 +2,11 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { z } from 'zod';
 import { RecallError } from '../errors.js';
+import { isAbsent, parsedJson, readError } from '../run/files.js';
 import { isFromOutside } from '../run/stopped.js';
+import { storedSummary } from '../run/stored-summary.js';
 import type { Summary } from '../run/summary.js';
 
 /** What every summary holds, by the name in a table. */
@@ -22,13 +25,9 @@ export type Result = Readonly<Record<string, number | null>>;
 
 /** The summary of a run, or undefined while it has not come to an end of its own. */
 export async function finishedSummary(folder: string): Promise<Summary | undefined> {
-  try {
-    const summary = JSON.parse(await readFile(path.join(folder, 'summary.json'), 'utf8')) as Summary;
-    // A run that somebody stopped goes on; one that a plugin ended has ended.
-    return isFromOutside(summary.stopped) ? undefined : summary;
-  } catch {
-    return undefined;
-  }
+  const summary = await storedSummary(folder);
+  // A run that somebody stopped goes on; one that a plugin ended has ended.
+  return summary && isFromOutside(summary.stopped) ? undefined : summary;
 }
 
 /**
@@ -47,19 +46,37 @@ export async function resultOf(folder: string, measures: readonly string[]): Pro
     });
   }
   const others = measures.filter((name) => !Object.hasOwn(OF_SUMMARY, name));
-  const last = others.length > 0 ? await lastMeasurements(folder, others) : {};
-  return Object.fromEntries(
-    measures.map((name) => [name, OF_SUMMARY[name]?.(summary) ?? last[name] ?? null]),
-  );
+  const last = await lastMeasurements(folder, others);
+  const value = (name: string) =>
+    Object.hasOwn(OF_SUMMARY, name) ? OF_SUMMARY[name](summary) : (last.get(name) ?? null);
+  return Object.fromEntries(measures.map((name) => [name, value(name)]));
 }
 
-async function lastMeasurements(folder: string, names: readonly string[]): Promise<Record<string, number>> {
-  const found: Record<string, number> = {};
-  const text = await readFile(path.join(folder, 'metrics.jsonl'), 'utf8').catch(() => '');
-  for (const line of text.split('\n')) {
-    if (line === '') continue;
-    const { name, value } = JSON.parse(line) as { name: string; value: number | null };
-    if (names.includes(name) && value !== null) found[name] = value;
+const measurementSchema = z.object({ name: z.string(), value: z.number().nullable() });
+
+/**
+ * @throws RecallError `RECALL_LOG_INCOMPLETE` for a line that is no measurement: those of a finished run are whole, and
+ * what was measured last might be missing.
+ */
+async function lastMeasurements(folder: string, names: readonly string[]): Promise<Map<string, number>> {
+  const found = new Map<string, number>();
+  if (names.length === 0) return found;
+  const file = path.join(folder, 'metrics.jsonl');
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    if (isAbsent(cause)) return '';
+    throw readError(file, cause);
+  });
+  const lines = text.split('\n');
+  for (const [i, line] of lines.entries()) {
+    if (line === '' && i === lines.length - 1) continue;
+    const { success, data } = measurementSchema.safeParse(parsedJson(line));
+    if (!success) {
+      throw new RecallError('RECALL_LOG_INCOMPLETE', `Line ${i + 1} of the measurements is damaged`, {
+        at: file,
+        fix: 'Bring the file back as it was, or compare without --measure.',
+      });
+    }
+    if (names.includes(data.name) && data.value !== null) found.set(data.name, data.value);
   }
   return found;
 }

@@ -7,10 +7,19 @@ import { FolderLock } from '../../core/run/lock.js';
 import { comparedRun, comparisonText } from '../../core/sweep/compare.js';
 import { axisOf, gridOf, type Cell } from '../../core/sweep/grid.js';
 import { intervalOf } from '../../core/sweep/interval.js';
+import { noFacts, summarise } from '../../core/run/summary.js';
 import { SUMMARY_MEASURES } from '../../core/sweep/results.js';
 import { sweep, type SweepRequest } from '../../core/sweep/sweep.js';
 import { tableOf, tableText } from '../../core/sweep/table.js';
 
+const nothing = summarise({
+  facts: noFacts,
+  preset: null,
+  seed: 0,
+  threads: null,
+  seconds: 0,
+  parametersSha256: null,
+});
 const cells = gridOf([axisOf('rate=1,2')], [1, 2, 3]);
 let folder: string;
 beforeEach(async () => void (folder = await mkdtemp(path.join(tmpdir(), 'recall-sweep-'))));
@@ -23,7 +32,13 @@ async function store(cell: Cell, to: string, stopped: string | null = null): Pro
   await writeFile(path.join(to, 'config.json'), JSON.stringify(config));
   const recall = { accuracy: rate / 4 + cell.seed / 100, loss: 1 };
   const hallucination = { loss: 8 + cell.seed };
-  const summary = { seed: cell.seed, stopped, plateauEnd: null, recall, hallucination };
+  const summary = {
+    ...nothing,
+    seed: cell.seed,
+    stopped,
+    recall,
+    hallucination: { ...nothing.hallucination, ...hallucination },
+  };
   await writeFile(path.join(to, 'summary.json'), JSON.stringify(summary));
   const lines = [1, 2].map((step) => ({ step, name: 'forgetting.average', value: step * rate }));
   await writeFile(path.join(to, 'metrics.jsonl'), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
