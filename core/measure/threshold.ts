@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Json } from '../bus/events.js';
 import { RecallError } from '../errors.js';
 import type { Boundary, Stateful } from '../plugin/contracts.js';
+import { remembered } from '../plugin/remembered.js';
 import { above, below, checkMeasured } from '../schedule/condition.js';
 
 /** Options of a plugin that waits for a measurement. */
@@ -12,6 +13,14 @@ export const thresholdOptions = {
   below: z.number().optional().describe('Acts when it lies below this'),
   times: z.int().positive().default(1).describe('So many measurements in a row'),
 };
+
+const savedSchema = z
+  .object({
+    memory: z.custom<Json>((value) => value !== undefined),
+    done: z.boolean(),
+    description: z.string(),
+  })
+  .nullable();
 
 export interface Threshold {
   readonly measurement: string;
@@ -62,7 +71,7 @@ export function watchThreshold(threshold: Threshold, at: string): Watch {
     },
     save: () => ({ memory: memory ?? null, done, description }),
     restore(state) {
-      const saved = state as { memory: Json; done: boolean; description: string } | null;
+      const saved = remembered(savedSchema, state);
       // What was seen of another level says nothing about this one.
       if (saved?.description === description) ({ memory, done } = saved);
     },

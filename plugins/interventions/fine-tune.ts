@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { range } from '../../core/distribution/index.js';
 import { RecallError } from '../../core/errors.js';
 import { defineIntervention } from '../../core/plugin/define.js';
+import { remembered } from '../../core/plugin/remembered.js';
 import { constant } from '../../core/schedule/index.js';
 import { chosen, type Storage } from './fine-tune/storage.js';
 import { mixed } from './fine-tune/mixed.js';
@@ -26,7 +27,11 @@ const replayOptions = z.strictObject({
 });
 
 /** What is decided: that fine-tuning begins, and who is stored where a measurement chose them. */
-type Decision = { readonly begins: boolean; readonly stored: readonly number[] | null };
+const decision = z.object({
+  begins: z.boolean(),
+  stored: z.array(z.int().nonnegative()).min(1).readonly().nullable(),
+});
+type Decision = z.infer<typeof decision>;
 
 /**
  * From step `at` on, trains on `individuals` new individuals, uniformly, with a constant learning rate.
@@ -92,7 +97,7 @@ export const fineTune = defineIntervention({
         return { begins: !begun, stored };
       },
       change({ data }) {
-        const { begins, stored } = data as Decision;
+        const { begins, stored } = remembered(decision, data);
         begun = true;
         return {
           sampler: constant(storage ? mixed(fresh, options.individuals, storage, stored) : fresh),

@@ -7,6 +7,7 @@ import type { Measurement } from '../../core/bus/events.js';
 import { RecallError } from '../../core/errors.js';
 import { attributeKnowledge, forgetting as lostOf } from '../../core/measure/index.js';
 import { defineProbe } from '../../core/plugin/define.js';
+import { remembered } from '../../core/plugin/remembered.js';
 import type { Texts } from '../../core/plugin/model.js';
 import { permutation } from '../../core/random/index.js';
 
@@ -16,6 +17,10 @@ interface Cohort {
   readonly from: number;
   readonly to: number;
 }
+
+/** The best accuracy of each cohort so far; JSON has null for what is no number. */
+const saved = z.record(z.string(), z.number().nullable());
+type Best = z.infer<typeof saved>;
 
 /**
  * Emits for every cohort `forgetting.accuracy.COHORT` (fraction), `.loss.COHORT` (nats) and `.lost.COHORT` (its best
@@ -44,7 +49,10 @@ export const forgetting = defineProbe({
         fix: `Training draws from ${individuals}, and ${population.capacity - population.heldOut - individuals} more can be brought.`,
       });
     }
-    let best: number[] | null = null;
+    // By whom is asked: other options ask others, of whom nothing is known yet.
+    let best: Best = {};
+    const keyOf = ({ name: cohort, from, to }: Cohort) =>
+      `${cohort}: ${options.individuals} of ${from} to ${to}`;
     let written: { readonly cohort: Cohort; readonly texts: Texts }[] | undefined;
 
     return {
@@ -65,8 +73,9 @@ export const forgetting = defineProbe({
           measured.push({ cohort, n: texts.count, loss, accuracy });
         }
         const now = measured.map(({ accuracy }) => accuracy);
-        const lost = lostOf(best ? [best, now] : [now]);
-        best = now.map((accuracy, cohort) => Math.max(accuracy, best?.[cohort] ?? 0));
+        const before = cohorts.map((cohort, i) => best[keyOf(cohort)] ?? now[i]);
+        const lost = lostOf([before, now]);
+        best = Object.fromEntries(cohorts.map((cohort, i) => [keyOf(cohort), Math.max(before[i], now[i])]));
 
         const of = (what: string, value: number, unit: string, cohort: Cohort, n: number): Measurement => ({
           name: `${name}.${what}`,
@@ -88,7 +97,7 @@ export const forgetting = defineProbe({
       },
       save: () => best,
       restore(state) {
-        best = state as number[] | null;
+        best = remembered(saved, state);
       },
     };
   },

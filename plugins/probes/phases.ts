@@ -3,7 +3,18 @@ import { z } from 'zod';
 import type { Measurement } from '../../core/bus/events.js';
 import { nextPhases, noPhases, type Phases } from '../../core/measure/index.js';
 import { defineProbe } from '../../core/plugin/define.js';
+import { remembered } from '../../core/plugin/remembered.js';
 import { noKnowledgeBaseline } from '../../core/population/population.js';
+
+const step = z.int().nonnegative();
+const streak = z.object({ since: step, times: z.int().positive() }).nullable();
+const saved: z.ZodType<Phases> = z.object({
+  phase: z.literal([1, 2, 3]),
+  plateauStart: step.nullable(),
+  plateauEnd: step.nullable(),
+  starting: streak,
+  ending: streak,
+});
 
 /**
  * Reads the attribute loss that another probe measures, and emits `phases.phase` (1, 2 or 3) with it, and once
@@ -55,7 +66,7 @@ export const phases = defineProbe({
       },
       save: () => known,
       restore(state) {
-        known = state as Phases;
+        known = remembered(saved, state);
       },
     };
   },

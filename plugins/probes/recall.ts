@@ -6,9 +6,12 @@ import { z } from 'zod';
 import type { Measurement } from '../../core/bus/events.js';
 import { attributeKey, attributeKnowledge } from '../../core/measure/index.js';
 import { defineProbe } from '../../core/plugin/define.js';
+import { remembered } from '../../core/plugin/remembered.js';
 import type { Texts } from '../../core/plugin/model.js';
 import { noKnowledgeBaseline, VALUE } from '../../core/population/population.js';
 import { permutation } from '../../core/random/index.js';
+
+const saved = z.object({ crossing: z.int().nullable(), ended: z.boolean() });
 
 /**
  * Emits `recall.loss` (nats) and `recall.accuracy` (fraction), also for each attribute, and once
@@ -77,7 +80,7 @@ export const recall = defineProbe({
       },
       save: () => ({ crossing, ended }),
       restore(state) {
-        ({ crossing, ended } = state as { crossing: number | null; ended: boolean });
+        ({ crossing, ended } = remembered(saved, state));
       },
     };
   },

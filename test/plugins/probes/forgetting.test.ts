@@ -76,6 +76,20 @@ describe('forgetting', () => {
     expect(lost).toEqual([0, 0, 1, 0]);
   });
 
+  it('knows nothing of the best of cohorts that were others before', async () => {
+    const { probe, population } = madeProbe(forgetting({ individuals: 4, groups: 2 }));
+    await probe.measure(boundary(0), scriptedModel(population, () => 1, true).model);
+    for (const [groups, expected] of [
+      [2, 1],
+      [4, 0],
+    ]) {
+      const resumed = madeProbe(forgetting({ individuals: 4, groups })).probe;
+      resumed.restore!(probe.save!());
+      const measured = await resumed.measure(boundary(1), scriptedModel(population, () => 1, false).model);
+      expect(measured.find(({ name }) => name === 'forgetting.lost.group-1')!.value).toBe(expected);
+    }
+  });
+
   it.each([{ new: 1e9 }, { groups: 65 }, { buckets: 8 }])('refuses %o', (options) => {
     expect(() => madeProbe(forgetting(options))).toThrow(/too few individuals/);
   });
