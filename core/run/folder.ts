@@ -157,6 +157,19 @@ export class RunFolder {
     };
   }
 
+  /**
+   * Checks that the folder is still this run's, before anything is added to what it holds.
+   *
+   * @throws RecallError `RECALL_LOCKED` when another process has taken it over, or it is another folder by now
+   */
+  async checkHeld(): Promise<void> {
+    if (!this.lock || (await this.lock.isHeld()) || !(await this.isThere())) return;
+    throw new RecallError('RECALL_LOCKED', 'The folder has been taken from this run', {
+      at: this.file(LOCK_FILE),
+      fix: 'Its lock was removed, or another folder put in its place: what came since the last checkpoint is not stored.',
+    });
+  }
+
   /** Stores a checkpoint, and lets older ones go. @throws RecallError `RECALL_WRITE` */
   async checkpoint(
     content: Omit<Manifest, 'files'>,

@@ -72,6 +72,12 @@ export class FolderLock {
     return new FolderLock(file, holder.token, touching, takenOver);
   }
 
+  /** Whether the folder is still taken by this lock: somebody may have removed it, or put another folder in its place. */
+  async isHeld(): Promise<boolean> {
+    const present = await holderOf(this.file);
+    return typeof present === 'object' && present.token === this.token;
+  }
+
   /**
    * Gives the folder free; does nothing to a lock that somebody else has taken meanwhile. A lock that cannot be
    * removed is stale from now on, and no failure of the run.

@@ -1,8 +1,9 @@
 // One process at a time works in a run folder.
 import { fork, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { FolderLock } from '../../core/run/lock.js';
@@ -124,4 +125,31 @@ describe('a run', () => {
     await first.start();
     await expect(refused).rejects.toMatchObject({ code: expect.stringMatching(/LOCKED|TAKEN/) as string });
   });
+
+  const takings: Record<string, (at: string) => Promise<void>> = {
+    'its lock is removed': (at) => rm(path.join(at, 'run.lock')),
+    'its lock is taken over': (at) =>
+      writeFile(path.join(at, 'run.lock'), '{"pid":1,"host":"h","token":"t"}'),
+    'another folder is put in its place': async (at) => {
+      await rename(at, `${at} before`);
+      await cp(folder.at('other'), at, { recursive: true });
+    },
+  };
+  it.each(Object.entries(takings))(
+    'stops before it writes into a folder that is no longer its own: %s',
+    async (_how, take) => {
+      await (await prepared(folder.at('other'))).start();
+      const mine = await prepared(folder.at('mine'));
+      mine.events$.subscribe((event) => {
+        if (event.type === 'step' && event.step === 6) taken = take(folder.at('mine'));
+      });
+      let taken: Promise<void> | undefined;
+      await expect(mine.start()).rejects.toMatchObject({ code: 'RECALL_LOCKED' });
+      await taken;
+      const [at, others] = ['mine', 'other'].map((name) => folder.at(`${name}/checkpoints`));
+      expect(await readdir(at)).toEqual(
+        _how.includes('another folder') ? await readdir(others) : ['step-000004'],
+      );
+    },
+  );
 });

@@ -26,7 +26,7 @@ export class CheckpointKeeper {
    * Takes a checkpoint of a boundary that has been held, if one is due or the run ends.
    *
    * @throws RecallError `RECALL_WRITE` when it could not be stored, and it is the last one, or too many failed before;
-   * `RECALL_NOT_FINITE`, and what a reporter throws.
+   * `RECALL_LOCKED` when the folder is no longer this run's; `RECALL_NOT_FINITE`, and what a reporter throws.
    */
   async at(
     session: Session,
@@ -52,6 +52,7 @@ export class CheckpointKeeper {
   private async take(session: Session, around: Omit<Around, 'config' | 'fingerprint'>): Promise<void> {
     const { assembly, folder } = this;
     const { config, reporters, shape } = assembly;
+    await folder.checkHeld();
     // First the logs: what reporters save is how much of theirs is on the disk.
     await flushAll(reporters, config.hooks, this.warn);
     const fingerprint = (this.fingerprint ??= dataFingerprint(assembly));
