@@ -15,10 +15,15 @@ import { restoring } from './session.js';
 /**
  * A run's folder is data, and may come from a stranger: code that came along with it is not loaded.
  *
- * @throws RecallError `RECALL_MODULE`
+ * @throws RecallError `RECALL_MODULE`; `RECALL_CONFIG` when it cannot be told
  */
 export function checkCode(stored: PartialConfig, { cwd, file, found, preset }: Origin, folder: string): void {
-  const { plugins = [] } = stored;
+  const plugins: unknown = stored.plugins ?? [];
+  if (!Array.isArray(plugins)) {
+    throw new RecallError('RECALL_CONFIG', 'The stored configuration has no list of plugins', {
+      at: `plugins in ${join(folder, 'config.json')}`,
+    });
+  }
   if (stored.extends !== undefined) {
     throw new RecallError('RECALL_MODULE', 'The stored configuration extends another one', {
       at: `extends in ${join(folder, 'config.json')}`,
@@ -32,7 +37,7 @@ export function checkCode(stored: PartialConfig, { cwd, file, found, preset }: O
       fix: 'It is the absolute path of the folder that the run was started in.',
     });
   }
-  for (const module of [...plugins, file, found, preset]) {
+  for (const module of [...(plugins as unknown[]), file, found, preset]) {
     if (typeof module !== 'string' || !real(pathOf(module, cwd)).startsWith(inside)) continue;
     throw new RecallError('RECALL_MODULE', 'The run would load code from its own folder', {
       at: module,

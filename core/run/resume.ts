@@ -163,7 +163,7 @@ async function soundest<T>(
     const sound = await make(copy as PartialConfig).catch(() => {
       throw error;
     });
-    return { sound, note: `config.json is wrong: ${error.message.trimEnd()} ${instead}` };
+    return { sound, note: `config.json is wrong: ${error.problem}. ${instead}` };
   }
 }
 

@@ -1,7 +1,7 @@
 // A run's folder that is damaged, or from a stranger, as a whole: whoever resumes, compares or draws it gets the very
 // model that the run would have come to, or an error with a code.
 //
-// By default 200 mutations; for more
+// By default 200 mutations, for they take longer than those of a file; a tenth of those that are asked for with
 //   MUTATIONS=20000 npx vitest run test/faults/folder-damage.test.ts
 import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
