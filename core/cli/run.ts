@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { Command } from 'commander';
+import { folderName } from './folder-name.js';
 import { configRequest, withConfigFlags, type ConfigFlags } from './options.js';
 import { train } from './training.js';
 
@@ -33,7 +34,7 @@ export function runCommand(): Command {
 
 /** `runs/NAME`, or with the first number behind it that is still free. */
 function freeFolder(name: string): string {
-  const safe = name.replace(/[^\w.@-]+/g, '-').replace(/^\.+/, '');
+  const safe = folderName(name);
   for (let number = 1; ; number++) {
     const folder = path.join('runs', number === 1 ? safe : `${safe}-${number}`);
     if (!existsSync(folder)) return folder;

@@ -7,6 +7,7 @@ import { RecallError } from '../errors.js';
 import type { Cell } from '../sweep/grid.js';
 import { Progress } from '../sweep/progress.js';
 import { ChildRuns } from './child-runs.js';
+import { folderName } from './folder-name.js';
 import { configRequest, wholeNumber, withConfigFlags, type ConfigFlags } from './options.js';
 import { StatusLine } from './status-line.js';
 import { visible } from './text.js';
@@ -53,7 +54,7 @@ async function run(flags: SweepFlags): Promise<void> {
     seeds,
   );
   const { preset, steps } = await checked(flags, cells, fixed);
-  const folder = path.resolve(flags.out ?? path.join('runs', `sweep-${preset.replace(/[^\w.@-]+/g, '-')}`));
+  const folder = path.resolve(flags.out ?? path.join('runs', folderName(`sweep-${preset}`)));
   await claim(path.join(folder, 'sweep.json'), { ...shared(flags), set: fixed });
 
   const children = new ChildRuns();

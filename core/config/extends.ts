@@ -65,7 +65,8 @@ export class LayerReader {
       layers.push(...(await this.layers(await found(parent), chain)));
     }
     const named = chain.filter(({ isPart }) => !isPart).map(({ label }) => label);
-    return [...layers, { label: source.label, via: named, config: compose(located(own, source.from)) }];
+    const config = compose(located(own, source.from));
+    return [...layers, { label: source.label, via: named, config, extended: trail.length > 0 }];
   }
 
   /** Loads the modules that a configuration names, so that their plugins and presets have names. */

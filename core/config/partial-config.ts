@@ -24,9 +24,9 @@ export interface PartialConfig {
   $schema?: string;
   /** A preset, a name, a path, or a list of them */
   extends?: Extends;
-  /** Name of the preset, for summaries */
+  /** What it is called, in summaries and by those who extend it; not inherited */
   preset?: string;
-  /** One line for `recall list` */
+  /** One line for `recall list`; not inherited */
   description?: string;
   /** What everything random follows from */
   seed?: number;

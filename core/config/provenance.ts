@@ -11,6 +11,8 @@ export interface Layer {
   readonly via: readonly string[];
   /** Its own keys, with short forms expanded. */
   readonly config: PartialConfig;
+  /** Whether it came in by `extends`, rather than being asked for itself. */
+  readonly extended: boolean;
 }
 
 /** A key that a flag set after everything was composed. */

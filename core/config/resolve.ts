@@ -7,6 +7,7 @@ import { isPreset } from './define.js';
 import { LayerReader, type Source } from './extends.js';
 import { checkPlugins, finished } from './finish.js';
 import { findProjectFile } from './files.js';
+import { named } from './name.js';
 import { isOfPlugin, locatedOptions } from './paths.js';
 import { BUILT_IN_PRESETS, PresetCatalogue } from './presets.js';
 import { inShort, leaves, sourceOf, type Edit, type Layer, type SourceOf } from './provenance.js';
@@ -66,7 +67,7 @@ export async function resolveConfig(request: ConfigRequest = {}): Promise<Resolv
   });
   if ([...layers, ...edits].every(isNothing)) throw nothing(reader.cwd);
 
-  const composed = finished(compose(...layers.map(({ config }) => config)));
+  const composed = named(finished(compose(...layers.map(({ config }) => config))), layers);
   const config = finished(edits.reduce((before, edit) => applyEdit(before, edit), composed));
   const source: SourceOf = (path) => sourceOf(path, layers, edits);
   checkComplete(config, source);

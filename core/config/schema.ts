@@ -109,8 +109,11 @@ const modules = z.array(z.string().min(1));
 
 /** A complete configuration: what presets, files and flags resolve to. */
 export const configSchema = z.strictObject({
-  preset: z.string().optional().describe('Name of the preset, for summaries'),
-  description: z.string().optional().describe('One line for `recall list`'),
+  preset: z
+    .string()
+    .optional()
+    .describe('What it is called, in summaries and by those who extend it; not inherited'),
+  description: z.string().optional().describe('One line for `recall list`; not inherited'),
   seed: z
     .int({ error: 'a whole number, 0 or more' })
     .nonnegative({ error: 'a whole number, 0 or more' })

@@ -163,4 +163,11 @@ describe('recall', () => {
     expect(JSON.parse(stdout)).toMatchObject({ preset: 'zipf', steps: 3 });
     expect(existsSync(path.join(folder, 'runs/zipf-seed1/summary.json'))).toBe(true);
   });
+
+  it('does not call a configuration by the preset that it extends', async () => {
+    const folder = project({ 'recall.config.json': { extends: 'zipf', seed: 4 } });
+    const { stdout } = await recall([...TINY, '-q', '--json'], folder);
+    expect(JSON.parse(stdout)).toMatchObject({ preset: 'zipf (changed)' });
+    expect(readdirSync(path.join(folder, 'runs'))).toEqual(['zipf-changed-seed4']);
+  });
 });

@@ -107,7 +107,7 @@ it('the README’s configuration is one', async () => {
   const [, example] = /```ts\n(.*?)```/s.exec(readme) ?? [];
   const { config } = await resolveConfig({ cwd: project({ 'recall.config.ts': example }) });
   expect(config).toMatchObject({
-    preset: 'imbalanced-warmup',
+    preset: 'imbalanced-warmup (changed)',
     steps: 2000,
     population: { individuals: 1000 },
   });

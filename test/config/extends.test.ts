@@ -47,7 +47,7 @@ describe('extends', () => {
     ['a path', './base/one.json', { seed: 21 }],
     ['a path without its extension', './base/one', { seed: 21 }],
     ['a list, the last one strongest', ['zipf', './base/one', 'acme'], { preset: 'acme', seed: 5 }],
-    ['an object', { extends: 'zipf', seed: 31 }, { preset: 'zipf', seed: 31 }],
+    ['an object', { extends: 'zipf', seed: 31 }, { preset: 'zipf (changed)', seed: 31 }],
   ])('takes %s', async (_what, parent, expected) => {
     const files = {
       'base/one.json': { extends: '../root.yaml', seed: 21 },

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { explain, findAvailable, resolveConfig } from '../../core/config/index.js';
+import { explain, findAvailable, resolveConfig, type ConfigRequest } from '../../core/config/index.js';
 import { complete, errorOf, project } from './project.js';
 
 describe('where a configuration comes from', () => {
@@ -62,6 +62,51 @@ describe('where a configuration comes from', () => {
   it('may be made in code, with no file at all', async () => {
     const { config } = await resolveConfig({ preset: { preset: 'mine', ...complete }, file: false });
     expect(config).toMatchObject({ ...complete, preset: 'mine' });
+  });
+});
+
+describe('what a run is called', () => {
+  const files = {
+    'named.yaml': 'extends: zipf\npreset: mine\nseed: 3',
+    'unnamed.yaml': 'extends: zipf\nseed: 3',
+    'team.mjs': `export const team = { preset: 'team', description: 'ours', extends: 'zipf', seed: 7 }`,
+  };
+  const called = async (request: ConfigRequest, config: object = {}) => {
+    const cwd = project({ ...files, 'recall.config.json': config });
+    const { preset, description } = (await resolveConfig({ cwd, ...request })).config;
+    return [preset, description];
+  };
+  const zipf = expect.stringContaining('power law') as string;
+
+  it.each<[string, object, string | undefined]>([
+    ['its own name', { preset: 'mine', extends: 'zipf', seed: 3 }, 'mine'],
+    ['the preset that it extends, with a word of the change', { extends: 'zipf', seed: 3 }, 'zipf (changed)'],
+    ['the last preset, when it extends several', { extends: ['uniform', 'zipf'], seed: 3 }, 'zipf (changed)'],
+    ['the preset nearest to it', { extends: './named.yaml', seed: 4 }, 'mine (changed)'],
+    ['a preset that something between has changed', { extends: './unnamed.yaml' }, 'zipf (changed)'],
+    ['the preset itself, when it changes nothing', { extends: 'zipf', presets: ['./team.mjs'] }, 'zipf'],
+    ['nothing, when it extends no preset', complete, undefined],
+  ])('of a file: %s', async (_what, config, name) => {
+    expect(await called({}, config)).toEqual([name, undefined]);
+  });
+
+  it('is a preset asked for by name, whatever flags change of it', async () => {
+    expect(await called({ preset: 'zipf' })).toEqual(['zipf', zipf]);
+    const flags = { set: ['seed=3'], overrides: { steps: 5 } };
+    expect(await called({ preset: 'zipf', ...flags })).toEqual(['zipf', zipf]);
+    expect(await called(flags, { extends: 'zipf' })).toEqual(['zipf', undefined]);
+    expect(await called({ preset: 'team' }, { presets: ['./team.mjs'] })).toEqual(['team', 'ours']);
+    expect(await called({ preset: 'zipf', set: ['preset=other'] })).toEqual(['other', zipf]);
+  });
+
+  it('is the preset, too, when a file comes on top of it, unless the file has a name', async () => {
+    expect((await called({ preset: 'uniform', file: 'unnamed.yaml' }))[0]).toBe('uniform');
+    expect((await called({ preset: 'uniform', file: 'named.yaml' }))[0]).toBe('mine');
+  });
+
+  it('stays when what was resolved is resolved again', async () => {
+    const { config } = await resolveConfig({ preset: { extends: 'zipf', seed: 3 }, file: false });
+    expect((await resolveConfig({ preset: config, file: false })).config).toEqual(config);
   });
 });
 

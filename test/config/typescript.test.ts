@@ -48,7 +48,7 @@ describe('a configuration in TypeScript', () => {
 
   it('shares its modules with the running process', async () => {
     const { config, presets } = await resolveConfig({ cwd });
-    expect(config.preset).toBe('zipf');
+    expect(config.preset).toBe('zipf (changed)');
     const carried = definitionOf(config.probes.recall);
     const { recall } = await import('../../plugins/index.js');
     expect(carried).toBe(recall);

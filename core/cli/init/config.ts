@@ -15,6 +15,7 @@ export default defineConfig({
   extends: 'imbalanced-warmup',
   steps: 4000,
   population: { individuals: 2048 },
+  // preset: 'mine', // what its runs are called
   // sampler: { plugin: 'zipf', exponent: 0.6 },
   // probes: { hallucination: false },
 });
