@@ -91,7 +91,12 @@ export class EventStream {
 
   /** @param onSubscriberError Told of the first failure of each subscriber; it goes on receiving events. */
   constructor(onSubscriberError: OnError) {
-    this.events$ = new GuardedObservable(onSubscriberError, this.subject);
+    this.events$ = this.guarded(onSubscriberError);
+  }
+
+  /** The same stream for somebody whose failures are told in another way. */
+  guarded(onError: OnError): Observable<RunEvent> {
+    return new GuardedObservable(onError, this.subject);
   }
 
   /** Delivers an event to every subscriber before it returns; what is emitted meanwhile is delivered after it. */

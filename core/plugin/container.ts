@@ -36,12 +36,18 @@ export interface Mounted<Kind extends PluginKind = PluginKind> {
   readonly order: number;
 }
 
-/** @throws RecallError `RECALL_PLUGIN` when a plugin cannot be made, for another reason than those of its own checks. */
+/**
+ * @throws RecallError `RECALL_PLUGIN` when a plugin cannot be made, for another reason than those of its own checks;
+ * of those, one that does not say where it is gets the plugin's place.
+ */
 function made<T>(make: () => T, who: string, at: string): T {
   try {
     return make();
   } catch (cause) {
-    if (cause instanceof RecallError) throw cause;
+    if (cause instanceof RecallError) {
+      const { code, problem, fix } = cause;
+      throw cause.at === undefined ? new RecallError(code, problem, { at, fix, cause }) : cause;
+    }
     const [message] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
     throw new RecallError('RECALL_PLUGIN', `The ${who} cannot be made: ${message.replace(/\.$/, '')}`, {
       at,

@@ -129,7 +129,11 @@ export class Run {
   private async train(session: Session, engine: Engine): Promise<Summary> {
     const { config, assembly, stored } = this;
     const { snapshot, facts } = stored?.resumed ?? {};
-    for (const { instance } of assembly.reporters) this.events$.subscribe((event) => instance.event(event));
+    for (const { name, instance } of assembly.reporters) {
+      const failed = (error: unknown) =>
+        this.warn('RECALL_SUBSCRIBER', `The reporter "${name}" failed: ${String(error)}`);
+      this.stream.guarded(failed).subscribe((event) => instance.event(event));
+    }
 
     await session.prepare();
     this.started = performance.now();

@@ -24,7 +24,6 @@ export const sequential = defineSampler({
           ? `${individuals} individuals cannot form ${groups} groups`
           : `${steps} steps are too few for ${visits} visits`;
       throw new RecallError('RECALL_SCHEDULE', problem, {
-        at: 'sampler',
         fix: 'Ask for fewer groups or repeats.',
       });
     }

@@ -23,6 +23,11 @@ export const stagedWarmup = defineSampler({
     stages: z
       .array(z.strictObject({ steps: z.int().positive().optional(), sampler }))
       .min(1)
+      .superRefine((stages, context) => {
+        const endless = stages.slice(0, -1).findIndex(({ steps }) => steps === undefined);
+        const message = 'a whole number of steps: another stage follows';
+        if (endless >= 0) context.addIssue({ code: 'custom', path: [endless, 'steps'], message });
+      })
       .describe('In order; the last one may leave out its steps and lasts to the end'),
   }),
   create({ options: { stages }, steps, sampler }) {
@@ -33,7 +38,7 @@ export const stagedWarmup = defineSampler({
         `The stages before the last take ${before} steps of a run of ${steps}`,
         {
           at: 'sampler.stages',
-          fix: `Shorten them to fewer than ${steps} steps together, or raise --steps above ${before}.`,
+          fix: `Shorten them to fewer than ${steps} steps together${shortened(stages, steps)}, or raise --steps above ${before}.`,
         },
       );
     }
@@ -45,3 +50,12 @@ export const stagedWarmup = defineSampler({
     );
   },
 });
+
+/** Flags that have the stages before the last take half of a run, in proportion; nothing where that is too short. */
+function shortened(stages: readonly { readonly steps?: number }[], steps: number): string {
+  const lengths = stages.slice(0, -1).map((stage) => stage.steps ?? 0);
+  const whole = lengths.reduce((sum, length) => sum + length, 0);
+  const halved = lengths.map((length) => Math.floor((length * steps) / (2 * whole)));
+  if (halved.includes(0)) return '';
+  return ` (${halved.map((length, i) => `--set sampler.stages.${i}.steps=${length}`).join(' ')})`;
+}

@@ -96,5 +96,10 @@ describe('recall plan', () => {
   it('finds what would keep the run from starting', async () => {
     const { code, stderr } = await recall(['plan', '--preset', 'imbalanced-warmup', '--steps', '100']);
     expect([code, stderr]).toEqual([2, expect.stringMatching(/^RECALL_SCHEDULE: /)]);
+    // What it says would be right is.
+    const fix = ['--set', 'sampler.stages.0.steps=50'];
+    expect(stderr).toContain(fix.join(' '));
+    const short = await planned('--preset', 'imbalanced-warmup', '--steps', '100', ...fix, '--no-measure');
+    expect(short.stages.map(({ end }) => end)).toEqual([50, 100]);
   });
 });

@@ -45,6 +45,13 @@ describe('an error names file, key and chain:', () => {
   it.each([
     ['sampler.stages.0.steps', { plugin: 'staged-warmup', stages: [{ steps: 'many', sampler: 'zipf' }] }],
     [
+      'sampler.stages.1.steps',
+      {
+        plugin: 'staged-warmup',
+        stages: [{ steps: 3, sampler: 'zipf' }, { sampler: 'zipf' }, { sampler: 'zipf' }],
+      },
+    ],
+    [
       'sampler.stages.1.sampler.exponent',
       {
         plugin: 'staged-warmup',
@@ -82,6 +89,17 @@ describe('an error names file, key and chain:', () => {
       code: 'RECALL_NEED',
       problem: expect.stringContaining('"mine" needs') as string,
       at: `probes.mine in ${CHAIN}`,
+    });
+  });
+
+  it('of a schedule that a plugin cannot make, even if the plugin does not say where it is', async () => {
+    const files = {
+      'team/a.mjs': `import { cycle, defineSampler } from 'recall-lab';
+        export const turns = defineSampler({ name: 'turns', create: () => cycle([]) });`,
+    };
+    expect(await failing({ plugins: ['./a.mjs'], sampler: 'turns' }, files)).toMatchObject({
+      code: 'RECALL_SCHEDULE',
+      at: `sampler in ${CHAIN}`,
     });
   });
 

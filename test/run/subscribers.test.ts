@@ -1,10 +1,13 @@
 // Whoever listens to a run changes nothing about it.
 import { Observable, concatMap, mergeMap, timer } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { createRun, type RunEvent } from 'recall-lab';
+import { createRun, defineReporter, type PartialConfig, type RunEvent } from 'recall-lab';
 import { uniform } from 'recall-lab/plugins';
 
-async function ran(listen: (events$: Observable<RunEvent>) => void = () => undefined) {
+async function ran(
+  listen: (events$: Observable<RunEvent>) => void = () => undefined,
+  reporters: PartialConfig['reporters'] = {},
+) {
   const run = await createRun({
     file: false,
     preset: {
@@ -14,14 +17,20 @@ async function ran(listen: (events$: Observable<RunEvent>) => void = () => undef
       population: { plugin: 'biographies', individuals: 32, heldOut: 8 },
       sampler: uniform(),
       engine: { threads: 1 },
+      reporters,
     },
   });
   const events: RunEvent[] = [];
   listen(run.events$);
   run.events$.subscribe((event) => void events.push(event));
   const { parametersSha256 } = await run.start();
-  const warnings = events.flatMap((event) => (event.type === 'warning' ? [event.code] : []));
-  return { parametersSha256, warnings, steps: events.filter(({ type }) => type === 'step').length };
+  const told = events.filter((event) => event.type === 'warning');
+  return {
+    parametersSha256,
+    warnings: told.map(({ code }) => code),
+    messages: told.map(({ message }) => message),
+    steps: events.filter(({ type }) => type === 'step').length,
+  };
 }
 
 const alone = await ran();
@@ -84,6 +93,21 @@ describe('the trained parameters are those of a run without listeners, with a su
     expect(heard.steps).toBe(6);
     expect(heard.warnings).toEqual(warnings);
   });
+});
+
+it.each<[string, () => void]>([
+  [
+    'at once',
+    () => {
+      throw new Error('no paper');
+    },
+  ],
+  ['later', (): unknown => Promise.reject(new Error('no paper'))],
+])('a reporter that fails %s is told of once, by its name', async (_when, event) => {
+  const printer = defineReporter({ name: 'printer', event });
+  const heard = await ran(() => undefined, { 'on-paper': printer() });
+  expect(heard.parametersSha256).toBe(alone.parametersSha256);
+  expect(heard.messages).toEqual(['The reporter "on-paper" failed: Error: no paper']);
 });
 
 it('a subscriber that stops the run from within an event ends it at the next boundary', async () => {

@@ -81,7 +81,9 @@ describe('staged warm-up', () => {
     expect(() => made(stagedWarmup({ stages }), { steps: 100 })).toThrow(
       expect.objectContaining({
         code: 'RECALL_SCHEDULE',
-        fix: expect.stringMatching(/fewer than 100 steps together, or raise --steps above 100/) as string,
+        fix: expect.stringMatching(
+          /fewer than 100 steps together \(--set sampler\.stages\.0\.steps=50\), or raise --steps above 100/,
+        ) as string,
       }) as RecallError,
     );
     expect(made(stagedWarmup({ stages }), { steps: 101 }).at(100, []).size).toBe(64);
