@@ -1,7 +1,8 @@
 /** What holds for every declaration of a plugin, told when it is declared: in JavaScript, no compiler does. */
+import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { RecallError } from '../errors.js';
 import { HOOKS, meant } from './hooks.js';
-import { checkRange, type PluginNeeds } from './needs.js';
+import { checkWrittenNeeds, type PluginNeeds } from './needs.js';
 import type { PluginKind } from './definition.js';
 import { checkCommon, shown } from './options.js';
 
@@ -14,6 +15,7 @@ export const DECLARED: readonly string[] = [
 interface Declaration {
   readonly name: string;
   readonly needs?: PluginNeeds;
+  readonly options?: unknown;
   readonly every?: unknown;
   readonly onError?: unknown;
   readonly create?: unknown;
@@ -25,7 +27,7 @@ interface Declaration {
  * `RECALL_OPTION` for a cadence or policy that there is not.
  */
 export function checkDeclaration(kind: PluginKind, declaration: Declaration): void {
-  const { name, needs, create, use } = declaration;
+  const { name, needs, options, create, use } = declaration;
   if (typeof name !== 'string' || !/^\S+$/.test(name)) {
     throw new RecallError('RECALL_DEFINITION', `The name of a ${kind} is ${shown(name)}`, {
       fix: 'It is a text without spaces.',
@@ -39,8 +41,19 @@ export function checkDeclaration(kind: PluginKind, declaration: Declaration): vo
     });
   }
   if (create !== undefined && use !== undefined) throw both('use', at);
-  if (needs) checkRange(needs, at);
+  if (needs !== undefined) checkWrittenNeeds(needs, at);
+  checkSchema(options, at);
   checkCommon(name, declaration, at);
+}
+
+function checkSchema(options: unknown, at: string): void {
+  if (options === undefined) return;
+  const { '~standard': standard } = Object(options) as Partial<StandardSchemaV1>;
+  if (typeof standard?.validate === 'function') return;
+  throw new RecallError('RECALL_DEFINITION', `\`options\` is ${shown(options)}, and no schema`, {
+    at,
+    fix: 'Write a Standard Schema, as zod makes them: z.strictObject({ size: z.int().default(3) }).',
+  });
 }
 
 /**

@@ -18,13 +18,27 @@ export interface PluginNeeds {
 
 const NEEDS: readonly string[] = ['recall', 'plugins', 'engine'] satisfies (keyof PluginNeeds)[];
 
-/** @throws RecallError `RECALL_DEFINITION` when the versions that a plugin asks for are no range. */
-export function checkRange({ recall }: PluginNeeds, at: string): void {
-  if (recall === undefined || (typeof recall === 'string' && validRange(recall) !== null)) return;
-  throw new RecallError('RECALL_DEFINITION', `\`needs.recall\` is ${shown(recall)}, which is no range`, {
-    at,
-    fix: "Write versions as npm does: '>=0.1 <1', or '^0.1.0'.",
-  });
+const ENGINES: readonly unknown[] = ['onnx', 'tfjs'] satisfies PluginNeeds['engine'][];
+
+/** @throws RecallError `RECALL_DEFINITION` when what a plugin needs is not written as {@link PluginNeeds} are. */
+export function checkWrittenNeeds(needs: unknown, at: string): void {
+  const wrong = (key: string, value: unknown, fix: string) =>
+    new RecallError('RECALL_DEFINITION', `\`${key}\` is ${shown(value)}`, { at, fix });
+  if (typeof needs !== 'object' || needs === null || Array.isArray(needs)) {
+    throw wrong('needs', needs, "Write what it needs by name: needs: { plugins: ['recall'] }.");
+  }
+  const { recall, plugins, engine } = needs as { [Need in keyof PluginNeeds]: unknown };
+  if (recall !== undefined && (typeof recall !== 'string' || validRange(recall) === null)) {
+    throw wrong('needs.recall', recall, "Write versions as npm does: '>=0.1 <1', or '^0.1.0'.");
+  }
+  const areNames = Array.isArray(plugins) && plugins.every((name) => typeof name === 'string');
+  if (plugins !== undefined && !areNames) {
+    const example = typeof plugins === 'string' ? plugins : 'recall';
+    throw wrong('needs.plugins', plugins, `It is a list of names: plugins: ['${example}'].`);
+  }
+  if (engine !== undefined && !ENGINES.includes(engine)) {
+    throw wrong('needs.engine', engine, `Allowed: ${ENGINES.join(', ')}.`);
+  }
 }
 
 /** Whether this version of recall-lab is one of those that a plugin works with. */

@@ -45,7 +45,7 @@ export function validateOptions<Options>(
     if (unknown !== undefined) throw unknownOption(name, [unknown], [], at);
     return given as Options;
   }
-  const result = validated(schema, given, name, at);
+  const result: unknown = validated(schema, given, name, at);
   if (result instanceof Promise) {
     // Samplers are made in the middle of a step, where nothing can be awaited.
     throw new RecallError('RECALL_OPTION', `The options of "${name}" have an asynchronous schema`, {
@@ -53,8 +53,27 @@ export function validateOptions<Options>(
       fix: 'Declare them with a schema that validates synchronously.',
     });
   }
+  if (!isAnswer(result)) {
+    const answer = result === undefined ? 'nothing' : shown(result);
+    throw new RecallError('RECALL_OPTION', `The schema of "${name}" answers with ${answer}`, {
+      at,
+      fix: 'The `validate` of a Standard Schema returns { value }, or { issues: [{ message }] }.',
+    });
+  }
   if (!result.issues) return result.value as Options;
   throw wrongOption(name, given, result.issues, schema, at);
+}
+
+/** Whether a schema has answered as Standard Schemas do: with a value, or with what is wrong. */
+function isAnswer(result: unknown): result is StandardSchemaV1.Result<unknown> {
+  if (typeof result !== 'object' || result === null) return false;
+  const { issues } = result as { issues?: unknown };
+  if (issues === undefined) return 'value' in result;
+  const isIssue = (issue: unknown) => {
+    const { message, path } = (issue ?? {}) as { message?: unknown; path?: unknown };
+    return typeof message === 'string' && (path === undefined || Array.isArray(path));
+  };
+  return Array.isArray(issues) && issues.length > 0 && issues.every(isIssue);
 }
 
 function validated(
@@ -62,7 +81,7 @@ function validated(
   given: unknown,
   name: string,
   at: string,
-): ReturnType<StandardSchemaV1<unknown, unknown>['~standard']['validate']> {
+): unknown {
   try {
     return schema['~standard'].validate(given);
   } catch (cause) {

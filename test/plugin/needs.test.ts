@@ -115,6 +115,24 @@ describe('what else a plugin needs', () => {
     });
   });
 
+  it.each([
+    ['recall', 'needs', /needs: \{ plugins: \['recall'\] \}/],
+    [null, 'needs', /by name/],
+    [['recall'], 'needs', /by name/],
+    [{ plugins: 'forgetting' }, 'needs.plugins', /a list of names: plugins: \['forgetting'\]/],
+    [{ plugins: [defineProbe] }, 'needs.plugins', /a list of names/],
+    [{ engine: 'cuda' }, 'needs.engine', /Allowed: onnx, tfjs/],
+  ])('must be written as needs are, or the definition is refused: %j', (needs, key, fix) => {
+    expect(() => needing(needs as object)).toThrow(
+      expect.objectContaining({
+        code: 'RECALL_DEFINITION',
+        problem: expect.stringContaining(`\`${key}\` is `) as string,
+        at: 'probe "needy"',
+        fix: expect.stringMatching(fix) as string,
+      }) as Error,
+    );
+  });
+
   it('an engine: is the one that the run has', async () => {
     await started({ engine: 'onnx' });
     expect((await errorFor({ engine: 'tfjs' })).message).toMatch(/"mine".*"tfjs", not "onnx"/);

@@ -92,6 +92,36 @@ describe('options of a plugin', () => {
     );
   });
 
+  it.each([
+    [undefined, 'nothing'],
+    [null, 'null'],
+    [{}, 'an object'],
+    [{ issues: [] }, 'an object'],
+    [{ issues: [{ message: 'no', path: 'size' }] }, 'an object'],
+    [{ issues: 'too small' }, 'an object'],
+  ])('have a schema that answers as Standard Schemas do, not with %j', (answer, called) => {
+    const schema = { '~standard': { version: 1, vendor: 'test', validate: () => answer } };
+    const plugin = defineSampler({ name: 'mine', options: schema as unknown as typeof options, at });
+    expect(failure(() => validateOptions(plugin, { plugin: 'mine' }, 'sampler'))).toMatchObject({
+      code: 'RECALL_OPTION',
+      at: 'sampler',
+      problem: `The schema of "mine" answers with ${called}`,
+      fix: expect.stringContaining('{ value }') as string,
+    });
+  });
+
+  it.each([[{ size: 3 }], ['size'], [null], [z]])(
+    'are declared by a Standard Schema, or the definition is refused: %o',
+    (schema) => {
+      const declare = () => defineSampler({ name: 'mine', options: schema as unknown as typeof options, at });
+      expect(failure(declare)).toMatchObject({
+        code: 'RECALL_DEFINITION',
+        at: 'sampler "mine"',
+        fix: expect.stringContaining('z.strictObject') as string,
+      });
+    },
+  );
+
   it('may not have an asynchronous schema', () => {
     const slow = defineSampler({
       name: 'slow',
