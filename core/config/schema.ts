@@ -105,7 +105,7 @@ export const hooksSchema = z.strictObject({
     .describe('Seconds after which it counts as failed; by default the run waits'),
 });
 
-const modules = z.array(z.string().min(1));
+const modules = z.array(z.string({ error: 'the path or the name of a module, as text' }).min(1));
 
 /** A complete configuration: what presets, files and flags resolve to. */
 export const configSchema = z.strictObject({

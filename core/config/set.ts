@@ -11,7 +11,7 @@ import type { Edit } from './provenance.js';
 /**
  * Reads `key.path=value`. The value is JSON or a YAML scalar, and text where it is neither.
  *
- * @throws RECALL_SET when there is no `=` or an empty key.
+ * @throws RECALL_SET when there is no `=` or an empty key, or the key is `extends`.
  */
 export function parseEdit(text: string): Edit {
   const [key, ...rest] = text.split('=');
@@ -22,6 +22,13 @@ export function parseEdit(text: string): Edit {
     });
   }
   const value = valueOf(rest.join('='));
+  if (path[0] === 'extends') {
+    // It says what a configuration is composed of, and flags are applied to what is composed.
+    throw new RecallError('RECALL_SET', '`extends` cannot be set by a flag', {
+      at: '--set extends',
+      fix: `Begin with what it names: --preset ${typeof value === 'string' && value !== '' ? value : 'NAME'}.`,
+    });
+  }
   return {
     path,
     value: namesPlugin(path) ? expanded(value) : value,

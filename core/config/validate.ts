@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { nearestName, RecallError } from '../errors.js';
 import { allowed } from './allowed.js';
 import { isPlain } from './compose.js';
+import { checkCode } from './in-code.js';
 import { shown } from '../plugin/options.js';
 import { placed } from './provenance.js';
 import {
@@ -38,6 +39,7 @@ export function checkPartial(config: PartialConfig, via: readonly string[]): Par
   const own = { ...config };
   delete own.extends;
   checkStructure(own, place);
+  checkCode(own, place);
   const result = partialConfigSchema.safeParse(own);
   if (!result.success) throw violation(result.error.issues, own, place);
   return config;

@@ -5,6 +5,7 @@ import { allowed } from '../config/allowed.js';
 import { RecallError, suggestName } from '../errors.js';
 import { withoutDefinition } from './carried.js';
 import type { PluginKind, PluginSpec } from './definition.js';
+import { uncalled } from './uncalled.js';
 
 /** Keys of a spec that belong to the framework rather than to the plugin: which it is, and what every plugin has. */
 const KEPT = ['every', 'onError'];
@@ -133,6 +134,11 @@ function wrongOption(
   const what =
     path.length > 0 ? `${path.join('.')} of "${name}" is ${shown(value)}` : `Options of "${name}" are wrong`;
   const right = isZodIssue(issue) ? allowed(issue) : issue.message;
+  const call = uncalled(value);
+  if (call !== undefined) {
+    const problem = `${path.join('.')} of "${name}" is a definition that is not called`;
+    return new RecallError('RECALL_OPTION', problem, { at: [at, ...path].join('.'), fix: `Write ${call}.` });
+  }
   // A schema says what is wrong, or what would be right.
   const isWording = right !== issue.message;
   return new RecallError('RECALL_OPTION', `${what}${isWording ? '' : `: ${right}`}${more}`, {

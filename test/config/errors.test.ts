@@ -1,6 +1,7 @@
 // Whatever is wrong, one error names the key, the file that has it, and the chain of `extends` that leads there.
 import { describe, expect, it } from 'vitest';
-import { createRun } from 'recall-lab';
+import { createRun, definePreset, uniform } from 'recall-lab';
+import { biographies, fineTune, jsonl, recall, stagedWarmup, zipf } from 'recall-lab/plugins';
 import { errorOf, project } from './project.js';
 
 /** `recall.config.json` is right, and extends a file that is not. */
@@ -108,6 +109,50 @@ describe('an error names file, key and chain:', () => {
     expect(await failing({ sampler: { plugin: 'staged-warmup', stages } })).toMatchObject({
       code: 'RECALL_SCHEDULE',
       at: `sampler.stages in ${CHAIN}`,
+    });
+  });
+});
+
+describe('code where a plugin is expected is answered with what to write:', () => {
+  class Halves {
+    at() {
+      return uniform(1);
+    }
+  }
+  it.each<[object, string, string]>([
+    [{ sampler: zipf }, 'sampler', 'Write zipf().'],
+    [{ sampler: stagedWarmup }, 'sampler', 'Write stagedWarmup().'],
+    [{ sampler: { plugin: zipf, exponent: 2 } }, 'sampler', 'Write zipf({ ...options }).'],
+    [{ population: biographies }, 'population', 'Write biographies().'],
+    [{ probes: { recall } }, 'probes.recall', 'Write recall().'],
+    [{ interventions: { later: fineTune } }, 'interventions.later', 'Write fineTune().'],
+    [{ reporters: { jsonl } }, 'reporters.jsonl', 'Write jsonl().'],
+    [{ sampler: Halves }, 'sampler', "Write defineSampler({ name: 'mine', use: Halves })()."],
+    [{ sampler: new Halves() }, 'sampler', "Write defineSampler({ name: 'mine', use: Halves })()."],
+    [{ population: new Halves() }, 'population', "Write definePopulation({ name: 'mine', use: Halves })()."],
+    [{ sampler: () => uniform(1) }, 'sampler', "Write defineSampler({ name: 'mine', at })()."],
+    [{ sampler: { at: () => uniform(1) } }, 'sampler', "Write defineSampler({ name: 'mine', at })()."],
+    [
+      { probes: { length: { measure: () => [] } } },
+      'probes.length',
+      "Write defineProbe({ name: 'length', measure })().",
+    ],
+  ])('%o', async (config, at, fix) => {
+    const preset = definePreset('team', { extends: 'uniform', ...config });
+    const error = await errorOf(createRun({ file: false, preset: { extends: preset } }));
+    expect(error).toMatchObject({
+      code: 'RECALL_CONFIG',
+      at: `${at} in the given configuration -> preset team`,
+      fix,
+    });
+  });
+
+  it('deep inside of options, too', async () => {
+    const sampler = { plugin: 'staged-warmup', stages: [{ steps: 3, sampler: zipf }, { sampler: 'zipf' }] };
+    expect(await errorOf(createRun({ file: false, preset: { extends: 'uniform', sampler } }))).toMatchObject({
+      code: 'RECALL_OPTION',
+      at: expect.stringMatching(/^sampler\.stages\.0\.sampler in /) as string,
+      fix: 'Write zipf().',
     });
   });
 });

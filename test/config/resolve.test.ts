@@ -249,6 +249,8 @@ describe('--set', () => {
   it.each([
     ['steps', 'RECALL_SET', /--set key\.path=value/],
     ['=3', 'RECALL_SET', /--set key\.path=value/],
+    ['extends=zipf', 'RECALL_SET', /`extends` cannot be set by a flag.*--preset zipf\./],
+    ['extends.0=zipf', 'RECALL_SET', /--preset zipf\./],
     ['steps.x=3', 'RECALL_SET', /steps is 100 and has no keys/],
     ['engine.providers.5=x', 'RECALL_SET', /Allowed: 0 to 1/],
     ['modle.layers=3', 'RECALL_CONFIG', /Did you mean "model"/],

@@ -1,0 +1,59 @@
+/** Code that stands where a configuration has a plugin: the definition itself, a class, an object with hooks. */
+import { RecallError } from '../errors.js';
+import type { PluginKind } from '../plugin/definition.js';
+import { HOOKS } from '../plugin/hooks.js';
+import { uncalled } from '../plugin/uncalled.js';
+import { isPlain } from './compose.js';
+import { PLUGIN_RECORDS, type PartialConfig } from './schema.js';
+
+const KINDS = { probes: 'probe', interventions: 'intervention', reporters: 'reporter' } as const;
+
+/**
+ * @param where Names the place of a key, for errors.
+ * @throws RECALL_CONFIG for what is code, but no plugin yet; it says how it becomes one.
+ */
+export function checkCode(config: PartialConfig, where: (path: readonly string[]) => string): void {
+  const check = (kind: PluginKind, value: unknown, path: readonly string[]) => {
+    const found = codeIn(value, kind, path.at(1) ?? 'mine');
+    if (!found) return;
+    const [what, fix] = found;
+    throw new RecallError('RECALL_CONFIG', `${path.join('.')} is ${what}`, { at: where(path), fix });
+  };
+  check('population', config.population, ['population']);
+  check('sampler', config.sampler, ['sampler']);
+  for (const key of PLUGIN_RECORDS) {
+    const record: unknown = config[key];
+    if (!isPlain(record)) continue;
+    for (const [name, value] of Object.entries(record)) check(KINDS[key], value, [key, name]);
+  }
+}
+
+/** What a value is, when it is code, and what to write instead. */
+function codeIn(value: unknown, kind: PluginKind, name: string): [what: string, fix: string] | undefined {
+  const call = uncalled(value);
+  if (call !== undefined) return ['a definition that is not called', `Write ${call}.`];
+  if (typeof value === 'function') {
+    const isClass = Function.prototype.toString.call(value).startsWith('class');
+    return isClass
+      ? ['a class', defined(kind, name, `use: ${value.name || 'TheClass'}`)]
+      : ['a function', defined(kind, name)];
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  if (!isPlain(value)) {
+    const of = value.constructor?.name || 'TheClass';
+    return [`an object of the class ${of}`, defined(kind, name, `use: ${of}`)];
+  }
+  const inside = uncalled(value.plugin);
+  if (inside !== undefined) {
+    return ['an object with a definition as `plugin`', `Write ${inside.replace('()', '({ ...options })')}.`];
+  }
+  const hook = HOOKS[kind].must.find((each) => typeof value[each] === 'function');
+  if (hook === undefined || value.plugin !== undefined) return undefined;
+  return [`an object with \`${hook}\``, defined(kind, name)];
+}
+
+/** How code is made a plugin: `Write defineSampler({ name: 'mine', at })().` */
+function defined(kind: PluginKind, name: string, making?: string): string {
+  const made = making ?? (kind === 'population' ? 'create' : HOOKS[kind].must.join(', '));
+  return `Write define${kind[0].toUpperCase()}${kind.slice(1)}({ name: '${name}', ${made} })().`;
+}
