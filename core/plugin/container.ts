@@ -46,7 +46,8 @@ function made<T>(make: () => T, who: string, at: string): T {
   } catch (cause) {
     if (cause instanceof RecallError) {
       const { code, problem, fix } = cause;
-      throw cause.at === undefined ? new RecallError(code, problem, { at, fix, cause }) : cause;
+      const place = placeOf(cause.at, at);
+      throw place === cause.at ? cause : new RecallError(code, problem, { at: place, fix, cause });
     }
     const [message] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
     throw new RecallError('RECALL_PLUGIN', `The ${who} cannot be made: ${message.replace(/\.$/, '')}`, {
@@ -54,6 +55,14 @@ function made<T>(make: () => T, who: string, at: string): T {
       cause,
     });
   }
+}
+
+/** Where an error of a plugin is that stands at `at`; a sampler in another one says it as if it were the run's own. */
+function placeOf(said: string | undefined, at: string): string {
+  if (said === undefined) return at;
+  return /^sampler(\.|$)/.test(said) && /\.sampler$/.test(at) && !said.startsWith(at)
+    ? at + said.slice('sampler'.length)
+    : said;
 }
 
 const noReference = () =>

@@ -29,11 +29,25 @@ export const calibration = defineProbe({
   name: 'calibration',
   description: 'How well certainty tells whom the model knows from whom it makes up',
   options: z.strictObject({
-    individuals: z.int().positive().default(256).describe('How many seen, and how many held out'),
+    individuals: z
+      .int()
+      .positive()
+      .optional()
+      .describe('How many seen, and how many held out; by default 256, or all where there are fewer'),
   }),
   create({ name, options, individuals, population, seed }) {
-    const n = options.individuals;
     const most = Math.min(population.heldOut, individuals);
+    if (most === 0) {
+      throw new RecallError(
+        'RECALL_OPTION',
+        `The population "${population.name}" holds nobody out to be asked about`,
+        {
+          at: `probes.${name}`,
+          fix: `Take the probe out with probes: { ${name}: false }, or hold some out, as with population: { heldOut: 32 }.`,
+        },
+      );
+    }
+    const n = options.individuals ?? Math.min(256, most);
     if (n > most) {
       throw new RecallError(
         'RECALL_OPTION',

@@ -17,22 +17,33 @@ export const hallucination = defineProbe({
   name: 'hallucination',
   description: 'What is said about people never seen',
   options: z.strictObject({
-    individuals: z.int().positive().default(256).describe('How many held-out individuals are asked about'),
+    individuals: z
+      .int()
+      .positive()
+      .optional()
+      .describe(
+        'How many held-out individuals are asked about; by default 256, or all where there are fewer',
+      ),
   }),
   create({ name: probe, options, population }) {
-    const n = options.individuals;
-    if (n > population.heldOut) {
+    const { heldOut } = population;
+    if (heldOut === 0) {
       throw new RecallError(
         'RECALL_OPTION',
-        `${n} unseen individuals are to be asked about, and ${population.heldOut} are held out`,
+        `The population "${population.name}" holds nobody out to be asked about`,
         {
-          at: `probes.${probe}.individuals`,
-          fix:
-            population.heldOut > 0
-              ? `Ask about at most ${population.heldOut}, or raise population.heldOut.`
-              : `Raise population.heldOut, or take the probe out: probes: { ${probe}: false }.`,
+          at: `probes.${probe}`,
+          fix: `Take the probe out with probes: { ${probe}: false }, or hold some out, as with population: { heldOut: 32 }.`,
         },
       );
+    }
+    const n = options.individuals ?? Math.min(256, heldOut);
+    if (n > heldOut) {
+      const problem = `${n} unseen individuals are to be asked about, and ${heldOut} are held out`;
+      throw new RecallError('RECALL_OPTION', problem, {
+        at: `probes.${probe}.individuals`,
+        fix: `Ask about at most ${heldOut}, or raise population.heldOut.`,
+      });
     }
     const asked = Array.from({ length: n }, (_, i) => population.capacity - 1 - i);
     let texts: Texts | undefined;

@@ -3,11 +3,13 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import {
+  createRun,
   NAME,
   noKnowledgeBaseline,
   randomStream,
   resolveConfig,
   VALUE,
+  type PartialConfig,
   type Phrasing,
   type Population,
 } from 'recall-lab';
@@ -16,6 +18,7 @@ import { testPopulation } from 'recall-lab/testing';
 import { describe, expect, it } from 'vitest';
 import { PluginContainer } from '../../core/plugin/container.js';
 import { Registry } from '../../core/plugin/registry.js';
+import { errorOf } from '../config/project.js';
 import { readFacts } from '../../core/population/facts/read-facts.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'recall-facts-'));
@@ -200,6 +203,46 @@ it('are found beside the configuration that names them with ./, whatever the wor
   });
 });
 
+describe('in a preset that asks about people never seen', () => {
+  const names = Array.from({ length: 200 }, (_, i) => [`Person ${i}`, 'born in', `V${i % 7}`] as const);
+  const run = (options: object, changes: PartialConfig = {}) =>
+    createRun({
+      file: false,
+      preset: {
+        extends: 'uniform',
+        ...changes,
+        population: { plugin: 'facts', facts: file(lines(names)), templates, ...options },
+      },
+    });
+
+  it('are asked about as far as they are held out', async () => {
+    const tiny: PartialConfig = {
+      ...{ steps: 1, batch: 2, model: { layers: 1, width: 8, heads: 2 }, engine: { threads: 1 } },
+      probes: { recall: { every: 1 }, hallucination: { every: 1 } },
+    };
+    const { hallucination } = await (await run({ heldOut: 20 }, tiny)).start();
+    expect(hallucination.loss).toBeGreaterThan(0);
+  });
+
+  it('need some held out, or the probe taken out: the error says how', async () => {
+    expect(await errorOf(run({}))).toMatchObject({
+      code: 'RECALL_OPTION',
+      at: expect.stringMatching(/^probes\.hallucination in .*preset uniform$/) as string,
+      fix: expect.stringMatching(
+        /probes: \{ hallucination: false \}.*population: \{ heldOut: 32 \}/,
+      ) as string,
+    });
+    await run({}, { probes: { hallucination: false } });
+  });
+
+  it('may be too few for a part of its schedule: the error says for which', async () => {
+    expect(await errorOf(run({ individuals: 100 }, { extends: 'imbalanced-warmup' }))).toMatchObject({
+      code: 'RECALL_OPTION',
+      at: expect.stringMatching(/^sampler\.stages\.0\.sampler\.individuals in /) as string,
+    });
+  });
+});
+
 describe('a file of facts that is wrong', () => {
   const good = '{"subject": "Ann", "relation": "born in", "value": "Rome"}';
   const withLine = (second: string | object) =>
@@ -280,7 +323,11 @@ describe('templates that are wrong', () => {
 
   it('lack a relation: the nearest name is told', () => {
     refused({ born_in: sentences['born in'], field }, /relation "born in".*Did you mean "born_in"/);
-    refused({ 'born in': [], field }, /no templates for the relation "born in"/);
+    refused({ field }, /no templates for the relation "born in"/);
+    refused(
+      { 'born in': [], field },
+      /The relation "born in" has no sentences .*\[name\] and then \[value\]/,
+    );
   });
 
   it.each([

@@ -33,8 +33,14 @@ export function readTemplates(
   const sentences = readSentences(source, called);
   const cues = new Map<string, { readonly relation: string; readonly at: string }>();
   return relations.map((relation) => {
-    const own = sentences.get(relation) ?? [];
-    if (own.length === 0) {
+    const own = sentences.get(relation);
+    if (own?.length === 0) {
+      throw new RecallError('RECALL_TEMPLATE', `The relation "${relation}" has no sentences`, {
+        at: called,
+        fix: 'Write one or more, each with [name] and then [value].',
+      });
+    }
+    if (!own) {
       throw new RecallError('RECALL_TEMPLATE', `There are no templates for the relation "${relation}"`, {
         at: called,
         fix: suggestName(relation, [...sentences.keys()]),

@@ -32,6 +32,13 @@ describe('hallucination', () => {
     ]);
   });
 
+  it('asks about all that are held out, where they are fewer than it asks about by default', async () => {
+    const { probe, population } = madeProbe(hallucination());
+    const { model, asked } = scriptedModel(population, () => 3);
+    await probe.measure(boundary, model);
+    expect(asked[0].individuals).toHaveLength(population.heldOut);
+  });
+
   it('refuses to ask about more than are held out, and says how many there are', () => {
     expect(() => madeProbe(hallucination({ individuals: 17 }))).toThrow(
       expect.objectContaining({
