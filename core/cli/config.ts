@@ -15,7 +15,9 @@ export function configCommand(): Command {
     .action(async ({ explain: wanted, json, ...flags }: ConfigCommandFlags) => {
       const { explain, resolveConfig } = await import('../config/index.js');
       const resolved = await resolveConfig(configRequest(flags));
-      process.stdout.write(await shown(resolved.config, json, wanted && explain(resolved)));
+      process.stdout.write(
+        await shown(resolved.config, json, wanted && explain(resolved, process.stdout.columns || undefined)),
+      );
     });
 }
 

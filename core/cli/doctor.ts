@@ -3,7 +3,7 @@ import { availableParallelism, cpus, totalmem } from 'node:os';
 import { Command } from 'commander';
 import type { EngineReport } from '../engine/describe.js';
 import { packageVersion } from '../version.js';
-import { labelled, wrap } from './text.js';
+import { COLUMNS, labelled, wrap } from './text.js';
 
 export function doctorCommand(): Command {
   return new Command('doctor')
@@ -67,8 +67,23 @@ function asText(
 
 function engineLines({ engine, backend, available, detail }: EngineReport, used: boolean): string[] {
   const mark = used ? 'used' : available ? 'ready' : 'no';
-  // A reason may quote a library, line breaks and all.
-  return labelled([[`${mark.padEnd(5)} ${engine} / ${backend}`.padEnd(26), detail.replace(/\s+/g, ' ')]], {
-    indent: 2,
-  });
+  const label = `${mark.padEnd(5)} ${engine} / ${backend}`.padEnd(LABEL);
+  return labelled([[label, wrappable(detail, COLUMNS - INDENT - LABEL - GAP)]], { indent: INDENT, gap: GAP });
 }
+
+const [INDENT, LABEL, GAP] = [2, 26, 2];
+
+/**
+ * A reason as it can be laid out: it may quote a library, with line breaks, the place in the library's own source, and
+ * paths longer than a line, which are broken behind a slash.
+ */
+export const wrappable = (reason: string, width: number) =>
+  reason
+    .replace(/\s+/g, ' ')
+    .replace(/\S+\.(?:cc|h):\d+ .* was false\. /, '')
+    .replace(/\.? ;/g, ';')
+    .replace(/\S+/g, (word) =>
+      word.length <= width
+        ? word
+        : word.match(new RegExp(`.{1,${width}}$|.{0,${width - 1}}/|.{${width}}`, 'g'))!.join(' '),
+    );

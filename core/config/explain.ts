@@ -1,21 +1,34 @@
 /** `recall config --explain`: every key of a resolved configuration, and which file, preset or flag set it. */
-import type { ResolvedConfig } from './resolve.js';
+import { wrap } from '../cli/text.js';
 import { leaves } from './provenance.js';
+import type { ResolvedConfig } from './resolve.js';
 
 /**
  * One line for each key, `key = value   # source`, after a line for each note: `sampler.exponent = 0.8   # --set
  * sampler.exponent`.
+ *
+ * @param width What does not fit into so many columns is wrapped, and a value that is too long for a line is cut.
  */
-export function explain({ config, sources, notes }: ResolvedConfig): readonly string[] {
+export function explain({ config, sources, notes }: ResolvedConfig, width = Infinity): readonly string[] {
   const lines = leaves(config).map(({ path, value }) => ({
     text: `${path.join('.')} = ${written(value)}`,
     source: sources.get(path.join('.')) ?? 'defaults',
   }));
   // One very long value should not push every other comment off the screen.
-  const width = Math.min(60, Math.max(0, ...lines.map(({ text }) => text.length)));
+  const longest = Math.max(0, ...lines.map(({ text }) => text.length));
+  const column = Math.min(60, Math.floor(width / 2), longest);
+  const beside = (text: string, source: string) => {
+    const whole = `${text.padEnd(column)}   # ${source}`;
+    if (whole.length <= width) return [whole];
+    const margin = ' '.repeat(column);
+    const comments = wrap(source, width - column - 5).map((line) => `${margin}   # ${line}`);
+    if (text.length > column)
+      return [text.length > width ? `${text.slice(0, width - 3)}...` : text, ...comments];
+    return [text.padEnd(column) + comments[0].slice(column), ...comments.slice(1)];
+  };
   return [
-    ...notes.map((note) => `# ${note}`),
-    ...lines.map(({ text, source }) => `${text.padEnd(width)}   # ${source}`),
+    ...notes.flatMap((note) => wrap(note, width - 2).map((line) => `# ${line}`)),
+    ...lines.flatMap(({ text, source }) => beside(text, source)),
   ];
 }
 

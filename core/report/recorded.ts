@@ -66,7 +66,12 @@ const number = z.number().nullable();
 const eventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('run-started'), baseline: z.number(), steps: step }),
   z.object({ type: z.literal('step'), step, loss: number }),
-  z.object({ type: z.literal('transition'), step, plugin: z.string(), data: z.custom<Json>((value) => value !== undefined) }),
+  z.object({
+    type: z.literal('transition'),
+    step,
+    plugin: z.string(),
+    data: z.custom<Json>((value) => value !== undefined),
+  }),
   z.object({
     type: z.literal('measurement'),
     step,

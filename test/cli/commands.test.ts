@@ -2,6 +2,7 @@ import { existsSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { wrappable } from '../../core/cli/doctor.js';
 import { commands } from '../../core/cli/commands.js';
 import { project } from '../config/project.js';
 import { emptyFolder, recall, TINY } from './recall.js';
@@ -152,6 +153,19 @@ describe('recall doctor', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/^ +used +onnx \/ cpu +onnxruntime/m);
     expect(stdout).toContain(process.versions.node);
+    expect(widest(stdout)).toBeLessThanOrEqual(80);
+  });
+
+  it('lays out what libraries say: paths are broken behind a slash, and their own source is left out', () => {
+    const deep = `not at ${'/some/where'.repeat(7)}/lib.node`;
+    const words = wrappable(deep, 50).split(' ');
+    expect(Math.max(...words.map(({ length }) => length))).toBeLessThanOrEqual(50);
+    expect(words.slice(2, -1).every((word) => word.endsWith('/'))).toBe(true);
+    expect(words.slice(2).join('')).toBe(deep.slice('not at '.length));
+    expect(wrappable('x'.repeat(120), 50)).toBe(['x'.repeat(50), 'x'.repeat(50), 'x'.repeat(20)].join(' '));
+    expect(wrappable('not here: /src/gpu.cc:136 f(const X&)::<lambda()> ok was false. No\nadapter', 50)).toBe(
+      'not here: No adapter',
+    );
   });
 });
 

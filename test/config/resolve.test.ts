@@ -269,3 +269,20 @@ describe('--set', () => {
     expect(error.code).toBe(code);
   });
 });
+
+describe('an explanation', () => {
+  it('fits the width that it is given, says the same, and cuts nothing but values', async () => {
+    const config = { extends: 'fine-tune', description: 'a sentence of many words '.repeat(4), seed: 3 };
+    const cwd = project({ 'recall.config.json': { extends: './far.json' }, 'far.json': config });
+    const resolved = await resolveConfig({ cwd });
+    const [wide, narrow] = [explain(resolved), explain(resolved, 80)];
+    expect(Math.max(...wide.map(({ length }) => length))).toBeGreaterThan(80);
+    expect(Math.max(...narrow.map(({ length }) => length))).toBeLessThanOrEqual(80);
+    const joined = narrow.join('\n').replace(/\n +# /g, ' ');
+    for (const line of wide) {
+      const [text, source] = line.split(/ +# /);
+      expect(joined).toContain(text.slice(0, 77));
+      expect(joined).toContain(source);
+    }
+  });
+});
