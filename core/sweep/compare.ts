@@ -3,24 +3,29 @@ import { RecallError } from '../errors.js';
 import { intervalOf } from './interval.js';
 import { storedConfig } from '../run/stored-config.js';
 import { kindNames, kindOf, type Kinded } from './kinds.js';
-import { resultOf, type Result } from './results.js';
-import { columns, intervalText, numberText } from './table.js';
+import { resultOf, unitsOf, type Result, type Units } from './results.js';
+import { settingOf, settingsText, type Setting } from './settings.js';
+import { columns, headOf, intervalText, numberText } from './table.js';
 
 export interface ComparedRun extends Kinded {
   readonly seed: number;
   readonly result: Result;
+  readonly units: Units;
+  readonly setting: Setting;
 }
 
 /** @throws RecallError `RECALL_NO_RUN` when there is no finished run in the folder */
 export async function comparedRun(folder: string, measures: readonly string[]): Promise<ComparedRun> {
   const result = await resultOf(folder, measures);
   const config = await storedConfig(folder);
-  return { ...kindOf(folder, config), seed: config.seed, result };
+  const units = await unitsOf(folder, measures);
+  return { ...kindOf(folder, config), seed: config.seed, result, units, setting: settingOf(config) };
 }
 
 /**
  * A block of text for every measure: a row for each seed, a column for each kind of run, and below them the mean, and
- * the mean difference to the first kind over the seeds that both have, each with its 95 % interval.
+ * the mean difference to the first kind over the seeds that both have, each with its 95 % interval. Below them, a line
+ * when not only the schedule differs.
  *
  * @throws RecallError `RECALL_COMPARE` when two runs are of one kind and one seed
  */
@@ -35,7 +40,8 @@ export function comparisonText(runs: readonly ComparedRun[], measures: readonly 
       fix: 'Name one of them.',
     });
   };
-  return measures
+  const units = Object.assign({}, ...runs.map((run) => run.units)) as Units;
+  const blocks = measures
     .filter((measure) => runs.some(({ result }) => result[measure] !== null))
     .map((measure) => {
       const value = (kind: string, seed: number) => find(kind, seed)?.result[measure] ?? null;
@@ -44,16 +50,16 @@ export function comparisonText(runs: readonly ComparedRun[], measures: readonly 
           const [own, first] = [value(kind, seed), value(kinds[0], seed)];
           return own === null || first === null ? null : own - first;
         });
-      const shown = (number: number | null) => (number === null ? '-' : numberText(number));
+      const shown = (number: number | null) => (number === null ? '-' : numberText(number, units[measure]));
+      const inText = (numbers: readonly (number | null)[]) =>
+        intervalText(intervalOf(numbers), units[measure]);
       return columns([
-        [measure, ...labels],
+        [headOf(measure, units), ...labels],
         ...seeds.map((seed) => [`seed ${seed}`, ...kinds.map((kind) => shown(value(kind, seed)))]),
-        ['mean', ...kinds.map((kind) => intervalText(intervalOf(seeds.map((seed) => value(kind, seed)))))],
-        [
-          `minus ${labels[0]}`,
-          ...kinds.map((kind, at) => (at === 0 ? '' : intervalText(intervalOf(differences(kind))))),
-        ],
+        ['mean', ...kinds.map((kind) => inText(seeds.map((seed) => value(kind, seed))))],
+        [`minus ${labels[0]}`, ...kinds.map((kind, at) => (at === 0 ? '' : inText(differences(kind))))],
       ]);
-    })
-    .join('\n\n');
+    });
+  const told = settingsText(runs.map(({ setting }) => setting));
+  return [...blocks, ...(told === undefined ? [] : [told])].join('\n\n');
 }

@@ -17,6 +17,16 @@ const OF_SUMMARY: Readonly<Record<string, (summary: Summary) => number | null>> 
   'unseen loss': ({ hallucination }) => hallucination.loss,
 };
 
+const UNITS: Units = {
+  accuracy: 'fraction',
+  loss: 'nats',
+  'plateau end': 'steps',
+  'unseen loss': 'nats',
+};
+
+/** By measure, what it is counted in. */
+export type Units = Readonly<Record<string, string | undefined>>;
+
 /** What is compared when nobody says what. */
 export const SUMMARY_MEASURES: readonly string[] = Object.keys(OF_SUMMARY);
 
@@ -48,18 +58,34 @@ export async function resultOf(folder: string, measures: readonly string[]): Pro
   const others = measures.filter((name) => !Object.hasOwn(OF_SUMMARY, name));
   const last = await lastMeasurements(folder, others);
   const value = (name: string) =>
-    Object.hasOwn(OF_SUMMARY, name) ? OF_SUMMARY[name](summary) : (last.get(name) ?? null);
+    Object.hasOwn(OF_SUMMARY, name) ? OF_SUMMARY[name](summary) : (last.get(name)?.value ?? null);
   return Object.fromEntries(measures.map((name) => [name, value(name)]));
 }
 
-const measurementSchema = z.object({ name: z.string(), value: z.number().nullable() });
+/** What the measures of a run are counted in: nats, steps, fractions; nothing for what was not measured. */
+export async function unitsOf(folder: string, measures: readonly string[]): Promise<Units> {
+  const others = measures.filter((name) => !Object.hasOwn(UNITS, name));
+  const last = await lastMeasurements(folder, others);
+  return { ...UNITS, ...Object.fromEntries([...last].map(([name, { unit }]) => [name, unit])) };
+}
+
+const measurementSchema = z.object({
+  name: z.string(),
+  value: z.number().nullable(),
+  unit: z.string().optional(),
+});
+
+interface Last {
+  readonly value: number;
+  readonly unit?: string;
+}
 
 /**
  * @throws RecallError `RECALL_LOG_INCOMPLETE` for a line that is no measurement: those of a finished run are whole, and
  * what was measured last might be missing.
  */
-async function lastMeasurements(folder: string, names: readonly string[]): Promise<Map<string, number>> {
-  const found = new Map<string, number>();
+async function lastMeasurements(folder: string, names: readonly string[]): Promise<Map<string, Last>> {
+  const found = new Map<string, Last>();
   if (names.length === 0) return found;
   const file = path.join(folder, 'metrics.jsonl');
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
@@ -76,7 +102,8 @@ async function lastMeasurements(folder: string, names: readonly string[]): Promi
         fix: 'Bring the file back as it was, or compare without --measure.',
       });
     }
-    if (names.includes(data.name) && data.value !== null) found.set(data.name, data.value);
+    const { name, value, unit } = data;
+    if (names.includes(name) && value !== null) found.set(name, { value, unit });
   }
   return found;
 }

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type { Cell } from './grid.js';
 import { intervalOf, type Interval } from './interval.js';
-import { finishedSummary, resultOf, type Result } from './results.js';
+import { finishedSummary, resultOf, unitsOf, type Result, type Units } from './results.js';
 
 export interface Row {
   /** The cell: `sampler.exponent=0.2`. */
@@ -16,6 +16,7 @@ export interface Row {
 
 export interface Table {
   readonly measures: readonly string[];
+  readonly units: Units;
   readonly rows: readonly Row[];
 }
 
@@ -27,6 +28,7 @@ export async function tableOf(
 ): Promise<Table> {
   const names = [...new Set(cells.map(({ name }) => name))];
   const rows: Row[] = [];
+  let units: Units = {};
   for (const name of names) {
     const seeds: number[] = [];
     const results: Result[] = [];
@@ -35,6 +37,7 @@ export async function tableOf(
       if (!(await finishedSummary(run))) continue;
       seeds.push(cell.seed);
       results.push(await resultOf(run, measures));
+      units = { ...(await unitsOf(run, measures)), ...units };
     }
     const intervals = measures.map((measure) => [measure, intervalOf(results.map((each) => each[measure]))]);
     rows.push({
@@ -44,32 +47,38 @@ export async function tableOf(
       intervals: Object.fromEntries(intervals) as Record<string, Interval>,
     });
   }
-  return { measures, rows };
+  return { measures, units, rows };
 }
 
 /** The table as text, a line each, without what nobody measured; intervals are 95 % over seeds. */
-export function tableText({ measures, rows }: Table): string {
+export function tableText({ measures, units, rows }: Table): string {
   const measured = measures.filter((name) => rows.some(({ intervals }) => intervals[name].mean !== null));
   return columns([
-    ['', 'seeds', ...measured],
+    ['', 'seeds', ...measured.map((measure) => headOf(measure, units))],
     ...rows.map(({ name, seeds, intervals }) => [
       name,
       String(seeds.length),
-      ...measured.map((measure) => intervalText(intervals[measure])),
+      ...measured.map((measure) => intervalText(intervals[measure], units[measure])),
     ]),
   ]);
 }
 
-/** `0.912 [0.9, 0.924]`. */
-export function intervalText({ mean, low, high }: Interval): string {
+/** What stands above a measure: fractions are told in per cent, as the run itself tells them. */
+export const headOf = (measure: string, units: Units) =>
+  units[measure] === 'fraction' ? `${measure}, %` : measure;
+
+/** `4.912 [4.9, 4.924]`, of a fraction `91.2 [90.0, 92.4]`. */
+export function intervalText({ mean, low, high }: Interval, unit?: string): string {
   if (mean === null) return '-';
-  if (low === null || high === null) return numberText(mean);
-  return `${numberText(mean)} [${numberText(low)}, ${numberText(high)}]`;
+  if (low === null || high === null) return numberText(mean, unit);
+  return `${numberText(mean, unit)} [${numberText(low, unit)}, ${numberText(high, unit)}]`;
 }
 
-/** Four digits at most, and no more than a number has. */
-export const numberText = (value: number) =>
-  Math.abs(value) >= 1000 ? value.toFixed(0) : String(Number(value.toPrecision(4)));
+/** Four digits at most, and no more than a number has; a fraction in per cent, to a tenth. */
+export function numberText(value: number, unit?: string): string {
+  if (unit === 'fraction') return (100 * value).toFixed(1).replace(/^-(0\.0)$/, '$1');
+  return Math.abs(value) >= 1000 ? value.toFixed(0) : String(Number(value.toPrecision(4)));
+}
 
 /** Lines of aligned columns, the first to the left. */
 export function columns(lines: readonly (readonly string[])[]): string {

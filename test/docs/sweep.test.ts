@@ -24,7 +24,7 @@ beforeAll(async () => {
 
 it('the sweep leaves the table that the page shows', () => {
   const table = readFileSync(path.join(cwd, 'runs/exponents/table.txt'), 'utf8');
-  expect(table).toMatch(/^ +seeds +accuracy +loss/m);
+  expect(table).toMatch(/^ +seeds +accuracy, % +loss/m);
   for (const exponent of ['0', '0.4', '0.8']) {
     expect(table).toMatch(new RegExp(`^sampler\\.exponent=${exponent} +3 +[\\d.]+ \\[`, 'm'));
   }
@@ -33,7 +33,7 @@ it('the sweep leaves the table that the page shows', () => {
 it('the comparison puts two of its runs side by side', async () => {
   const { code, stdout } = await recallProcess(argumentsOf(compare), { cwd }).ended;
   expect(code).toBe(0);
-  expect(stdout).toMatch(/^accuracy +sampler\.exponent=0 +sampler\.exponent=0\.8$/m);
+  expect(stdout).toMatch(/^accuracy, % +sampler\.exponent=0 +sampler\.exponent=0\.8$/m);
   expect(stdout).toMatch(/^seed 1 +[\d.]+ +[\d.]+$/m);
   expect(stdout).toMatch(/^minus sampler\.exponent=0 /m);
 });

@@ -9,6 +9,7 @@ import { axisOf, gridOf, type Cell } from '../../core/sweep/grid.js';
 import { intervalOf } from '../../core/sweep/interval.js';
 import { noFacts, summarise } from '../../core/run/summary.js';
 import { SUMMARY_MEASURES } from '../../core/sweep/results.js';
+import { settingOf } from '../../core/sweep/settings.js';
 import { sweep, type SweepRequest } from '../../core/sweep/sweep.js';
 import { tableOf, tableText } from '../../core/sweep/table.js';
 
@@ -159,9 +160,9 @@ describe('a sweep', () => {
     expect(rows[1].intervals['forgetting.average']).toMatchObject({ n: 3, mean: 4, low: 4, high: 4 });
     expect(rows[0].intervals['plateau end']).toEqual({ n: 0, mean: null, low: null, high: null });
     expect(tableText(await table()).split('\n')).toEqual([
-      expect.stringMatching(/^ +seeds +accuracy +loss +unseen loss +forgetting.average$/),
-      expect.stringMatching(/^rate=1 +3 +0.27 \[0.2452, 0.2948\] +1 \[1, 1\] +10 \[7.516, 12.48\] +2/),
-      expect.stringMatching(/^rate=2 +3 +0.52 /),
+      expect.stringMatching(/^ +seeds +accuracy, % +loss +unseen loss +forgetting.average$/),
+      expect.stringMatching(/^rate=1 +3 +27.0 \[24.5, 29.5\] +1 \[1, 1\] +10 \[7.516, 12.48\] +2/),
+      expect.stringMatching(/^rate=2 +3 +52.0 /),
     ]);
   });
 });
@@ -173,13 +174,13 @@ describe('a comparison', () => {
       cells.slice(0, 5).map((cell) => comparedRun(path.join(folder, cell.folder), ['accuracy'])),
     );
     expect(comparisonText(runs, ['accuracy']).split('\n')).toEqual([
-      expect.stringMatching(/^accuracy +rate-1 +rate-2$/),
-      expect.stringMatching(/^seed 1 +0.26 +0.51$/),
-      expect.stringMatching(/^seed 2 +0.27 +0.52$/),
-      expect.stringMatching(/^seed 3 +0.28 +-$/),
-      expect.stringMatching(/^mean +0.27 \[0.2452, 0.2948\] +0.515 /),
+      expect.stringMatching(/^accuracy, % +rate-1 +rate-2$/),
+      expect.stringMatching(/^seed 1 +26.0 +51.0$/),
+      expect.stringMatching(/^seed 2 +27.0 +52.0$/),
+      expect.stringMatching(/^seed 3 +28.0 +-$/),
+      expect.stringMatching(/^mean +27.0 \[24.5, 29.5\] +51.5 /),
       // The seeds differ; the differences do not.
-      expect.stringMatching(/^minus rate-1 +0.25 \[0.25, 0.25\]$/),
+      expect.stringMatching(/^minus rate-1 +25.0 \[25.0, 25.0\]$/),
     ]);
   });
 
@@ -191,7 +192,47 @@ describe('a comparison', () => {
         label: 'zipf',
       })),
     );
-    expect(comparisonText(runs, ['accuracy'])).toMatch(/^accuracy +rate=1 +rate=2$/m);
+    expect(comparisonText(runs, ['accuracy'])).toMatch(/^accuracy, % +rate=1 +rate=2$/m);
+  });
+
+  it('tells fractions in per cent, whatever probe measured them', async () => {
+    await swept();
+    for (const cell of cells) {
+      const line = { step: 2, name: 'calibration.ece.seen', value: 0.125, unit: 'fraction' };
+      await writeFile(path.join(folder, cell.folder, 'metrics.jsonl'), `${JSON.stringify(line)}\n`);
+    }
+    const measures = ['calibration.ece.seen', 'loss'];
+    expect(tableText(await tableOf(cells, folder, measures))).toMatch(
+      /^ +seeds +calibration\.ece\.seen, % +loss\nrate=1 +3 +12\.5 \[12\.5, 12\.5\] +1 \[1, 1\]$/m,
+    );
+    const runs = await Promise.all(
+      cells.map((cell) => comparedRun(path.join(folder, cell.folder), measures)),
+    );
+    expect(comparisonText(runs, measures)).toMatch(/^calibration\.ece\.seen, % .*\nseed 1 +12\.5 +12\.5$/m);
+  });
+
+  it('says in a line what else than the schedule differs', async () => {
+    await swept();
+    const run = await comparedRun(path.join(folder, cells[0].folder), ['accuracy']);
+    const compared = (...configs: object[]) =>
+      comparisonText(
+        configs.map((config, i) => ({
+          ...run,
+          kind: `${i}`,
+          label: `${i}`,
+          setting: settingOf({ ...config }),
+        })),
+        ['accuracy'],
+      )
+        .split('\n')
+        .at(-1);
+    const alike = { steps: 2000, batch: 32, population: { individuals: 1024 }, model: { layers: 2 } };
+    expect(compared(alike, { ...alike, steps: 1000, batch: 64 })).toMatch(/^minus 0/);
+    expect(compared(alike, { ...alike, steps: 1000 }, alike)).toBe(
+      'Not the same for all: budget (32,000, 64,000 texts).',
+    );
+    const other = { ...alike, population: { individuals: 64 }, model: { layers: 1 } };
+    expect(compared(alike, other)).toBe('Not the same for all: population, model.');
   });
 
   it('refuses a folder without a finished run, and a run that is named twice', async () => {
