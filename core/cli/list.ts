@@ -1,6 +1,7 @@
 /** `recall list`: the presets and plugins that can be named in this folder, and what each is for. */
 import path from 'node:path';
 import { Command } from 'commander';
+import type { RegisteredPlugin } from '../plugin/registry.js';
 import { labelled, visible } from './text.js';
 
 /** One thing that can be named, and where it is from: undefined for what comes with recall-lab. */
@@ -11,6 +12,8 @@ interface Entry {
   readonly source?: string;
   /** The versions of recall-lab that it is for, when it says so. */
   readonly needs?: string;
+  /** Whether a configuration holds it itself, so that it cannot be named elsewhere. */
+  readonly byValue?: true;
 }
 
 export function listCommand(): Command {
@@ -30,7 +33,16 @@ async function available(file?: string): Promise<readonly Entry[]> {
   const { optionNames } = await import('../plugin/options.js');
   const { fits } = await import('../plugin/needs.js');
   const { packageVersion } = await import('../version.js');
-  const { presets, registry } = await findAvailable({ file });
+  const { presets, registry, held } = await findAvailable({ file });
+  const plugin = ({ definition: { kind, definition }, source }: RegisteredPlugin): Entry => ({
+    kind,
+    name: definition.name,
+    description: fits(definition.needs ?? {})
+      ? (definition.description ?? optionsInWords(optionNames(definition.options)))
+      : `needs recall-lab ${definition.needs?.recall}, and this is ${packageVersion()}`,
+    source: foreign(source),
+    needs: definition.needs?.recall,
+  });
   return [
     ...presets.list().map(({ name, config, source }) => ({
       kind: 'preset',
@@ -38,15 +50,8 @@ async function available(file?: string): Promise<readonly Entry[]> {
       description: config.description,
       source: foreign(source),
     })),
-    ...registry.list().map(({ definition: { kind, definition }, source }) => ({
-      kind,
-      name: definition.name,
-      description: fits(definition.needs ?? {})
-        ? (definition.description ?? optionsInWords(optionNames(definition.options)))
-        : `needs recall-lab ${definition.needs?.recall}, and this is ${packageVersion()}`,
-      source: foreign(source),
-      needs: definition.needs?.recall,
-    })),
+    ...registry.list().map(plugin),
+    ...held.map((each) => ({ ...plugin(each), byValue: true as const })),
   ];
 }
 
@@ -72,9 +77,11 @@ const HEADINGS: Readonly<Record<string, string>> = {
 function asText(entries: readonly Entry[]): string {
   const blocks = Object.entries(HEADINGS).flatMap(([kind, heading]) => {
     const own = entries.filter((entry) => entry.kind === kind);
-    const rows = own.map(({ name, description, source }): [string, string] => [
+    const rows = own.map(({ name, description, source, byValue }): [string, string] => [
       visible(name),
-      [description && visible(description), source && `[${source}]`].filter(Boolean).join(' '),
+      [description && visible(description), source && `[${byValue ? 'held by ' : ''}${source}]`]
+        .filter(Boolean)
+        .join(' '),
     ]);
     const lines = labelled(rows, { indent: 2 });
     return own.length > 0 ? [[heading, ...lines].join('\n')] : [];

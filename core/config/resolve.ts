@@ -1,7 +1,8 @@
 /** From what a user asks for to a complete configuration, and where each of its keys comes from. */
 import { resolve, sep } from 'node:path';
 import { RecallError } from '../errors.js';
-import { BUILT_IN_PLUGINS, loadPlugins, type Registry } from '../plugin/registry.js';
+import { BUILT_IN_PLUGINS, loadPlugins, type RegisteredPlugin, type Registry } from '../plugin/registry.js';
+import { heldByValue } from './by-value.js';
 import { compose } from './compose.js';
 import { isPreset } from './define.js';
 import { LayerReader, type Source } from './extends.js';
@@ -97,16 +98,23 @@ export async function resolveConfig(request: ConfigRequest = {}): Promise<Resolv
 }
 
 /**
- * The plugins and presets that can be named in a project: ours, and those of modules that its file names.
+ * The plugins and presets that can be named in a project: ours, and those of modules that its file names; and the
+ * plugins that its file holds itself.
  *
  * @throws RecallError, as {@link resolveConfig} does.
  */
 export async function findAvailable(
   request: Pick<ConfigRequest, 'file' | 'cwd' | 'builtIn'> = {},
-): Promise<Pick<ResolvedConfig, 'registry' | 'presets' | 'file'>> {
+): Promise<Available> {
   const reader = await readerFor(request);
-  const { file } = await gathered(request, reader);
-  return { registry: reader.registry, presets: reader.presets, file };
+  const { file, layers } = await gathered(request, reader);
+  const held = heldByValue(layers, reader.registry);
+  return { registry: reader.registry, presets: reader.presets, held, file };
+}
+
+interface Available extends Pick<ResolvedConfig, 'registry' | 'presets' | 'file'> {
+  /** Plugins that the project's configuration holds by value, and the file or preset that does. */
+  readonly held: readonly RegisteredPlugin[];
 }
 
 interface Gathered {
