@@ -7,7 +7,9 @@ export function initCommand(): Command {
     .addHelpText('after', '\nExamples:\n  recall init\n  recall init plugin spaced-repetition')
     .action(async () => {
       const { initConfig } = await import('./init/config.js');
-      report(await initConfig(process.cwd()), 'recall plan', 'recall');
+      const { commandHere } = await import('./init/command.js');
+      const command = commandHere();
+      report(await initConfig(process.cwd()), `${command} plan`, command);
     });
   command
     .command('plugin')

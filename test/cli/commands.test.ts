@@ -2,6 +2,7 @@ import { existsSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { commandHere } from '../../core/cli/init/command.js';
 import { wrappable } from '../../core/cli/doctor.js';
 import { commands } from '../../core/cli/commands.js';
 import { project } from '../config/project.js';
@@ -89,6 +90,27 @@ describe('recall list', () => {
     });
   });
 
+  it('shows those that the configuration holds itself, however deep, and ours only once', async () => {
+    const folder = project({
+      'recall.config.ts': `import { zipf, stagedWarmup } from 'recall-lab/plugins';
+        import { mine } from './mine';
+        export default {
+          extends: ['zipf', './base'],
+          sampler: stagedWarmup({ stages: [{ steps: 5, sampler: zipf() }, { sampler: mine() }] }),
+        };`,
+      'base.ts': `import { defineProbe } from 'recall-lab';
+        const length = defineProbe({ name: 'length', measure: () => [] });
+        export default { probes: { long: length() } };`,
+      'mine.ts': plugin,
+    });
+    const { stdout } = await recall(['list'], folder);
+    expect(stdout).toMatch(/^ {2}mine +one of ours \[held by recall\.config\.ts\]$/m);
+    expect(stdout).toMatch(/^ {2}length +\[held by base\.ts\]$/m);
+    expect(stdout.match(/held by/g)).toHaveLength(2);
+    const all = JSON.parse((await recall(['list', '--json'], folder)).stdout) as object[];
+    expect(all).toContainEqual({ kind: 'probe', name: 'length', source: 'base.ts', byValue: true });
+  });
+
   it('says which plugins are for another version of recall', async () => {
     const future = plugin.replace("name: 'mine',", "name: 'mine', needs: { recall: '>=7' },");
     const folder = project({ 'recall.config.json': { plugins: ['./mine'], steps: 5 }, 'mine.ts': future });
@@ -131,6 +153,35 @@ describe('recall init', () => {
     const taken = project({ 'package.json': { recall: { extends: 'zipf' } } });
     expect((await recall(['init'], taken)).stderr).toMatch(/^RECALL_EXISTS: .*package\.json/);
     expect((await recall(['init'], project({}))).code).toBe(0);
+  });
+
+  it('says what to type next: `recall` where the shell finds it, npx where only the project has it', async () => {
+    expect((await recall(['init'])).stdout).toContain(`Next:\n  ${commandHere()} plan\n`);
+    const bin = project({ recall: '', 'node_modules/.bin/recall': '' });
+    expect(commandHere({ PATH: ['/nowhere', bin].join(path.delimiter) })).toBe('recall');
+    expect(commandHere({ PATH: path.join(bin, 'node_modules/.bin') })).toBe('npx recall');
+    expect(commandHere({})).toBe('npx recall');
+  });
+
+  it('makes no plugin with the name of a sampler that there is', async () => {
+    const plugins = {
+      'recall.config.json': { plugins: ['./mine'] },
+      'mine.ts': `import { defineSampler, uniform } from 'recall-lab';
+        export const mine = defineSampler({ name: 'mine', at: () => uniform(1) });`,
+    };
+    const folder = project(plugins);
+    for (const [name, where] of [
+      ['staged-warmup', 'recall-lab/plugins'],
+      ['mine', 'mine.ts'],
+    ]) {
+      const { code, stderr } = await recall(['init', 'plugin', name], folder);
+      expect(code).toBe(2);
+      expect(stderr).toMatch(new RegExp(`^RECALL_NAME: .*"${name}" already \\(at .*${where}\\).*my-${name}`));
+      expect(existsSync(path.join(folder, name))).toBe(false);
+    }
+    const broken = project({ 'recall.config.json': '{' });
+    expect((await recall(['init', 'plugin', 'zipf'], broken)).stderr).toMatch(/^RECALL_NAME/);
+    expect((await recall(['init', 'plugin', 'mine'], broken)).code).toBe(0);
   });
 
   it('makes a whole plugin project or nothing', async () => {

@@ -2,7 +2,9 @@
 import { existsSync } from 'node:fs';
 import { mkdtemp, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { findAvailable } from '../../config/index.js';
 import { RecallError } from '../../errors.js';
+import { loadPlugins, BUILT_IN_PLUGINS, type RegisteredPlugin } from '../../plugin/registry.js';
 import { writeError, writeWhole } from '../../run/files.js';
 import { packageVersion } from '../../version.js';
 
@@ -17,6 +19,13 @@ export async function initPlugin(name: string, parent: string): Promise<readonly
   if (!NAME.test(name) || name.length > 80) {
     throw new RecallError('RECALL_NAME', `"${name}" cannot be the name of a plugin`, {
       fix: 'Allowed: small letters, digits, and single hyphens between them, as in spaced-repetition.',
+    });
+  }
+  const taken = (await samplers(parent)).find(({ definition }) => definition.definition.name === name);
+  if (taken) {
+    throw new RecallError('RECALL_NAME', `There is a sampler named "${name}" already`, {
+      at: taken.source,
+      fix: `Choose another name, such as my-${name}.`,
     });
   }
   const folder = path.join(parent, name);
@@ -40,6 +49,15 @@ export async function initPlugin(name: string, parent: string): Promise<readonly
     await rm(beside, { recursive: true, force: true });
   }
   return files.map(([file]) => path.join(name, file));
+}
+
+/** The samplers of a project; where its configuration cannot be read, those that come with recall-lab. */
+async function samplers(folder: string): Promise<readonly RegisteredPlugin[]> {
+  const all = await findAvailable({ cwd: folder }).then(
+    ({ registry, held }) => [...registry.list(), ...held],
+    async () => (await loadPlugins(BUILT_IN_PLUGINS, folder)).list(),
+  );
+  return all.filter(({ definition }) => definition.kind === 'sampler');
 }
 
 /** Plain JavaScript, so that there is nothing to build; editors check it all the same. */
