@@ -10,14 +10,7 @@ type BuiltInPlugins = typeof builtIn;
 
 /**
  * The definitions whose names and options are checked in `defineConfig`. Add those of a module under `plugins` to have
- * them checked, too.
- *
- * @example
- * declare module 'recall-lab' {
- *   interface KnownPlugins {
- *     firstHalf: typeof import('./first-half.js').firstHalf;
- *   }
- * }
+ * them checked, too: `declare module 'recall-lab' { interface KnownPlugins { few: typeof few } }`.
  */
 // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- others add to it
 export interface KnownPlugins extends BuiltInPlugins {}
