@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import { resolveConfig, type PartialConfig } from '../../core/config/index.js';
 import { defaults } from '../../core/config/schema.js';
 import { RecallError } from '../../core/errors.js';
+import { garbage, keysOf, mutated, strangers, valueAt, type Path } from './mutation.js';
 import { complete } from './project.js';
 
 const valid = {
@@ -16,66 +17,16 @@ const valid = {
   },
 };
 
-type Path = readonly string[];
-const keys = (value: unknown, above: Path = []): Path[] =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? Object.entries(value).flatMap(([key, inside]) => [[...above, key], ...keys(inside, [...above, key])])
-    : [];
-const at = (root: unknown, path: Path): unknown =>
-  path.reduce((inside, key) => (inside as Record<string, unknown>)[key], root);
 const objects: Path[] = [
   [],
-  ...keys(valid).filter((path) => Object.getPrototypeOf(at(valid, path)) === Object.prototype),
+  ...keysOf(valid).filter((path) => Object.getPrototypeOf(valueAt(valid, path)) === Object.prototype),
 ];
-const numbers = keys(valid).filter((path) => typeof at(valid, path) === 'number');
-const required = keys(complete).filter(([key, inner]) => inner === undefined || key === 'model');
-
-function cyclic(): object {
-  const loop: { inside?: object; list: unknown[] } = { list: [] };
-  loop.inside = { loop };
-  loop.list.push(loop);
-  return loop;
-}
-const deep = (levels: number) => Array.from({ length: levels }).reduce<object>((inside) => ({ inside }), {});
-
-/** Values that are right nowhere. */
-const garbage = fc.oneof(
-  fc.constantFrom<unknown>(
-    null,
-    NaN,
-    Infinity,
-    -Infinity,
-    Symbol('s'),
-    10n,
-    () => 1,
-    new Date(0),
-    new Map(),
-    /x/,
-  ),
-  fc.constant(0).map(cyclic),
-  fc.constantFrom(70, 5000).map(deep),
-  fc.array(fc.constantFrom(null, NaN, -1), { minLength: 1, maxLength: 3 }),
-);
-/** Keys that are right nowhere, some of which objects have anyway. */
-const strangers = fc.oneof(
-  fc.constantFrom(
-    '__proto__',
-    'constructor',
-    'prototype',
-    'toString',
-    'hasOwnProperty',
-    'then',
-    '',
-    ' ',
-    '0',
-    'x'.repeat(500),
-  ),
-  fc.string({ minLength: 3 }).map((name) => `?${name}`),
-);
+const numbers = keysOf(valid).filter((path) => typeof valueAt(valid, path) === 'number');
+const required = keysOf(complete).filter(([key, inner]) => inner === undefined || key === 'model');
 
 /** A copy of the valid configuration with one thing wrong with it. */
 const invalid = fc.oneof(
-  fc.tuple(fc.constantFrom(...keys(valid)), garbage),
+  fc.tuple(fc.constantFrom(...keysOf(valid)), garbage),
   fc.tuple(
     fc.constantFrom(...numbers),
     fc.oneof(
@@ -89,14 +40,6 @@ const invalid = fc.oneof(
   ),
   fc.tuple(fc.constantFrom(...required), fc.constant(undefined)),
 );
-
-function mutated([path, value]: readonly [Path, unknown]): PartialConfig {
-  const copy = structuredClone(valid);
-  const key = path[path.length - 1];
-  const inside = at(copy, path.slice(0, -1)) as object;
-  Object.defineProperty(inside, key, { value, enumerable: true, writable: true, configurable: true });
-  return copy as PartialConfig;
-}
 
 async function outcome(request: Parameters<typeof resolveConfig>[0]): Promise<unknown> {
   return resolveConfig({ file: false, ...request }).then(
@@ -120,7 +63,7 @@ it('answers ten thousand invalid configurations with a coded error each', async 
       // Nothing at all, and the removal of a plugin that is not there, are wrong only where something is required.
       fc.pre(value !== undefined || required.includes(path));
       fc.pre(value !== false || path.length !== 2);
-      const result = await outcome({ preset: mutated(mutation) });
+      const result = await outcome({ preset: mutated(valid, path, value) as PartialConfig });
       if (!isCoded(result))
         throw result instanceof Error ? result : new Error(`${String(result)}: ${path.join('.')}`);
     }),
@@ -133,7 +76,7 @@ it('answers ten thousand invalid configurations with a coded error each', async 
 
 it('answers any --set with a coded error or a valid configuration', async () => {
   const flag = fc.tuple(
-    fc.oneof(fc.constantFrom(...keys(valid).map((path) => path.join('.'))), fc.string(), strangers),
+    fc.oneof(fc.constantFrom(...keysOf(valid).map((path) => path.join('.'))), fc.string(), strangers),
     fc.oneof(fc.string(), fc.json(), fc.constantFrom('*a', '&a [*a]', '!!x y', '{', '[', '.inf', '0x')),
   );
   await fc.assert(
