@@ -79,6 +79,33 @@ export const half = defineSampler({
   at: (_step, { options, individuals }) => uniform(Math.ceil(options.share * individuals)),
 });
 `,
+    'known.ts': `import { defineConfig } from 'recall-lab';
+import { recall } from 'recall-lab/plugins';
+import { half } from './half.js';
+
+declare module 'recall-lab' {
+  interface KnownPlugins {
+    half: typeof half;
+  }
+  interface KnownPresets {
+    byname: unknown;
+  }
+}
+
+export default [
+  defineConfig({ extends: ['byname', 'zipf'], sampler: { plugin: 'half', share: 0.5 } }),
+  // @ts-expect-error no such preset
+  defineConfig({ extends: 'imbalanced-warmpu' }),
+  // @ts-expect-error no such plugin
+  defineConfig({ sampler: 'zpif' }),
+  // @ts-expect-error no such option of ours
+  defineConfig({ probes: { recall: { evry: 5 } } }),
+  // @ts-expect-error no such option of one's own
+  defineConfig({ sampler: { plugin: 'half', shaer: 0.5 } }),
+  // @ts-expect-error a probe
+  defineConfig({ sampler: recall() }),
+];
+`,
     'injected.ts': `import { defineSampler, inject, injectable, OPTIONS, uniform, type Sampler } from 'recall-lab';
 import { z } from 'zod';
 
