@@ -23,11 +23,11 @@ const SHARED = [...OWN, 'tsyringe', 'reflect-metadata'];
 
 /** Whether a specifier is a path rather than a package or a name. */
 export const isPath = (specifier: string) =>
-  /^(\.{1,2}([/\\]|$)|file:)/.test(specifier) || isAbsolute(specifier);
+  /^(\.{1,2}([/\\]|$)|file:)/i.test(specifier) || isAbsolute(specifier);
 
 /** The path that a specifier means, seen from the file that names it, or from a folder with a separator at its end. */
 export function pathFrom(specifier: string, from: string): string {
-  if (specifier.startsWith('file:')) return fileURLToPath(specifier);
+  if (/^file:/i.test(specifier)) return fileURLToPath(specifier);
   return resolve(from.endsWith(sep) ? from : dirname(from), specifier);
 }
 

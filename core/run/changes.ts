@@ -68,6 +68,24 @@ export function checkChanges(
   );
 }
 
+/**
+ * Checks that a configuration, brought back from a checkpoint, has everything that was changed by name since.
+ *
+ * @throws RecallError `RECALL_CHANGED` with what is missing.
+ */
+export function checkComplete(accepted: readonly Changes[], config: Config, at: string): void {
+  const values = valuesOf(config);
+  const latest = Object.entries(Object.assign({}, ...accepted) as Changes);
+  const lost = latest.filter(([key, [, after]]) => !isDeepStrictEqual(values.get(key) ?? null, after));
+  if (lost.length === 0) return;
+  const lines = lost.map(([key, [, after]]) => `${key}: ${text(after)}`);
+  throw new RecallError(
+    'RECALL_CHANGED',
+    `config.json is damaged, and the checkpoint's copy is from before these changes: ${lines.join('; ')}`,
+    { at, fix: `Name them again: --set ${lost[0][0]}=...` },
+  );
+}
+
 const text = (value: Json) => (value === null ? 'nothing' : shown(value));
 /** Whether a key is another one, or inside of it. */
 export const isWithin = (key: string, outer: string) => key === outer || key.startsWith(`${outer}.`);

@@ -1,4 +1,5 @@
 /** Writing files so that a reader never sees half of one: beside its place, synced, then renamed into it. */
+import { constants } from 'node:fs';
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { RecallError } from '../errors.js';
@@ -49,7 +50,9 @@ export async function makeFolder(folder: string): Promise<void> {
 
 /** Writes the pieces to a file, and has the system put them on the disk. Throws what the system says. */
 export async function writeSynced(file: string, pieces: readonly (string | Uint8Array)[]): Promise<void> {
-  const handle = await open(file, 'w');
+  // Never through a link that somebody has put there.
+  await rm(file, { force: true });
+  const handle = await open(file, 'wx');
   try {
     for (const piece of pieces) await handle.writeFile(piece);
     await handle.sync();
@@ -72,6 +75,18 @@ export async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r');
   try {
     await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The bytes of a file. Throws what the system says; of a pipe, that there is something else in its place. */
+export async function contentOf(file: string): Promise<Buffer> {
+  // To open a pipe would wait for somebody to write into it. Windows knows neither.
+  const handle = await open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  try {
+    if ((await handle.stat()).isFile()) return await handle.readFile();
+    throw Object.assign(new Error(`${file} is no file`), { code: 'EISDIR' });
   } finally {
     await handle.close();
   }

@@ -1,5 +1,5 @@
 /** The folder of a run: taken by one process at a time, and made so that it explains itself. */
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Config } from '../config/schema.js';
 import { RecallError } from '../errors.js';
@@ -11,6 +11,7 @@ import type { Manifest } from './checkpoint/manifest.js';
 import { nameOf, CheckpointStore } from './checkpoint/store.js';
 import { isPlain } from '../config/compose.js';
 import {
+  contentOf,
   isAbsent,
   isFolder,
   makeFolder,
@@ -38,6 +39,8 @@ export interface Continuation {
 
 const CONFIG = 'config.json';
 const ORIGIN = 'run.json';
+/** What a process that was killed has left. */
+const HALF_DONE = /\.\d+\.part$/;
 
 /** What a folder says about the run in it, before anything is checked. */
 export interface StoredRun {
@@ -127,6 +130,7 @@ export class RunFolder {
     this.isTrial = false;
     if (!branch) await note(this.path, config, continuation);
     await this.checkpoints.sweep();
+    for (const name of await readdir(this.path)) if (HALF_DONE.test(name)) await remove(this.file(name));
     for (const each of damaged) await this.checkpoints.putAside(each);
     await remove(this.file(SUMMARY_FILE));
     if (step !== undefined) this.newest = nameOf(step);
@@ -176,7 +180,10 @@ export class RunFolder {
     state: readonly Uint8Array[],
     settings: Config['checkpoints'],
   ): Promise<void> {
+    const isFirst = this.newest === undefined;
     this.newest = await this.written(content, state, settings.keepSteps);
+    // Whoever finds no checkpoint knows by this that there was one.
+    if (isFirst) await record(this.path, { type: 'stored', step: content.step });
     for (const step of expendable(await this.checkpoints.steps(), settings)) {
       await this.checkpoints.remove(nameOf(step));
     }
@@ -224,7 +231,7 @@ export class RunFolder {
   /** A file's content; undefined when it is missing, null when it is no JSON. @throws RecallError `RECALL_READ` */
   private async json(name: string): Promise<unknown> {
     try {
-      return parsedJson(await readFile(this.file(name))) ?? null;
+      return parsedJson(await contentOf(this.file(name))) ?? null;
     } catch (cause) {
       if (isAbsent(cause)) return undefined;
       throw readError(this.file(name), cause);
@@ -236,17 +243,26 @@ export class RunFolder {
    *
    * @throws RecallError `RECALL_LINK`, `RECALL_READ`
    */
-  private async checkLinks(): Promise<void> {
-    const entries = await readdir(this.path, { withFileTypes: true }).catch((cause: unknown) => {
+  private async checkLinks(folder = this.path): Promise<void> {
+    const entries = await readdir(folder, { withFileTypes: true }).catch((cause: unknown) => {
+      // A checkpoint may leave meanwhile.
       if (isAbsent(cause)) return [];
-      throw readError(this.path, cause);
+      throw readError(folder, cause);
     });
-    const link = entries.find((entry) => entry.isSymbolicLink());
-    if (!link) return;
-    throw new RecallError('RECALL_LINK', 'The folder of the run has a link to somewhere else', {
-      at: this.file(link.name),
-      fix: 'Put the file or folder itself in its place. The whole folder of a run may be a link.',
-    });
+    const stranger = entries.find((entry) => !entry.isFile() && !entry.isDirectory());
+    if (stranger) {
+      const isLink = stranger.isSymbolicLink();
+      throw new RecallError(
+        'RECALL_LINK',
+        `The folder of the run has ${isLink ? 'a link to somewhere else' : 'something that is no file'}`,
+        {
+          at: path.join(folder, stranger.name),
+          fix: 'Put the file or folder itself in its place. The whole folder of a run may be a link.',
+        },
+      );
+    }
+    for (const entry of entries)
+      if (entry.isDirectory()) await this.checkLinks(path.join(folder, entry.name));
   }
 
   private async checkEmpty(): Promise<void> {

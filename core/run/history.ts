@@ -7,7 +7,7 @@ import { hostname } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
 import type { Json } from '../bus/events.js';
-import { isAbsent, parsedJson, readError, writeError } from './files.js';
+import { contentOf, isAbsent, parsedJson, readError, writeError } from './files.js';
 import { versions } from './versions.js';
 
 export const HISTORY_FILE = 'history.jsonl';
@@ -16,7 +16,7 @@ export const HISTORY_FILE = 'history.jsonl';
 export type Changes = Readonly<Record<string, readonly [Json, Json]>>;
 
 export interface HistoryEntry {
-  readonly type: 'started' | 'resumed' | 'branched';
+  readonly type: 'started' | 'resumed' | 'branched' | 'stored';
   readonly step: number;
   /** The folder that the run branched from. */
   readonly of?: string;
@@ -46,17 +46,28 @@ export async function record(folder: string, entry: HistoryEntry): Promise<void>
 }
 
 const json = z.custom<Json>((value) => value !== undefined);
-const entrySchema = z.object({ changes: z.record(z.string(), z.tuple([json, json])) });
+const changedSchema = z.object({ changes: z.record(z.string(), z.tuple([json, json])) });
+const stepSchema = z.object({ step: z.int().nonnegative() });
 
 /** Everything that was changed so far by name; what is no entry, such as a line that was cut short, says nothing. */
 export async function acceptedChanges(folder: string): Promise<readonly Changes[]> {
+  return (await entries(folder)).flatMap((content) => {
+    const entry = changedSchema.safeParse(content);
+    return entry.success ? [entry.data.changes] : [];
+  });
+}
+
+/** The last step of which there was a checkpoint, as far as the history knows; 0 when it knows of none. */
+export async function furthestStep(folder: string): Promise<number> {
+  const steps = (await entries(folder)).map((content) => stepSchema.safeParse(content).data?.step ?? 0);
+  return Math.max(0, ...steps);
+}
+
+async function entries(folder: string): Promise<readonly unknown[]> {
   const file = path.join(folder, HISTORY_FILE);
-  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+  const content = await contentOf(file).catch((cause: unknown) => {
     if (isAbsent(cause)) return '';
     throw readError(file, cause);
   });
-  return text.split('\n').flatMap((line) => {
-    const entry = entrySchema.safeParse(parsedJson(line));
-    return entry.success ? [entry.data.changes] : [];
-  });
+  return content.toString().split('\n').map(parsedJson);
 }

@@ -11,7 +11,12 @@ import { isPlain } from '../config/compose.js';
 import { resolveConfig, type ConfigRequest, type ResolvedConfig } from '../config/resolve.js';
 import type { PartialConfig } from '../config/schema.js';
 import { RecallError } from '../errors.js';
-import { definitionOf, withDefinition, type PluginDefinition } from '../plugin/definition.js';
+import {
+  definitionOf,
+  withDefinition,
+  type PluginDefinition,
+  type PluginKind,
+} from '../plugin/definition.js';
 import type { AnyPlugin } from '../plugin/options.js';
 import type { Registry } from '../plugin/registry.js';
 
@@ -95,7 +100,33 @@ export async function revived(
     else config = put(config, at, value);
   }
   if (missing.length > 0) throw gone(missing, origin);
-  return config as PartialConfig;
+  return withGiven(config, plugins) as PartialConfig;
+}
+
+/** What came into the configuration later, by a resumption, is found among the plugins that are handed over. */
+function withGiven(whole: unknown, plugins: readonly AnyPlugin[]): unknown {
+  let config = whole;
+  visit(whole, [], (value, at) => {
+    if (!isPlain(value) || definitionOf(value)) return;
+    const kind = kindAt(at);
+    const definition = plugins.find((one) => one.kind === kind && one.definition.name === value.plugin);
+    if (definition) config = put(config, at, withCode(value, definition as PluginDefinition));
+  });
+  return config;
+}
+
+const KINDS: Readonly<Record<string, PluginKind>> = {
+  population: 'population',
+  sampler: 'sampler',
+  probes: 'probe',
+  interventions: 'intervention',
+  reporters: 'reporter',
+};
+
+/** The kind of plugin that a key of a configuration holds; options hold samplers. */
+function kindAt([key, ...below]: readonly string[]): PluginKind | undefined {
+  const depth = key === 'population' || key === 'sampler' ? 0 : 1;
+  return below.length === depth ? KINDS[key] : 'sampler';
 }
 
 const called = (kind: string, plugin: string) => `the ${kind} "${plugin}"`;

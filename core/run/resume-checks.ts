@@ -1,14 +1,16 @@
 /** What is checked before a run goes on, while nothing has been written. */
 import { realpathSync } from 'node:fs';
 import { isAbsolute, join, resolve, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { findModule, pathFrom } from '../config/modules.js';
 import type { Config, PartialConfig } from '../config/schema.js';
 import { RecallError } from '../errors.js';
 import type { Registry } from '../plugin/registry.js';
 import { assemble, type Assembly } from './assemble.js';
+import { isWithin } from './changes.js';
 import type { Manifest } from './checkpoint/manifest.js';
 import { dataFingerprint, differingParts } from './fingerprint.js';
 import type { StoredRun } from './folder.js';
+import { furthestStep, type Changes } from './history.js';
 import type { Origin } from './origin.js';
 import { restoring } from './session.js';
 
@@ -38,7 +40,7 @@ export function checkCode(stored: PartialConfig, { cwd, file, found, preset }: O
     });
   }
   for (const module of [...(plugins as unknown[]), file, found, preset]) {
-    if (typeof module !== 'string' || !real(pathOf(module, cwd)).startsWith(inside)) continue;
+    if (typeof module !== 'string' || !real(placeOf(module, cwd)).startsWith(inside)) continue;
     throw new RecallError('RECALL_MODULE', 'The run would load code from its own folder', {
       at: module,
       fix: 'If you trust it, move it elsewhere, and name it: --set plugins.0=...',
@@ -47,16 +49,17 @@ export function checkCode(stored: PartialConfig, { cwd, file, found, preset }: O
 }
 
 /**
- * A run that was killed before its first checkpoint begins again. One that came to an end, of whatever kind, had one: if
- * it is gone, what else its folder has must not be lost as well.
+ * A run that was killed before its first checkpoint begins again. One that came to an end, of whatever kind, or whose
+ * history knows of a checkpoint, had one: if it is gone, what else its folder has must not be lost as well.
  *
- * @throws RecallError `RECALL_CHECKPOINT`
+ * @throws RecallError `RECALL_CHECKPOINT`, `RECALL_READ`
  */
-export function checkNothingLost(folder: string, ended: StoredRun['ended']): void {
-  if (!ended) return;
+export async function checkNothingLost(folder: string, ended: StoredRun['ended']): Promise<void> {
+  const stored = await furthestStep(folder);
+  if (!ended && stored === 0) return;
   throw new RecallError(
     'RECALL_CHECKPOINT',
-    `The checkpoints are missing of a run that has done ${ended.steps ?? 'all its'} steps`,
+    `The checkpoints are missing of a run that has done ${ended?.steps ?? (ended ? 'all its' : stored)} steps`,
     {
       at: folder,
       fix: 'Bring them back, or begin anew elsewhere: recall --config with its config.json, and --out.',
@@ -64,8 +67,12 @@ export function checkNothingLost(folder: string, ended: StoredRun['ended']): voi
   );
 }
 
+/** What has an effect at the last boundary, which is held again. */
+const ACTING_AT_THE_END = ['steps', 'probes', 'interventions'];
+
 /**
- * @param ended How the run came to its end, unless something was changed so that it goes on.
+ * @param ended How the run came to its end, if it did.
+ * @param changes What is changed, so that it may go on all the same.
  * @throws RecallError `RECALL_STEPS`, `RECALL_FINISHED`
  */
 export function checkSteps(
@@ -73,7 +80,9 @@ export function checkSteps(
   { steps }: Config,
   folder: string,
   ended: StoredRun['ended'],
+  changes: Changes,
 ): void {
+  const changed = Object.keys(changes);
   if (step > steps) {
     throw new RecallError('RECALL_STEPS', `The run has done ${step} steps already, and is to have ${steps}`, {
       at: folder,
@@ -81,13 +90,14 @@ export function checkSteps(
     });
   }
   // What its summary said of its end may be damaged: going on from there makes it anew.
-  if (step === steps && ended?.steps !== undefined) {
+  const acts = changed.some((key) => ACTING_AT_THE_END.some((outer) => isWithin(key, outer)));
+  if (step === steps && ended?.steps !== undefined && !acts) {
     throw new RecallError('RECALL_FINISHED', `The run has finished its ${steps} steps`, {
       at: folder,
-      fix: `Give it more: --steps ${2 * steps}.`,
+      fix: `${changed.length > 0 ? `Nothing is left for ${changed[0]} to change. ` : ''}Give it more: --steps ${2 * steps}.`,
     });
   }
-  if (ended?.stoppedBy && ended.steps === step) {
+  if (ended?.stoppedBy && ended.steps === step && changed.length === 0) {
     const { stoppedBy, stopped } = ended;
     throw new RecallError('RECALL_FINISHED', `"${stoppedBy}" ended the run at step ${step}: ${stopped}`, {
       at: folder,
@@ -130,8 +140,13 @@ export function checkLogs(
   }
 }
 
-function pathOf(module: string, cwd: string): string {
-  return module.startsWith('file:') ? fileURLToPath(module) : resolve(cwd, module);
+/** Where the code is that would be loaded, in whatever way it is named. */
+function placeOf(module: string, cwd: string): string {
+  try {
+    return findModule(module, cwd + sep) ?? pathFrom(module, cwd + sep);
+  } catch {
+    return resolve(cwd, module);
+  }
 }
 
 /** Where a path leads, links followed as far as it exists. */

@@ -7,7 +7,7 @@ import type { AnyPlugin } from '../plugin/options.js';
 import type { Registry } from '../plugin/registry.js';
 import { assemble } from './assemble.js';
 import { checkFree } from './branch.js';
-import { changesBetween, checkChanges, isWithin, namedKeys } from './changes.js';
+import { changesBetween, checkChanges, checkComplete, isWithin, namedKeys } from './changes.js';
 import { checkpointOf, newestCheckpoint, type Choice, type PassedOver } from './checkpoint/choose.js';
 import type { Manifest } from './checkpoint/manifest.js';
 import { restored } from './checkpoint/restored.js';
@@ -103,12 +103,16 @@ async function goingOn(
     return { ...complete, assembly: assemble(complete.config, complete.registry, target) };
   });
   const { config, registry, kept, assembly } = sound;
-  if (note !== undefined) notes.push(note);
+  const accepted = await acceptedChanges(folder);
+  if (note !== undefined) {
+    checkComplete(accepted, config, folder);
+    notes.push(note);
+  }
   const changes = manifest ? changesBetween(manifest.config, config) : {};
   const named = namedKeys(set, overrides);
-  checkChanges(changes, kept ? [...named, kept.key] : named, await acceptedChanges(folder), folder);
+  checkChanges(changes, kept ? [...named, kept.key] : named, accepted, folder);
   const isChanged = Object.keys(changes).length > 0;
-  if (manifest) checkSteps(manifest, config, folder, isChanged ? undefined : ended);
+  if (manifest) checkSteps(manifest, config, folder, ended, changes);
   if (kept) notes.push(kept.note);
 
   if (manifest) checkLogs(manifest, config, registry, folder);
@@ -122,7 +126,7 @@ async function goingOn(
   };
   if (!checkpoint || !manifest) {
     if (isBranch) throw nothingToBranch(folder);
-    checkNothingLost(folder, ended);
+    await checkNothingLost(folder, ended);
     return run();
   }
 
@@ -158,8 +162,9 @@ async function soundest<T>(
   try {
     return { sound: await make(written) };
   } catch (error) {
-    const isCode = error instanceof RecallError && error.code === 'RECALL_MODULE';
-    if (!(error instanceof RecallError) || isCode || !isPlain(copy)) throw error;
+    // What it names may only be missing at present: nothing but a configuration that is none is replaced.
+    const isDamaged = error instanceof RecallError && error.code === 'RECALL_CONFIG';
+    if (!isDamaged || !isPlain(copy)) throw error;
     const sound = await make(copy as PartialConfig).catch(() => {
       throw error;
     });

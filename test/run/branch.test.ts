@@ -75,6 +75,7 @@ describe('a branch', () => {
     const history = (await readFile(folder.at('branch/history.jsonl'), 'utf8')).trim().split('\n');
     expect(history.map((line) => JSON.parse(line) as object)).toMatchObject([
       { type: 'started', step: 0 },
+      { type: 'stored', step: 4 },
       { type: 'branched', step: 6, of: folder.at('run') },
     ]);
   });

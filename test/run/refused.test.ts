@@ -1,6 +1,8 @@
 // A resumption that is refused leaves the folder of the run as it was, to the last byte; and one whose newest checkpoint
 // knows more than its logs goes on from an older one.
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { readdir, readFile, rm, stat, symlink, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -10,7 +12,7 @@ import { CheckpointStore } from '../../core/run/checkpoint/store.js';
 import { FolderLock } from '../../core/run/lock.js';
 import type { ResumeRequest } from '../../core/run/resume.js';
 import { attentionPatching, jsonl, tensorboard } from '../../plugins/index.js';
-import { prepared, results, temporaryFolder, tiny } from './fixture.js';
+import { prepared, results, startUntil, temporaryFolder, tiny } from './fixture.js';
 
 const folder = temporaryFolder();
 
@@ -98,6 +100,13 @@ const refusals: Record<string, Refusal> = {
       await truncate(path.join(run, 'summary.json'), 20);
     },
   },
+  'checkpoints that are gone of a run that was killed': {
+    code: 'RECALL_CHECKPOINT',
+    request: more,
+    when: async (run) => {
+      for (const name of ['checkpoints', 'summary.json']) await rm(path.join(run, name), { recursive: true });
+    },
+  },
   'checkpoints that are all damaged': {
     code: 'RECALL_CHECKPOINT',
     request: more,
@@ -121,8 +130,31 @@ const refusals: Record<string, Refusal> = {
     request: more,
     when: edited('config.json', (content) => ({ ...content, extends: './evil.mjs' })),
   },
+  'code of its own, by an address': {
+    code: 'RECALL_MODULE',
+    request: more,
+    when: async (run) => {
+      await writeFile(path.join(run, 'evil.mjs'), 'export default {};');
+      const address = `FILE://${path.join(run, 'evil.mjs')}`;
+      await edited('config.json', (content) => ({ ...content, plugins: [address] }))(run);
+    },
+  },
+  'a link deep inside': {
+    code: 'RECALL_LINK',
+    request: more,
+    when: (run) => symlink('/dev/null', path.join(run, 'model/config.json.1.part')),
+  },
+  'a pipe, which nobody writes into': {
+    code: 'RECALL_LINK',
+    request: more,
+    when: (run) => {
+      rmSync(path.join(run, 'history.jsonl'));
+      execFileSync('mkfifo', [path.join(run, 'history.jsonl')]);
+    },
+  },
   'code that is gone': { code: 'RECALL_PLUGIN_GONE', request: { ...more, plugins: [] } },
-  'a model of another size': { code: 'RECALL_MODEL_SHAPE', request: { set: ['model.width=16'] } },
+  'what would change nothing any more': { code: 'RECALL_FINISHED', request: { set: ['seed=5'] } },
+  'a model of another size': { code: 'RECALL_MODEL_SHAPE', request: { set: ['model.width=16', 'steps=16'] } },
   'another reference': {
     code: 'RECALL_REFERENCE',
     request: more,
@@ -247,6 +279,42 @@ describe('logs that are shorter than the newest checkpoint says', () => {
       expected.summary,
       20,
     ]);
+  });
+});
+
+describe('changes that were accepted after the newest checkpoint', () => {
+  const own = defineIntervention({ name: 'own', decide: () => undefined, change: () => ({}) });
+
+  /** As a kill leaves it that comes before the next checkpoint. */
+  async function changed() {
+    await startUntil(await prepared(folder.at('run')), 6);
+    const overrides = { steps: 16, interventions: { own: own() } };
+    const run = await resumeRun(folder.at('run'), { overrides });
+    await startUntil(run, 7);
+    await rm(folder.at('run/checkpoints/step-000007'), { recursive: true });
+    await rm(folder.at('run/summary.json'));
+  }
+  const stored = async () => JSON.parse(await readFile(folder.at('run/config.json'), 'utf8')) as object;
+
+  it('stay where their code is missing at present', async () => {
+    await changed();
+    const before = await stored();
+    await expect(resumeRun(folder.at('run'))).rejects.toMatchObject({ code: 'RECALL_UNKNOWN_PLUGIN' });
+    expect(await stored()).toEqual(before);
+    const { steps } = await (await resumeRun(folder.at('run'), { plugins: [own] })).start();
+    expect(steps).toBe(16);
+  });
+
+  it('must be named again where the configuration is damaged that had them', async () => {
+    await changed();
+    await truncate(folder.at('run/config.json'), 100);
+    await expect(resumeRun(folder.at('run'))).rejects.toMatchObject({
+      code: 'RECALL_CHANGED',
+      message: expect.stringContaining('steps: 16') as string,
+    });
+    const overrides = { steps: 16, interventions: { own: own() } };
+    const { steps } = await (await resumeRun(folder.at('run'), { overrides })).start();
+    expect(steps).toBe(16);
   });
 });
 

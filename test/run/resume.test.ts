@@ -105,9 +105,11 @@ describe('a run folder', () => {
   it('begins again when there is no checkpoint yet, and says so', async () => {
     await (await prepared(folder.at('whole'))).start();
     await startUntil(await prepared(folder.at('early')), 2);
-    // As after a kill: an end that it knows of comes with a checkpoint.
+    // As after a kill: whatever else there would be comes with a checkpoint.
     await rm(folder.at('early/checkpoints'), { recursive: true });
     await rm(folder.at('early/summary.json'));
+    const [started] = (await readFile(folder.at('early/history.jsonl'), 'utf8')).split('\n');
+    await writeFile(folder.at('early/history.jsonl'), `${started}\n`);
     const run = await resumeRun(folder.at('early'));
     expect(run.notes.join()).toContain('begins again');
     await run.start();
@@ -145,12 +147,13 @@ describe('a run folder', () => {
     ]);
   });
 
-  it('tells in history.jsonl when it was started and resumed', async () => {
+  it('tells in history.jsonl when it was started, first stored and resumed', async () => {
     await startUntil(await prepared(folder.at('run')), 6);
     await (await resumeRun(folder.at('run'), { overrides: { steps: 14 } })).start();
     const history = (await readFile(folder.at('run/history.jsonl'), 'utf8')).trim().split('\n');
     expect(history.map((line) => JSON.parse(line) as object)).toMatchObject([
       { type: 'started', step: 0 },
+      { type: 'stored', step: 4 },
       { type: 'resumed', step: 6, changes: { steps: [12, 14] } },
     ]);
   });
