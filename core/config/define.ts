@@ -1,9 +1,8 @@
 /** `defineConfig` and `definePreset`: they change nothing, and give TypeScript users completion and type errors. */
-import type { PartialConfig } from './partial-config.js';
 import type { TypedConfig } from './typed-config.js';
 
 /** A configuration with a name. */
-export type Preset = PartialConfig & { readonly preset: string };
+export type Preset = TypedConfig & { readonly preset: string };
 
 /**
  * A configuration for `recall.config.ts`.
@@ -13,7 +12,7 @@ export type Preset = PartialConfig & { readonly preset: string };
  *
  * export default defineConfig({ extends: 'imbalanced-warmup', steps: 2000 });
  */
-export function defineConfig(config: TypedConfig): PartialConfig {
+export function defineConfig(config: TypedConfig): TypedConfig {
   return config;
 }
 

@@ -3,9 +3,9 @@
  * checks names and options; a plugin of one's own is used by value, or declared in `KnownPlugins`.
  */
 import type { DEFINITION } from '../plugin/carried.js';
-import type { PluginKind } from '../plugin/definition.js';
+import type { CommonOptions, PluginKind } from '../plugin/definition.js';
 import type { KnownOptions, KnownPresets } from './known.js';
-import type { Entry, PartialConfig } from './partial-config.js';
+import type { PartialConfig } from './partial-config.js';
 
 /** The name of a known preset, a path, or a package by its full name. */
 export type KnownExtends =
@@ -29,17 +29,24 @@ export type TypedSpec<Kind extends PluginKind> =
 
 /** Entries under the name of a known plugin take its options, or those of the plugin that they name. */
 type TypedEntries<Kind extends PluginKind> = {
-  [N in Name<Kind>]?: false | TypedSpec<Kind> | ({ readonly plugin?: N } & Options<Kind>[N]);
+  [N in Name<Kind>]?: false | TypedSpec<Kind> | ({ readonly plugin?: undefined } & Options<Kind>[N]);
 };
 
+/** Entries under another name say which plugin they are, or inherit that. */
+type TypedEntry<Kind extends PluginKind> =
+  | false
+  | TypedSpec<Kind>
+  | (CommonOptions & { readonly plugin?: undefined; readonly [option: string]: unknown })
+  | undefined;
+
 interface Probes extends TypedEntries<'probe'> {
-  [name: string]: Entry<'probe'>;
+  [name: string]: TypedEntry<'probe'>;
 }
 interface Interventions extends TypedEntries<'intervention'> {
-  [name: string]: Entry<'intervention'>;
+  [name: string]: TypedEntry<'intervention'>;
 }
 interface Reporters extends TypedEntries<'reporter'> {
-  [name: string]: Entry<'reporter'>;
+  [name: string]: TypedEntry<'reporter'>;
 }
 
 /** Any part of a configuration, with what the compiler knows about names and options. */

@@ -68,6 +68,24 @@ describe('defineConfig and definePreset', () => {
     defineConfig({ probes: { recall: { plugin: 'attention', heads: true }, warmup: { every: 5 } } });
   });
 
+  it('know them under any key', () => {
+    defineConfig({
+      probes: { own: 'recall', mine: { plugin: 'recall', first: 3 }, inherited: { first: 3 } },
+    });
+    // @ts-expect-error Did you mean to write 'individuals'?
+    defineConfig({ probes: { own: { plugin: 'recall', indviduals: 3 } } });
+    // @ts-expect-error no such probe
+    defineConfig({ probes: { own: { plugin: 'recal' } } });
+    // @ts-expect-error no such probe
+    defineConfig({ probes: { own: 'recal' } });
+  });
+
+  it('take what they have made apart again', () => {
+    const preset = definePreset('mine', { extends: 'zipf', steps: 10 });
+    defineConfig({ ...preset, steps: 20 });
+    defineConfig({ ...defineConfig({ extends: preset }), seed: 2 });
+  });
+
   it('know the kind of a plugin that is given by value', () => {
     // @ts-expect-error a probe
     defineConfig({ sampler: recall() });
