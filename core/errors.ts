@@ -32,6 +32,16 @@ export class RecallError extends Error {
   }
 }
 
+/** What was thrown, in words and without a full stop; anything can be thrown, also what has no words. */
+export function thrownText(thrown: unknown): string {
+  try {
+    const text = thrown instanceof Error ? thrown.message || thrown.name : thrown;
+    return String(text).replace(/\.$/, '');
+  } catch {
+    return 'something was thrown that is no error';
+  }
+}
+
 /** The known name nearest to a mistyped one, or undefined when none is within so many edits. */
 export function nearestName(
   name: string,

@@ -1,6 +1,6 @@
 /** The `recall` command, from its arguments to its exit code. */
 import { CommanderError } from 'commander';
-import { RecallError, suggestName } from '../errors.js';
+import { RecallError, suggestName, thrownText } from '../errors.js';
 import { commands, DEFAULT_COMMAND } from './commands.js';
 import { helpText } from './help.js';
 import { packageVersion } from '../version.js';
@@ -89,6 +89,6 @@ function report(error: unknown, help: string): number {
     process.stderr.write(`${error.code}: ${visible(error.message.replace(/\s*\n\s*/g, ' '))}\n`);
     return RUNTIME_CODES.includes(error.code) ? exitCodes.failed : exitCodes.usage;
   }
-  process.stderr.write(`RECALL_BUG: ${error instanceof Error ? error.stack : String(error)}\n`);
+  process.stderr.write(`RECALL_BUG: ${error instanceof Error ? error.stack : thrownText(error)}\n`);
   return exitCodes.failed;
 }

@@ -4,7 +4,7 @@
  */
 import 'reflect-metadata';
 import { container as globalContainer, type DependencyContainer } from 'tsyringe';
-import { RecallError } from '../errors.js';
+import { RecallError, thrownText } from '../errors.js';
 import type { Population } from '../population/population.js';
 import type { Cadence, Sampler } from './contracts.js';
 import type {
@@ -49,7 +49,7 @@ function made<T>(make: () => T, who: string, at: string): T {
       const place = placeOf(cause.at, at);
       throw place === cause.at ? cause : new RecallError(code, problem, { at: place, fix, cause });
     }
-    const [message] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
+    const [message] = thrownText(cause).split('\n');
     throw new RecallError('RECALL_PLUGIN', `The ${who} cannot be made: ${message.replace(/\.$/, '')}`, {
       at,
       cause,

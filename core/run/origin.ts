@@ -10,7 +10,7 @@ import { z } from 'zod';
 import { isPlain } from '../config/compose.js';
 import { resolveConfig, type ConfigRequest, type ResolvedConfig } from '../config/resolve.js';
 import type { PartialConfig } from '../config/schema.js';
-import { RecallError } from '../errors.js';
+import { RecallError, thrownText } from '../errors.js';
 import {
   definitionOf,
   withDefinition,
@@ -140,7 +140,7 @@ async function originalConfig(origin: Origin, builtIn: ConfigRequest['builtIn'])
     const here = existsSync(cwd) ? cwd : process.cwd();
     return (await resolveConfig({ cwd: here, file, preset, builtIn })).config;
   } catch (error) {
-    const reason = error instanceof RecallError ? error.problem : String(error);
+    const reason = error instanceof RecallError ? error.problem : thrownText(error);
     throw gone(
       [
         ...origin.code.map(({ kind, plugin }) => called(kind, plugin)),

@@ -1,6 +1,6 @@
 /** What the run asks of its reporters beyond taking events: to store what they have, and to close. */
 import type { Config } from '../config/schema.js';
-import { RecallError } from '../errors.js';
+import { RecallError, thrownText } from '../errors.js';
 import type { Mounted } from '../plugin/container.js';
 import { answered } from './patience.js';
 
@@ -62,8 +62,7 @@ export async function closeAll(
 
 function failure({ name }: Mounted, hook: string, cause: unknown): RecallError {
   if (cause instanceof RecallError) return cause;
-  const message = (cause instanceof Error ? cause.message : String(cause)).replace(/\.$/, '');
-  return new RecallError('RECALL_PLUGIN', `The reporter "${name}" failed: ${message}`, {
+  return new RecallError('RECALL_PLUGIN', `The reporter "${name}" failed: ${thrownText(cause)}`, {
     at: `hook ${hook}`,
     cause,
   });

@@ -6,7 +6,7 @@ import { eventsVersion, type RunEvent, type RunFinished } from '../bus/events.js
 import type { Config } from '../config/schema.js';
 import { createEngine, type EngineOptions } from '../engine/create.js';
 import type { Engine } from '../engine/engine.js';
-import { RecallError } from '../errors.js';
+import { RecallError, thrownText } from '../errors.js';
 import { noKnowledgeBaseline } from '../population/population.js';
 import type { Assembly } from './assemble.js';
 import { CheckpointKeeper } from './checkpoint/keeper.js';
@@ -54,7 +54,7 @@ export class Run {
     this.config = assembly.config;
     this.notes = [...assembly.notes, ...(stored?.continuation?.notes ?? [])];
     this.stream = new EventStream((error) =>
-      this.warn('RECALL_SUBSCRIBER', `A subscriber failed: ${String(error)}`),
+      this.warn('RECALL_SUBSCRIBER', `A subscriber failed: ${thrownText(error)}`),
     );
     this.events$ = this.stream.events$;
   }
@@ -131,7 +131,7 @@ export class Run {
     const { snapshot, facts } = stored?.resumed ?? {};
     for (const { name, instance } of assembly.reporters) {
       const failed = (error: unknown) =>
-        this.warn('RECALL_SUBSCRIBER', `The reporter "${name}" failed: ${String(error)}`);
+        this.warn('RECALL_SUBSCRIBER', `The reporter "${name}" failed: ${thrownText(error)}`);
       this.stream.guarded(failed).subscribe((event) => instance.event(event));
     }
 

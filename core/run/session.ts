@@ -3,7 +3,7 @@ import type { RunEvent, StepFinished, Transition } from '../bus/events.js';
 import type { Engine } from '../engine/engine.js';
 import type { Json } from '../bus/events.js';
 import type { Stateful } from '../plugin/contracts.js';
-import { RecallError } from '../errors.js';
+import { RecallError, thrownText } from '../errors.js';
 import type { Assembly } from './assemble.js';
 import { batchDrawer, type DrawBatch } from './batch.js';
 import { Boundaries } from './boundary.js';
@@ -202,8 +202,7 @@ function hook<T>(problem: string, call: () => T): T {
     return call();
   } catch (cause) {
     if (cause instanceof RecallError) throw cause;
-    const message = cause instanceof Error ? cause.message : String(cause);
-    throw new RecallError('RECALL_PLUGIN', `${problem}: ${message.replace(/\.$/, '')}`, { cause });
+    throw new RecallError('RECALL_PLUGIN', `${problem}: ${thrownText(cause)}`, { cause });
   }
 }
 

@@ -46,6 +46,14 @@ describe('the trained parameters are those of a run without listeners, with a su
       ['RECALL_SUBSCRIBER'],
     ],
     [
+      'that throws what no text can be made of',
+      (events$) =>
+        events$.subscribe(() => {
+          throw Object.create(null);
+        }),
+      ['RECALL_SUBSCRIBER'],
+    ],
+    [
       'that rejects later',
       (events$) => {
         const later: unknown = () => Promise.reject(new Error('no'));
@@ -107,7 +115,7 @@ it.each<[string, () => void]>([
   const printer = defineReporter({ name: 'printer', event });
   const heard = await ran(() => undefined, { 'on-paper': printer() });
   expect(heard.parametersSha256).toBe(alone.parametersSha256);
-  expect(heard.messages).toEqual(['The reporter "on-paper" failed: Error: no paper']);
+  expect(heard.messages).toEqual(['The reporter "on-paper" failed: no paper']);
 });
 
 it('a subscriber that stops the run from within an event ends it at the next boundary', async () => {
