@@ -1,5 +1,5 @@
 /** Texts that a population writes, held to what it says of itself. */
-import { RecallError } from '../errors.js';
+import { RecallError, thrownText } from '../errors.js';
 import { NAME, VALUE, type Phrasing, type Population } from '../population/population.js';
 import { streamFamily } from '../random/index.js';
 import { shown } from './answers.js';
@@ -26,7 +26,7 @@ export function wrongText(population: Population, name: string): Wrong | undefin
           return ['returns a promise from `write`', 'It writes a text at once.'];
         }
       } catch (cause) {
-        throw failure(cause, name, individual);
+        throw failedWrite(cause, name, individual);
       }
       const wrong = wrongIn(tokens, roles, population, `individual ${individual}`);
       if (wrong) return wrong;
@@ -36,42 +36,53 @@ export function wrongText(population: Population, name: string): Wrong | undefin
 }
 
 /** What `write` threw, with whose it is and whom it was about. */
-function failure(cause: unknown, name: string, individual: number): RecallError {
+export function failedWrite(cause: unknown, name: string, individual: number): RecallError {
   if (cause instanceof RecallError) {
     const { code, problem, fix } = cause;
     const place = `population "${name}", individual ${individual}`;
     return new RecallError(code, problem, { at: cause.at ? `${cause.at}, ${place}` : place, fix, cause });
   }
-  const message = (cause instanceof Error ? cause.message : String(cause)).replace(/\.$/, '');
-  return new RecallError('RECALL_PLUGIN', `The population "${name}" failed: ${message}`, {
+  return new RecallError('RECALL_PLUGIN', `The population "${name}" failed: ${thrownText(cause)}`, {
     at: `hook write, individual ${individual}`,
     cause,
   });
+}
+
+/** Whether a value is a whole number from 0 up, below 2 ** 32 and the end; cheap, for it is asked of every token. */
+export const isBelow = (value: number, end: number): boolean => value >>> 0 === value && value < end;
+
+/** What is wrong with a token and its role, of which one is. */
+export function wrongPush(
+  token: number,
+  role: number,
+  { vocabulary, attributes }: Population,
+  whom: string,
+): Wrong {
+  if (!isBelow(token, vocabulary.size)) {
+    return [
+      `wrote the token ${shown(token)} about ${whom}`,
+      `Its vocabulary has the tokens 0 to ${vocabulary.size - 1}: write what \`vocabulary.id(word)\` says.`,
+    ];
+  }
+  const last = attributes.length - 1;
+  return [
+    `gave a token about ${whom} the role ${shown(role)}`,
+    `Roles are TEXT, NAME, and VALUE + a for attribute a, here 0${last > 0 ? ` to ${last}` : ''}.`,
+  ];
 }
 
 /** What is wrong with one text. */
 function wrongIn(
   tokens: readonly number[],
   roles: readonly number[],
-  { vocabulary, attributes, textLength }: Population,
+  population: Population,
   whom: string,
 ): Wrong | undefined {
-  const isBelow = (value: number, end: number) => Number.isInteger(value) && value >= 0 && value < end;
-  const isToken = (each: number) => isBelow(each, vocabulary.size);
-  if (!tokens.every(isToken)) {
-    return [
-      `wrote the token ${shown(tokens.find((each) => !isToken(each)))} about ${whom}`,
-      `Its vocabulary has the tokens 0 to ${vocabulary.size - 1}: write what \`vocabulary.id(word)\` says.`,
-    ];
-  }
-  const isRole = (each: number) => isBelow(each, VALUE + attributes.length);
-  if (!roles.every(isRole)) {
-    const last = attributes.length - 1;
-    return [
-      `gave a token about ${whom} the role ${shown(roles.find((each) => !isRole(each)))}`,
-      `Roles are TEXT, NAME, and VALUE + a for attribute a, here 0${last > 0 ? ` to ${last}` : ''}.`,
-    ];
-  }
+  const { vocabulary, attributes, textLength } = population;
+  const strange = tokens.findIndex(
+    (_, i) => !isBelow(tokens[i], vocabulary.size) || !isBelow(roles[i], VALUE + attributes.length),
+  );
+  if (strange >= 0) return wrongPush(tokens[strange], roles[strange], population, whom);
   if (tokens.length > textLength) {
     return [
       `wrote ${tokens.length} tokens about ${whom}, and says that no text has more than ${textLength}`,

@@ -3,6 +3,7 @@ import { RecallError } from '../errors.js';
 import type { Texts } from '../plugin/model.js';
 import { TEXT, VALUE, type Phrasing, type Population, type TokenWriter } from '../population/population.js';
 import type { RandomStream } from '../random/index.js';
+import { failedWrite, isBelow, wrongPush } from './text-check.js';
 
 /** Role of the positions after a text's end. */
 export const PADDING = -1;
@@ -17,9 +18,13 @@ export class TextRows implements TokenWriter {
   /** `[text, position + 1]`. */
   readonly roles: Int8Array;
   private readonly width: number;
-  private readonly vocabularySize: number;
+  /** Tokens and roles are whole numbers below these. */
+  private readonly tokenEnd: number;
+  private readonly roleEnd: number;
   private next = 0;
   private end = 0;
+  /** The first token of a text that is none, or whose role is none. */
+  private strange?: readonly [token: number, role: number];
 
   constructor(
     readonly population: Population,
@@ -36,12 +41,15 @@ export class TextRows implements TokenWriter {
       );
     }
     this.width = population.textLength + 1;
-    this.vocabularySize = population.vocabulary.size;
+    this.tokenEnd = population.vocabulary.size;
+    this.roleEnd = VALUE + attributes;
     this.tokens = new Int32Array(count * this.width);
     this.roles = new Int8Array(count * this.width);
   }
 
   push(token: number, role: number): void {
+    // Looked at before it is stored: arrays of whole numbers make 0 of what is none.
+    if (!isBelow(token, this.tokenEnd) || !isBelow(role, this.roleEnd)) this.strange ??= [token, role];
     this.tokens[this.next] = token;
     this.roles[this.next++] = role;
   }
@@ -49,14 +57,19 @@ export class TextRows implements TokenWriter {
   /**
    * Writes row `row`: id 0 is the end-of-text token, at the start and as padding.
    *
-   * @throws RecallError `RECALL_POPULATION` when the text is longer than its population says, or has a token that its
-   * vocabulary has not.
+   * @throws RecallError `RECALL_POPULATION` when the text is longer than its population says, or has a token or a role
+   * that there is not, `RECALL_PLUGIN` when the population throws.
    */
   write(row: number, individual: number, phrasing: Phrasing, stream: RandomStream): void {
     this.next = row * this.width;
     this.end = this.next + this.width;
+    this.strange = undefined;
     this.push(0, TEXT);
-    this.population.write(individual, phrasing, stream, this);
+    try {
+      this.population.write(individual, phrasing, stream, this);
+    } catch (cause) {
+      throw failedWrite(cause, this.population.name, individual);
+    }
     if (this.next > this.end) {
       const { name, textLength } = this.population;
       throw new RecallError(
@@ -64,21 +77,18 @@ export class TextRows implements TokenWriter {
         `The population "${name}" wrote ${textLength + this.next - this.end} tokens about individual ${individual}, and says that no text has more than ${textLength}`,
       );
     }
-    this.checkTokens(row * this.width, individual);
+    this.checkTokens(individual);
     this.tokens.fill(0, this.next, this.end);
     this.roles.fill(PADDING, this.next, this.end);
   }
 
   /** Engines fail in words of their own where a token is too large, and count negative ones from the end. */
-  private checkTokens(from: number, individual: number): void {
-    for (let i = from; i < this.next; i++) {
-      if (this.tokens[i] >= 0 && this.tokens[i] < this.vocabularySize) continue;
-      throw new RecallError(
-        'RECALL_POPULATION',
-        `The population "${this.population.name}" wrote the token ${this.tokens[i]} about individual ${individual}`,
-        { fix: `Its vocabulary has the tokens 0 to ${this.vocabularySize - 1}.` },
-      );
-    }
+  private checkTokens(individual: number): void {
+    if (!this.strange) return;
+    const [problem, fix] = wrongPush(...this.strange, this.population, `individual ${individual}`);
+    throw new RecallError('RECALL_POPULATION', `The population "${this.population.name}" ${problem}`, {
+      fix,
+    });
   }
 }
 

@@ -93,6 +93,42 @@ describe('a row of texts', () => {
     );
   });
 
+  it.each([
+    ['the token NaN', NaN, TEXT, 'wrote the token NaN about individual 5'],
+    ['the token 0.5', 0.5, TEXT, 'wrote the token 0.5 about individual 5'],
+    ['the role 99', 1, 99, 'gave a token about individual 5 the role 99'],
+    [
+      'the role 258, which one byte would make 2',
+      1,
+      256 + VALUE,
+      'gave a token about individual 5 the role 258',
+    ],
+    ['no role', 1, undefined as never, 'gave a token about individual 5 the role undefined'],
+  ])('refuses %s, and no text after it', (_what, token, role, problem) => {
+    const write: Population['write'] = (individual, _phrasing, _stream, text) =>
+      individual === 5 ? text.push(token, role) : text.push(1, NAME);
+    const rows = new TextRows({ ...echo(4), write }, 2);
+    expect(() => rows.write(0, 5, 'training', streams(0))).toThrow(
+      expect.objectContaining({
+        code: 'RECALL_POPULATION',
+        problem: `The population "echo" ${problem}`,
+      }) as Error,
+    );
+    expect(() => rows.write(0, 4, 'training', streams(0))).not.toThrow();
+  });
+
+  it('says whom a population failed to write about', () => {
+    const write = () => {
+      throw new TypeError('names is not iterable');
+    };
+    expect(() => new TextRows({ ...echo(4), write }, 1).write(0, 5, 'training', streams(0))).toThrow(
+      expect.objectContaining({
+        code: 'RECALL_PLUGIN',
+        message: 'The population "echo" failed: names is not iterable (at hook write, individual 5).',
+      }) as Error,
+    );
+  });
+
   it('refuses more attributes than roles can tell apart', () => {
     expect(() => new TextRows(echo(4, 126), 1)).not.toThrow();
     expect(() => new TextRows(echo(4, 127), 1)).toThrow(
