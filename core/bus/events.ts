@@ -15,8 +15,9 @@ export type Split = 'seen' | 'unseen' | 'new';
 
 /** One number that a probe measured, with the protocol that gives it meaning. */
 export interface Measurement {
-  /** Dotted name: `recall.loss`, `recall.loss.major`. */
+  /** Dotted name that begins with the probe's key: `recall.loss`, `recall.loss.major`. */
   readonly name: string;
+  /** A loss that diverges is a fact: NaN and infinity are measurements, too, and `null` where they are stored. */
   readonly value: number;
   /** 'nats', 'fraction', 'steps', ... */
   readonly unit: string;

@@ -3,17 +3,15 @@
  * missing here would be found out much later, by whoever reads the logs.
  */
 import type { Measurement } from '../bus/events.js';
-import { RecallError, suggestName } from '../errors.js';
+import { RecallError, thrownText } from '../errors.js';
 import type { Distribution } from '../distribution/index.js';
-import type { Change, Sampler } from '../plugin/contracts.js';
-import type { Population } from '../population/population.js';
+import type { Sampler } from '../plugin/contracts.js';
 
 /** What is wrong with a field, by its name; undefined where nothing is. */
 type Fields = Readonly<Record<string, (value: unknown) => string | undefined>>;
 
 const SPLITS = ['seen', 'unseen', 'new'];
 const text = (value: unknown) => (typeof value === 'string' && value !== '' ? undefined : 'a text');
-const func = (value: unknown) => (typeof value === 'function' ? undefined : 'a function');
 
 const OF_MEASUREMENT: Fields = {
   name: text,
@@ -23,53 +21,39 @@ const OF_MEASUREMENT: Fields = {
   n: (value) => (Number.isSafeInteger(value) && Number(value) > 0 ? undefined : 'a whole number from 1 up'),
 };
 
-const OF_CHANGE: Fields = {
-  sampler: (value) => func((value as Partial<Sampler> | null)?.at) && 'a sampler, with a function `at`',
-  learningRate: (value) => func(value) && 'a function of the step',
-  optimizer: (value) => (value === 'reset' ? undefined : '"reset"'),
-  frozen: (value) => (Array.isArray(value) ? undefined : 'a list of parts of names'),
-  patternsFrom: (value) =>
-    value === null || value instanceof Float32Array ? undefined : 'parameters, or null',
-  parameters: (value) => (value instanceof Float32Array ? undefined : 'a Float32Array'),
-  stop: text,
-};
-
-/** @throws Error when a measurement lacks what gives it meaning. */
-export function wellFormed(measurements: readonly Measurement[]): readonly Measurement[] {
+/**
+ * @param probe The key of the probe that measured, with which names begin.
+ * @throws Error when a measurement lacks what gives it meaning, or could be taken for another one.
+ */
+export function wellFormed(measurements: readonly Measurement[], probe: string): readonly Measurement[] {
   const answer: unknown = measurements;
   if (!Array.isArray(answer)) throw new Error('it returned no list of measurements');
-  for (const measurement of measurements as readonly Partial<Measurement>[]) {
+  const names = new Set<unknown>();
+  for (const each of answer as readonly unknown[]) {
+    const measurement = (each ?? {}) as Partial<Measurement>;
     for (const [field, wrong] of Object.entries(OF_MEASUREMENT)) {
       const value = measurement[field as keyof Measurement];
       const allowed = wrong(value);
       if (allowed)
         throw new Error(`\`${field}\` of "${measurement.name}" is ${shown(value)}, and has to be ${allowed}`);
     }
+    const name = measurement.name ?? '';
+    if (!name.startsWith(`${probe}.`)) {
+      throw new Error(`it measures "${name}", which is not its own: its names begin with "${probe}."`);
+    }
+    if (names.has(name)) throw new Error(`it measures "${name}" twice at one boundary`);
+    names.add(name);
   }
   return measurements;
-}
-
-/** @throws Error when a change has a key that means nothing, or a value that cannot be used. */
-export function understood<T extends Change | undefined>(change: T): T {
-  for (const [key, value] of Object.entries(change ?? {})) {
-    if (!Object.hasOwn(OF_CHANGE, key)) {
-      throw new Error(
-        `it changes "${key}", and nothing is called so. ${suggestName(key, Object.keys(OF_CHANGE))}`,
-      );
-    }
-    const allowed = value === undefined ? undefined : OF_CHANGE[key](value);
-    if (allowed) throw new Error(`\`${key}\` of its change is ${shown(value)}, and has to be ${allowed}`);
-  }
-  return change;
 }
 
 /**
  * A sampler whose mistakes are told with its name and the step, before a batch is drawn.
  *
  * @param who It, in words: `sampler "cooling"`.
+ * @param most How many individuals it may draw from.
  */
-export function answerable(sampler: Sampler, who: string, population: Population): Sampler {
-  const most = population.individuals;
+export function answerable(sampler: Sampler, who: string, most = Infinity): Sampler {
   const at: Sampler['at'] = (step, transitions) => {
     const place = `${who}, step ${step}`;
     let distribution: Distribution;
@@ -84,13 +68,12 @@ export function answerable(sampler: Sampler, who: string, population: Population
           cause,
         });
       }
-      const message = cause instanceof Error ? cause.message : String(cause);
-      throw new RecallError('RECALL_PLUGIN', `The ${who} failed: ${message.replace(/\.$/, '')}`, {
+      throw new RecallError('RECALL_PLUGIN', `The ${who} failed: ${thrownText(cause)}`, {
         at: `hook at, step ${step}`,
         cause,
       });
     }
-    if (!isDistribution(distribution)) {
+    if (isLater(distribution) || !isDistribution(distribution)) {
       throw new RecallError(
         'RECALL_PLUGIN',
         `The ${who} returned ${shown(distribution)}, which is no distribution`,
@@ -112,7 +95,13 @@ export function answerable(sampler: Sampler, who: string, population: Population
     }
     return distribution;
   };
-  return { at, ...(sampler.decide && { decide: (...told) => sampler.decide?.(...told) }) };
+  if (!sampler.decide) return { at };
+  const decide: Sampler['decide'] = (...told) => {
+    const decision = sampler.decide?.(...told);
+    if (!isLater(decision)) return decision;
+    throw new Error('`decide` returned a promise, and is not awaited: it answers at once');
+  };
+  return { at, decide };
 }
 
 function isDistribution(answer: unknown): answer is Distribution {
@@ -121,10 +110,23 @@ function isDistribution(answer: unknown): answer is Distribution {
   return areFunctions && Number.isSafeInteger(size) && typeof description === 'string';
 }
 
-/** A value in a few characters. */
+/** Whether an answer is still to come; where it is not awaited, what becomes of it must not end the process. */
+export function isLater(answer: unknown): boolean {
+  if (!(answer instanceof Promise)) return false;
+  answer.catch(() => undefined);
+  return true;
+}
+
+/** A value in a few characters, whatever it is. */
 export function shown(value: unknown): string {
   if (typeof value === 'function') return 'a function';
   if (value instanceof Promise) return 'a promise';
-  if (typeof value === 'number') return String(value);
-  return (JSON.stringify(value) ?? 'undefined').slice(0, 60);
+  if (value instanceof Float32Array) return `a Float32Array of ${value.length}`;
+  if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'symbol')
+    return String(value);
+  try {
+    return (JSON.stringify(value) ?? 'undefined').slice(0, 60);
+  } catch {
+    return 'an object';
+  }
 }

@@ -75,7 +75,10 @@ export function assemble(
   const population = container.population(config.population);
   checkPopulation(population, config.population.plugin);
   const mounted = container.mount('sampler', 'sampler', config.sampler, 'sampler');
-  const sampler = { ...mounted, instance: answerable(mounted.instance, called(mounted), population) };
+  const sampler = {
+    ...mounted,
+    instance: answerable(mounted.instance, called(mounted), population.individuals),
+  };
   const all = <Kind extends PluginKind>(kind: Kind, key: 'probes' | 'interventions' | 'reporters') =>
     Object.entries(config[key])
       .map(([name, spec]) => container.mount(kind, name, spec, `${key}.${name}`))

@@ -4,13 +4,14 @@
  * Everything is awaited, in a declared order, and every decision is recorded before it takes effect.
  */
 import type { Json, Measurement, RunEvent, Transition } from '../bus/events.js';
-import { RecallError } from '../errors.js';
+import { RecallError, thrownText } from '../errors.js';
 import { isDue } from '../plugin/cadence.js';
-import type { Boundary } from '../plugin/contracts.js';
+import type { Boundary, Change } from '../plugin/contracts.js';
 import type { Mounted } from '../plugin/container.js';
 import type { Model } from '../plugin/model.js';
 import type { Assembly } from './assemble.js';
-import { understood, wellFormed } from './answers.js';
+import { shown, wellFormed } from './answers.js';
+import { understood } from './change-check.js';
 import { answered } from './patience.js';
 import type { Settings } from './settings.js';
 import type { TrainingState } from './training-state.js';
@@ -51,7 +52,7 @@ export class Boundaries {
     for (const probe of this.assembly.probes) {
       if (!isAsked(probe) || !isDue(probe.every ?? DEFAULT_EVERY, step, steps)) continue;
       const found = await this.ask(probe, 'measure', step, async () => [
-        ...wellFormed(await probe.instance.measure(boundary, this.model)),
+        ...wellFormed(await probe.instance.measure(boundary, this.model), probe.name),
       ]);
       for (const { name, value, unit, split, n } of found ?? []) {
         const measurement = { name, value, unit, split, n };
@@ -73,8 +74,8 @@ export class Boundaries {
       const decision = await this.ask(intervention, 'decide', step, decide);
       if (decision === undefined) continue;
       const transition = this.record(step, intervention.name, decision);
-      const change = await this.ask(intervention, 'change', step, async () =>
-        understood(await intervention.instance.change(transition)),
+      const change = await this.ask(intervention, 'change', step, () =>
+        this.change(intervention, transition),
       );
       if (change) this.settings.apply(intervention.name, change, this.training);
     }
@@ -105,7 +106,7 @@ export class Boundaries {
         intervention,
         'change',
         transition.step,
-        () => intervention.instance.change(transition),
+        () => this.change(intervention, transition),
         () => undefined,
       );
       if (!change) continue;
@@ -122,6 +123,13 @@ export class Boundaries {
   private samplerOwner(): Mounted {
     const { interventions, sampler } = this.assembly;
     return interventions.find(({ name }) => this.settings.samplerName === `${name}.sampler`) ?? sampler;
+  }
+
+  /** The change that a recorded decision makes, held to what a change can be. */
+  private async change(intervention: Mounted<'intervention'>, transition: Transition): Promise<Change> {
+    const change = await intervention.instance.change(transition);
+    const { shape } = this.assembly;
+    return understood(change, { who: called(intervention), shape, step: transition.step });
   }
 
   private remember(transition: Transition): void {
@@ -160,8 +168,7 @@ export class Boundaries {
         }),
       );
     } catch (cause) {
-      const message = cause instanceof Error ? cause.message : String(cause);
-      const problem = `The ${called(mounted)} failed: ${message.replace(/\.$/, '')}`;
+      const problem = `The ${called(mounted)} failed: ${thrownText(cause)}`;
       const at = `hook ${hook}, step ${step}`;
       if (mounted.onError === 'fail') throw new RecallError('RECALL_PLUGIN', problem, { at, cause });
       if (mounted.onError === 'disable') this.disabled.add(mounted);
@@ -185,7 +192,9 @@ export const called = ({ name, definition: { kind, definition } }: Mounted) =>
  * A decision as it comes back from a file, so that a run and its repetition see the same; frozen, because
  * subscribers to the events see it before it takes effect.
  */
-const plain = (decision: Json | undefined): Json | undefined =>
-  decision === undefined
-    ? undefined
-    : (JSON.parse(JSON.stringify(decision), (_key, value: Json) => Object.freeze(value)) as Json);
+function plain(decision: Json | undefined): Json | undefined {
+  if (decision === undefined) return undefined;
+  const text = JSON.stringify(decision) as string | undefined;
+  if (text === undefined) throw new Error(`\`decide\` returned ${shown(decision)}, which is no plain data`);
+  return JSON.parse(text, (_key, value: Json) => Object.freeze(value)) as Json;
+}

@@ -6,7 +6,7 @@ import type { PluginDefinition } from '../plugin/definition.js';
 import type { Model } from '../plugin/model.js';
 import type { Assembly } from './assemble.js';
 
-/** Called at a boundary and awaited; what it returns, if anything, is emitted as measurements. */
+/** Called at a boundary and awaited; what it returns, if anything, is emitted as measurements: `onBoundary.margin`. */
 export type OnBoundary = (
   boundary: Boundary,
   model: Model,

@@ -2,6 +2,7 @@
 import { createEngine } from '../engine/create.js';
 import { defaults } from '../config/schema.js';
 import { uniform } from '../distribution/index.js';
+import type { ModelShape } from '../model/shape.js';
 import type { Model } from '../plugin/model.js';
 import type { Population } from '../population/population.js';
 import { batchDrawer } from '../run/batch.js';
@@ -14,6 +15,7 @@ const LEARNING_RATE = 1e-2;
 
 export interface Laboratory {
   readonly model: Model;
+  readonly shape: ModelShape;
   /** The model's parameters at this moment, copied. */
   snapshot(): Float32Array;
   /** Trains on everyone for so many steps. */
@@ -31,6 +33,7 @@ export async function laboratory(population: Population, seed: number): Promise<
   let step = 0;
   return {
     model,
+    shape,
     snapshot: () => training.vectors.parameters.slice(),
     async train(steps) {
       for (let i = 0; i < steps; i++) {

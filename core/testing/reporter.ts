@@ -92,7 +92,7 @@ async function everyEvent(): Promise<readonly RunEvent[]> {
       { name: 'recall.accuracy', value: step / 20, unit: 'fraction', split: 'seen', n: 8 },
     ],
   });
-  const { events } = await tinyRun({ probes: { sample: sample({ every: 5 }) } });
+  const { events } = await tinyRun({ probes: { recall: sample({ every: 5 }) } });
   const [started, ...others] = events;
   return [
     started,

@@ -8,6 +8,7 @@ import {
   uniform,
   createRun,
 } from '../../core/index.js';
+import { thrownText } from '../../core/errors.js';
 import { planRun } from '../../core/plan/plan.js';
 import { resolveConfig } from '../../core/config/index.js';
 import { prepared, startUntil, temporaryFolder, tiny } from './fixture.js';
@@ -46,6 +47,23 @@ describe('a measurement', () => {
     expect(said).toContain(`\`${field}\``);
     expect(said).toContain(`has to be ${allowed}`);
   });
+
+  it('that bears the name of another probe is refused', async () => {
+    expect(await failure(probes({ ...whole, name: 'recall.accuracy' }))).toContain(
+      'RECALL_PLUGIN: The probe "mine" failed: it measures "recall.accuracy", which is not its own: ' +
+        'its names begin with "mine." (at hook measure, step 0)',
+    );
+    expect(await failure(probes({ ...whole, name: 'mine' }))).toContain('which is not its own');
+  });
+
+  it('that comes twice at one boundary is refused, and at each boundary is not', async () => {
+    const twice = defineProbe({ name: 'mine', measure: () => [whole, { ...whole, value: 2 }] as never });
+    expect(await failure({ probes: { mine: twice() } })).toContain(
+      'The probe "mine" failed: it measures "mine.value" twice at one boundary (at hook measure, step 0)',
+    );
+    const once = defineProbe({ name: 'mine', measure: () => [whole] as never });
+    expect(await failure({ probes: { mine: once({ every: 1 }) } })).toBeUndefined();
+  });
 });
 
 describe('a change', () => {
@@ -74,6 +92,63 @@ describe('a change', () => {
   it('with a value that cannot be used is refused', async () => {
     expect(await failure(interventions({ learningRate: 1e-4 }))).toContain(
       '`learningRate` of its change is 0.0001, and has to be a function of the step',
+    );
+  });
+
+  it.each<[unknown, string]>([
+    [undefined, '`change` returned undefined, and has to return an object'],
+    [5, '`change` returned 5, and has to return an object'],
+    [[], '`change` returned [], and has to return an object'],
+    [
+      { parameters: new Float32Array(3) },
+      '`parameters` of its change is a Float32Array of 3, and has to be a Float32Array of',
+    ],
+    [{ parameters: null }, '`parameters` of its change is null, and has to be a Float32Array of'],
+    [
+      { patternsFrom: new Float32Array(3) },
+      '`patternsFrom` of its change is a Float32Array of 3, and has to be',
+    ],
+    [{ frozen: ['mpl'] }, `its change freezes "mpl", and no parameter's name has that. Did you mean "mlp"?`],
+    [{ frozen: [5] }, '`frozen` of its change is [5], and has to be a list of parts of names'],
+    [{ sampler: { at: 5n, then: 1 } }, '`sampler` of its change is an object, and has to be a sampler'],
+  ])('%o is refused, at the boundary', async (change, said) => {
+    const text = await failure(interventions(change));
+    expect(text).toContain(`RECALL_PLUGIN: The intervention "mine" failed: ${said}`);
+    expect(text).toContain('hook change, step 2');
+  });
+
+  it.each([-1, NaN, Infinity, '1', undefined])(
+    'whose learning rate comes to be %o is refused there',
+    async (rate) => {
+      const change = { learningRate: (step: number) => (step < 6 ? 1e-3 : rate) };
+      const said = await failure(interventions(change));
+      expect(said).toMatch(
+        /^RECALL_PLUGIN: The learning rate of intervention "mine" is .*a number from 0 up/,
+      );
+      expect(said).toContain('hook change, step 2; asked at step 6');
+    },
+  );
+
+  it('whose learning rate throws, or its sampler draws from nothing, is named', async () => {
+    const throws = () => {
+      throw new TypeError('rates is not defined');
+    };
+    expect(await failure(interventions({ learningRate: throws }))).toContain(
+      'RECALL_PLUGIN: The learning rate of intervention "mine" failed: rates is not defined',
+    );
+    expect(await failure(interventions({ sampler: { at: () => undefined } }))).toContain(
+      'RECALL_PLUGIN: The sampler of intervention "mine" returned undefined, which is no distribution',
+    );
+  });
+
+  it('is made of plain data', async () => {
+    const decides = defineIntervention({
+      name: 'mine',
+      decide: () => (() => 1) as never,
+      change: () => ({}),
+    });
+    expect(await failure({ interventions: { mine: decides() } })).toContain(
+      'The intervention "mine" failed: `decide` returned a function, which is no plain data',
     );
   });
 });
@@ -105,6 +180,23 @@ describe('a sampler', () => {
     },
   );
 
+  it.each(['', 'that an intervention brings '])('%sthat decides later is refused', async (whose) => {
+    const later = { at: () => uniform(8), decide: () => Promise.reject(new Error('late')) as never };
+    const bringing = defineIntervention({
+      name: 'mine',
+      decide: ({ step }) => (step === 2 ? 1 : undefined),
+      change: () => ({ sampler: later }),
+    });
+    const said = await failure(
+      whose === ''
+        ? { sampler: defineSampler({ name: 'mine', create: () => later })() }
+        : { interventions: { mine: bringing() } },
+    );
+    expect(said).toMatch(
+      /^RECALL_PLUGIN: The (sampler|intervention) "mine" failed: `decide` returned a promise/,
+    );
+  });
+
   it('whose distribution cannot be is named, with the step at which it came', async () => {
     const said = await failure(sampler((step) => powerLaw(64, step < 6 ? 1 : NaN)));
     expect(said).toMatch(/^RECALL_DISTRIBUTION: The exponent NaN .*sampler "mine", step 6/);
@@ -118,6 +210,35 @@ describe('a sampler', () => {
       code: 'RECALL_DISTRIBUTION',
       at: 'sampler "mine", step 0',
     });
+  });
+});
+
+describe('what was thrown', () => {
+  const unsayable: unknown = Object.create(null);
+  const throwing = () => {
+    throw unsayable;
+  };
+  const SAID = 'failed: something was thrown that is no error';
+
+  it('is told even where no text can be made of it', async () => {
+    expect(await failure({ sampler: defineSampler({ name: 'mine', at: throwing })() })).toContain(
+      `RECALL_PLUGIN: The sampler "mine" ${SAID}`,
+    );
+    const probe = defineProbe({ name: 'mine', measure: throwing });
+    expect(await failure({ probes: { mine: probe() } })).toContain(`RECALL_PLUGIN: The probe "mine" ${SAID}`);
+    expect(await failure({ probes: { mine: probe({ onError: 'warn' }) } })).toBeUndefined();
+  });
+
+  it.each<[unknown, string]>([
+    [new TypeError('it broke.'), 'it broke'],
+    [new TypeError(), 'TypeError'],
+    ['no', 'no'],
+    [undefined, 'undefined'],
+    [Symbol('no'), 'Symbol(no)'],
+    [Object.assign(new Error(), { message: 5 }), '5'],
+    [new Proxy(Error, { getPrototypeOf: throwing }), 'something was thrown that is no error'],
+  ])('is a text without its full stop: %#', (thrown, text) => {
+    expect(thrownText(thrown)).toBe(text);
   });
 });
 

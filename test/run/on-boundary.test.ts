@@ -52,13 +52,13 @@ describe('onBoundary', () => {
   });
 
   it('sees what the probes measured, and may measure too', async () => {
-    const one = { name: 'one', value: 1, unit: 'fraction', split: 'seen', n: 1 } as const;
+    const one = { name: 'probe.one', value: 1, unit: 'fraction', split: 'seen', n: 1 } as const;
     const probe = defineProbe({ name: 'probe', measure: () => [one] });
     const { events } = await ran(
       { ...tiny(1), probes: { probe: probe({ every: 1 }) } },
       {
         onBoundary: ({ step, measurements }) =>
-          step === 2 ? measurements.map((each) => ({ ...each, name: `${each.name} again` })) : undefined,
+          step === 2 ? measurements.map((each) => ({ ...each, name: `onBoundary.${each.name}` })) : undefined,
       },
     );
     expect(events).toContainEqual({
@@ -66,7 +66,7 @@ describe('onBoundary', () => {
       step: 2,
       probe: 'onBoundary',
       ...one,
-      name: 'one again',
+      name: 'onBoundary.probe.one',
     });
   });
 

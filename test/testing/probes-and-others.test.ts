@@ -15,13 +15,17 @@ describe('testProbe', () => {
   it('passes one that keeps its promises', async () => {
     const norm = (values: Readonly<Float32Array>) => Math.hypot(...values);
     expect(
-      await failing({ name: 'norm', measure: (_boundary, model) => one({ value: norm(model.parameters) }) }),
+      await failing({
+        name: 'tested',
+        measure: (_boundary, model) => one({ value: norm(model.parameters) }),
+      }),
     ).toEqual([]);
   });
 
   it.each([
     ['a value that is not finite', () => one({ value: NaN })],
     ['a name without a dot', () => one({ name: 'value' })],
+    ["the name of another probe's", () => one({ name: 'recall.accuracy' })],
     ['a name that occurs twice', () => [...one(), ...one()]],
     ['no unit', () => one({ unit: '' })],
     ['no individuals', () => one({ n: 0 })],
@@ -78,6 +82,15 @@ describe('testIntervention', () => {
     ['words that JSON loses', { decide: () => ({ at: undefined }) }, 'decides in words that survive JSON'],
     ['a change by chance', { change: () => ({ learningRate: () => Math.random() }) }, SAME],
     ['a change that there is not', { change: () => ({ learning_rate: 1 }) }, SAME],
+    ['no change at all', { change: () => undefined }, SAME],
+    ['a change that is a number', { change: () => 5 }, SAME],
+    ['parameters of another model', { change: () => ({ parameters: new Float32Array(3) }) }, SAME],
+    ['a part that there is not', { change: () => ({ frozen: ['mpl'] }) }, SAME],
+    [
+      'a learning rate that falls below 0',
+      { change: () => ({ learningRate: (step: number) => 1 - step / 8 }) },
+      SAME,
+    ],
     [
       'one that sets a parameter, again and again the same',
       {
