@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { findProjectFile } from '../config/files.js';
 import { resolveConfig } from '../config/index.js';
+import { RecallError } from '../errors.js';
 import { assembleResolved } from '../run/assemble.js';
 import { writeTexts } from '../run/texts.js';
 import { streamFamily } from '../random/index.js';
@@ -26,7 +27,10 @@ export function biographiesCommand(): Command {
         configRequest(isProject ? flags : { ...flags, preset: 'uniform' }),
       );
       const { population } = assembleResolved(resolved);
-      const individuals = Array.from({ length: flags.count }, (_, i) => flags.individual + i);
+      const left = population.capacity - flags.individual;
+      if (left <= 0) throw nobody(flags.individual, population.capacity);
+      const count = Math.min(flags.count, left);
+      const individuals = Array.from({ length: count }, (_, i) => flags.individual + i);
       const streams = streamFamily(resolved.config.seed, 'print');
       const phrasing = flags.evaluation ? 'evaluation' : 'training';
       const texts = writeTexts(population, individuals, phrasing, (text) => streams.at(0, text));
@@ -41,3 +45,9 @@ export function biographiesCommand(): Command {
       });
     });
 }
+
+const nobody = (individual: number, capacity: number) =>
+  new RecallError('RECALL_FLAG', `There is no individual ${individual}`, {
+    at: '--individual',
+    fix: `The population has ${capacity}, counted from 0.`,
+  });
