@@ -1,9 +1,10 @@
 /** `--set key.path=value`: the flag that reaches any key, inside whatever the key holds after composition. */
-import { parse } from 'yaml';
+import { isCollection, isScalar, parseDocument } from 'yaml';
 import { RecallError } from '../errors.js';
 import { withDefinition } from '../plugin/definition.js';
 import { shortened, shown } from '../plugin/options.js';
 import { expanded, isPlain, ofFacts } from './compose.js';
+import { reason } from './modules.js';
 import { isOfPlugin } from './paths.js';
 import { PLUGIN_RECORDS } from './schema.js';
 import type { Edit } from './provenance.js';
@@ -11,7 +12,8 @@ import type { Edit } from './provenance.js';
 /**
  * Reads `key.path=value`. The value is JSON or a YAML scalar, and text where it is neither.
  *
- * @throws RECALL_SET when there is no `=` or an empty key, or the key is `extends`.
+ * @throws RECALL_SET when there is no `=` or an empty key, the key is `extends`, or what begins with a bracket or a
+ * quote is not whole.
  */
 export function parseEdit(text: string): Edit {
   const [key, ...rest] = text.split('=');
@@ -21,7 +23,8 @@ export function parseEdit(text: string): Edit {
       fix: 'Write --set key.path=value, as in --set sampler.exponent=0.8.',
     });
   }
-  const value = valueOf(rest.join('='));
+  const label = `--set ${shortened(key.trim())}`;
+  const value = valueOf(rest.join('='), label);
   if (path[0] === 'extends') {
     // It says what a configuration is composed of, and flags are applied to what is composed.
     throw new RecallError('RECALL_SET', '`extends` cannot be set by a flag', {
@@ -32,7 +35,7 @@ export function parseEdit(text: string): Edit {
   return {
     path,
     value: namesPlugin(path) ? expanded(value) : value,
-    label: `--set ${shortened(key.trim())}`,
+    label,
   };
 }
 
@@ -42,15 +45,37 @@ function namesPlugin(path: readonly string[]): boolean {
   return isRecord ? path.length === 2 : path.length === 1 && ['sampler', 'population'].includes(path[0]);
 }
 
-function valueOf(text: string): unknown {
-  if (text.trim() === '') return text;
+function valueOf(text: string, label: string): unknown {
+  const trimmed = text.trim();
+  if (/^[[{"']/.test(trimmed)) return whole(trimmed, label);
+  const { contents } = parseDocument(trimmed, { schema: 'core' });
+  // What YAML reads otherwise than as a scalar that goes to the end is text on a command line: `a: b`, `draft # 2`.
+  return isScalar(contents) && contents.source === trimmed ? contents.value : text;
+}
+
+/**
+ * What stands between brackets or quotes.
+ *
+ * @throws RECALL_SET when it is not well-formed, or something stands behind it.
+ */
+function whole(text: string, label: string): unknown {
+  const document = parseDocument(text, { schema: 'core', prettyErrors: false, logLevel: 'silent' });
+  const { contents, errors, warnings } = document;
+  const wrong = (problem: string, cause?: unknown) =>
+    new RecallError('RECALL_SET', `${shown(text)} is not well-formed: ${problem}`, {
+      at: label,
+      fix: `Text that begins with ${text[0]} is written in quotes: ${shown(text)}.`,
+      cause,
+    });
+  const [first] = [...errors, ...warnings];
+  if (first && isScalar(contents) && first.code === 'MISSING_CHAR') throw wrong('it is not closed');
+  if (first) throw wrong(reason(first), first);
+  const isOne = isScalar(contents) || (isCollection(contents) && contents.flow);
+  if (!isOne || contents.range?.[1] !== text.length) throw wrong('something stands behind it');
   try {
-    const value: unknown = parse(text, { schema: 'core', logLevel: 'silent' });
-    const isCollection = typeof value === 'object' && value !== null;
-    // `a: b` is YAML for an object, but on a command line it is text.
-    return isCollection && !/^\s*[[{]/.test(text) ? text : value;
-  } catch {
-    return text;
+    return document.toJS();
+  } catch (cause) {
+    throw wrong(reason(cause), cause);
   }
 }
 

@@ -215,11 +215,34 @@ describe('--set', () => {
     ['engine.providers.0=cuda', { engine: { providers: ['cuda'] } }],
     ['engine.providers.1=cuda', { engine: { providers: ['cpu', 'cuda'] } }],
     ['description=steps: many = more', { description: 'steps: many = more' }],
+    ['description="a: {b"', { description: 'a: {b' }],
+    ["description='it''s'", { description: "it's" }],
+    ['checkpoints.keepSteps=[1, 2]', { checkpoints: { keepSteps: [1, 2] } }],
   ])('%s', async (set, expected) => {
     const config = await resolved(set);
     expect(config).toMatchObject(expected);
     // Another plugin does not inherit options.
     if (config.sampler.plugin === 'uniform') expect(config.sampler).toEqual({ plugin: 'uniform' });
+  });
+
+  it.each([
+    ...[
+      'draft # 2',
+      '#1 of many',
+      '%x',
+      '%YAML 1.2',
+      '---',
+      '--- a',
+      '...',
+      '|',
+      '> a',
+      '- a',
+      '? a',
+      'a: b',
+    ],
+    ...['&a b', '*a', '!!str 3', '!x y', '@a', '`a`', ', a', 'one\ntwo', ' a: b '],
+  ])('takes for text, as it stands, what YAML reads otherwise: %j', async (text) => {
+    expect((await resolved(`description=${text}`)).description).toBe(text);
   });
 
   it('applies from left to right, and can remove a plugin', async () => {
@@ -262,6 +285,25 @@ describe('--set', () => {
     ['constructor.prototype.x=1', 'RECALL_CONFIG', /no key "constructor"/],
     ['sampler=zpif', 'RECALL_UNKNOWN_PLUGIN', /Did you mean "zipf"/],
     ['sampler={exponent: 2}', 'RECALL_CONFIG', /sampler\.plugin is missing.*Allowed: a plugin's name/],
+    ['description="abc', 'RECALL_SET', /^"\\"abc" is not well-formed: it is not closed .*in quotes: "\\"abc"\./],
+    ["description='abc", 'RECALL_SET', /\(at --set description\)/],
+    ['description="a" # b', 'RECALL_SET', /something stands behind it/],
+    ['description="a": b', 'RECALL_SET', /something stands behind it/],
+    ['description="a" b', 'RECALL_SET', /not well-formed/],
+    ['description={draft} one', 'RECALL_SET', /in quotes: "\{draft\} one"/],
+    ['sampler={plugin: zipf, exponent: 1', 'RECALL_SET', /must end with a \}/],
+    ['checkpoints.keepSteps=[1, 2', 'RECALL_SET', /must end with a \]/],
+    ['checkpoints.keepSteps=[1, 2] # c', 'RECALL_SET', /something stands behind it/],
+    ['checkpoints.keepSteps=[*a]', 'RECALL_SET', /alias/],
+    ['probes.recall={every: 5, every: 7}', 'RECALL_SET', /keys must be unique/],
+    ['probes.recall={every: !x 5}', 'RECALL_SET', /tag/],
+    [
+      'probes.a/b=recall',
+      'RECALL_CONFIG',
+      /^"a\/b" is no name .*probes.* Allowed: a name of letters, digits/,
+    ],
+    ['preset=""', 'RECALL_CONFIG', /preset is "" .*a name that is not empty/],
+    ['preset=', 'RECALL_CONFIG', /preset is "" .*a name that is not empty/],
     ['sampler.levels.1=2', 'RECALL_SET', /Set all of it: --set sampler\.levels=\[\.\.\.\]/],
   ])('refuses %s', async (set, code, message) => {
     const error = await errorOf(resolved(set));
