@@ -47,7 +47,8 @@ async function available(file?: string): Promise<readonly Entry[]> {
     ...presets.list().map(({ name, config, source }) => ({
       kind: 'preset',
       name,
-      description: config.description,
+      // Nothing has checked a preset that is only listed.
+      description: typeof config.description === 'string' ? config.description : undefined,
       source: foreign(source),
     })),
     ...registry.list().map(plugin),

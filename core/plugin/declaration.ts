@@ -14,6 +14,9 @@ export const DECLARED: readonly string[] = [
 
 interface Declaration {
   readonly name: string;
+  readonly description?: unknown;
+  readonly version?: unknown;
+  readonly order?: unknown;
   readonly needs?: PluginNeeds;
   readonly options?: unknown;
   readonly every?: unknown;
@@ -22,18 +25,38 @@ interface Declaration {
   readonly use?: unknown;
 }
 
+/** @throws RecallError `RECALL_DEFINITION` for what is no declaration at all. */
+export function checkObject(kind: PluginKind, declaration: unknown): void {
+  if (typeof declaration === 'object' && declaration !== null && !Array.isArray(declaration)) return;
+  throw new RecallError('RECALL_DEFINITION', `The declaration of a ${kind} is ${shown(declaration)}`, {
+    fix: `It is an object: define${kind[0].toUpperCase()}${kind.slice(1)}({ name: 'mine', ... }).`,
+  });
+}
+
 /**
  * @throws RecallError `RECALL_DEFINITION` when there is no name, or not one way in which the plugin is made;
  * `RECALL_OPTION` for a cadence or policy that there is not.
  */
 export function checkDeclaration(kind: PluginKind, declaration: Declaration): void {
-  const { name, needs, options, create, use } = declaration;
+  checkObject(kind, declaration);
+  const { name, needs, options, create, use, order } = declaration;
   if (typeof name !== 'string' || !/^\S+$/.test(name)) {
     throw new RecallError('RECALL_DEFINITION', `The name of a ${kind} is ${shown(name)}`, {
       fix: 'It is a text without spaces.',
     });
   }
   const at = `${kind} "${name}"`;
+  for (const key of ['description', 'version'] as const) {
+    const value = declaration[key];
+    if (value === undefined || typeof value === 'string') continue;
+    throw new RecallError('RECALL_DEFINITION', `\`${key}\` is ${shown(value)}`, { at, fix: 'It is a text.' });
+  }
+  if (order !== undefined && !Number.isFinite(order)) {
+    throw new RecallError('RECALL_DEFINITION', `\`order\` is ${shown(order)}`, {
+      at,
+      fix: 'It is a finite number: plugins are asked in ascending order.',
+    });
+  }
   if (create === undefined && use === undefined) {
     throw new RecallError('RECALL_DEFINITION', 'Nothing says how it is made', {
       at,

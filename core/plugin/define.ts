@@ -3,7 +3,7 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { Json, Measurement, RunEvent, Transition } from '../bus/events.js';
 import type { Distribution } from '../distribution/index.js';
 import type { Boundary, Change } from './contracts.js';
-import { checkShort } from './declaration.js';
+import { checkObject, checkShort } from './declaration.js';
 import {
   definePlugin,
   type PluginContext,
@@ -58,6 +58,7 @@ export function defineSampler<const Name extends string, S extends Schema | unde
         readonly decide?: (boundary: Boundary, context: CallContext<Output<S>>) => Json | undefined;
       }),
 ): PluginDefinition<'sampler', Output<S>, Whole<S>, Name> {
+  checkObject('sampler', declaration);
   if (!('at' in declaration))
     return definePlugin<'sampler', Output<S>, Whole<S>, Name>('sampler', declaration);
   checkShort('sampler', declaration);
@@ -83,6 +84,7 @@ export function defineProbe<const Name extends string, S extends Schema | undefi
         ) => Promise<readonly Measurement[]> | readonly Measurement[];
       }),
 ): PluginDefinition<'probe', Output<S>, Input<S>, Name> {
+  checkObject('probe', declaration);
   if (!('measure' in declaration))
     return definePlugin<'probe', Output<S>, Input<S>, Name>('probe', declaration);
   checkShort('probe', declaration);
@@ -108,6 +110,7 @@ export function defineIntervention<const Name extends string, S extends Schema |
         ) => Change | Promise<Change>;
       }),
 ): PluginDefinition<'intervention', Output<S>, Input<S>, Name> {
+  checkObject('intervention', declaration);
   if (!('decide' in declaration)) {
     return definePlugin<'intervention', Output<S>, Input<S>, Name>('intervention', declaration);
   }
@@ -125,6 +128,7 @@ export function defineReporter<const Name extends string, S extends Schema | und
     | Made<'reporter', S, Name>
     | (Common<S, Name> & { readonly event: (event: RunEvent, context: PluginContext<Output<S>>) => void }),
 ): PluginDefinition<'reporter', Output<S>, Input<S>, Name> {
+  checkObject('reporter', declaration);
   if (!('event' in declaration))
     return definePlugin<'reporter', Output<S>, Input<S>, Name>('reporter', declaration);
   checkShort('reporter', declaration);

@@ -111,6 +111,15 @@ describe('recall list', () => {
     expect(all).toContainEqual({ kind: 'probe', name: 'length', source: 'base.ts', byValue: true });
   });
 
+  it('shows a preset whose description is no text without it', async () => {
+    const folder = project({
+      'recall.config.json': { presets: ['./team.mjs'], steps: 5 },
+      'team.mjs': `export const odd = { preset: 'odd', description: { en: 'words' }, extends: 'zipf' };`,
+    });
+    const { code, stdout } = await recall(['list'], folder);
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/^ {2}odd +\[team\.mjs\]$/m)]);
+  });
+
   it('says which plugins are for another version of recall', async () => {
     const future = plugin.replace("name: 'mine',", "name: 'mine', needs: { recall: '>=7' },");
     const folder = project({ 'recall.config.json': { plugins: ['./mine'], steps: 5 }, 'mine.ts': future });
