@@ -122,13 +122,14 @@ function wrongOption(
   at: string,
 ): RecallError {
   const [issue] = issues;
-  const path = (issue.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part));
+  const path = (issue.path ?? []).map(keyOf);
   const known = optionNames(path.reduce(within, schema)) ?? [];
   const value = path.reduce<unknown>((inside, key) => (inside as Record<string, unknown>)?.[key], given);
   // Strict schemas report unknown keys at their parent; the first unknown key is what the user wants to read.
   const isOfKeys = isZodIssue(issue) ? issue.code === 'unrecognized_keys' : path.length === 0;
   const isStrange = (key: string) => known.length > 0 && !known.includes(key);
-  const stranger = isOfKeys && Object.keys(value as object).find(isStrange);
+  // A schema may look at another value than the one that is given: zod's `preprocess` makes one.
+  const stranger = isOfKeys && Object.keys(Object(value) as object).find(isStrange);
   if (stranger) return unknownOption(name, [...path, stranger], known, at);
   const more = issues.length > 1 ? `; and ${issues.length - 1} more` : '';
   const what =
@@ -145,6 +146,12 @@ function wrongOption(
     at: [at, ...path].join('.'),
     fix: [isWording && `Allowed: ${right}.`, optionsInWords(schema)].filter(Boolean).join(' ') || undefined,
   });
+}
+
+/** One part of an issue's path, whatever a schema makes of it: a key, or an object with one. */
+function keyOf(part: unknown): string {
+  const key = typeof part === 'object' && part !== null && 'key' in part ? part.key : part;
+  return typeof key === 'string' ? key : typeof key === 'symbol' ? String(key) : shown(key);
 }
 
 const isZodIssue = (issue: object): issue is z.core.$ZodIssue => 'code' in issue && 'message' in issue;

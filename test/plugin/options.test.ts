@@ -122,6 +122,32 @@ describe('options of a plugin', () => {
     },
   );
 
+  it('may have a schema that looks at other values than those given', () => {
+    const made = z.preprocess(() => ({ zz: 2 }), z.strictObject({ a: z.number().optional() }));
+    const plugin = defineSampler({ name: 'mine', options: z.strictObject({ o: made }), at });
+    expect(failure(() => validateOptions(plugin, { plugin: 'mine' }, 'sampler'))).toMatchObject({
+      code: 'RECALL_OPTION',
+      at: 'sampler.o',
+      problem: expect.stringContaining('"zz"') as string,
+    });
+  });
+
+  it.each([
+    [null, 'sampler.null'],
+    [{ key: Symbol('deep') }, 'sampler.Symbol(deep)'],
+    [{ key: Object.create(null) as object }, 'sampler.an object'],
+    [0, 'sampler.0'],
+  ])('may have a schema that says %o of where', (part, where) => {
+    const validate = () => ({ issues: [{ message: 'no luck', path: [part] }] });
+    const schema = { '~standard': { version: 1, vendor: 'test', validate } };
+    const plugin = defineSampler({ name: 'mine', options: schema as unknown as typeof options, at });
+    expect(failure(() => validateOptions(plugin, { plugin: 'mine' }, 'sampler'))).toMatchObject({
+      code: 'RECALL_OPTION',
+      at: where,
+      problem: expect.stringContaining('no luck') as string,
+    });
+  });
+
   it('may not have an asynchronous schema', () => {
     const slow = defineSampler({
       name: 'slow',
