@@ -14,6 +14,8 @@ export function allowed(issue: z.core.$ZodIssue): string {
       return `${issue.inclusive ? 'at least' : 'more than'} ${issue.minimum}`;
     case 'too_big':
       return `${issue.inclusive ? 'at most' : 'less than'} ${issue.maximum}`;
+    case 'invalid_key':
+      return issue.issues[0] ? allowed(issue.issues[0]) : issue.message;
     case 'invalid_union':
       return [...new Set(issue.errors.flatMap(([first]) => (first ? [allowed(first)] : [])))].join(', or ');
     default:

@@ -11,7 +11,7 @@
 import { z } from 'zod';
 import type { PluginKind } from '../plugin/definition.js';
 import type { AnyPlugin } from '../plugin/options.js';
-import { commonSchema, partialConfigSchema, PLUGIN_RECORDS } from './schema.js';
+import { commonSchema, entryName, partialConfigSchema, PLUGIN_RECORDS } from './schema.js';
 
 type JsonSchema = Record<string, unknown>;
 
@@ -67,7 +67,12 @@ export function configJsonSchema(
     }),
     definitions: {
       extends: {
-        anyOf: [preset, { type: 'string' }, { type: 'object' }, { type: 'array', items: refer('extends') }],
+        anyOf: [
+          preset,
+          { type: 'string', minLength: 1 },
+          { type: 'object' },
+          { type: 'array', items: refer('extends') },
+        ],
       },
       ...Object.assign({}, ...keys.map((key) => definitions(key, of(key)))),
     },
@@ -76,6 +81,7 @@ export function configJsonSchema(
 
 const converted = (schema: z.core.$ZodType) => z.toJSONSchema(schema, FORM) as JsonSchema;
 const refer = (definition: string) => ({ $ref: `#/definitions/${encodeURIComponent(definition)}` });
+const entryNamePattern = converted(entryName).pattern;
 const nameOf = ({ definition }: AnyPlugin) => definition.name;
 const isRecord = (key: Key) => (PLUGIN_RECORDS as readonly string[]).includes(key);
 
@@ -91,7 +97,12 @@ function under(key: Key, plugins: readonly AnyPlugin[], known: boolean): JsonSch
       allOf: [entry, unnamed(refer(`${kind} ${nameOf(plugin)}`))],
     },
   ]);
-  return { type: 'object', properties: Object.fromEntries(named), additionalProperties: entry };
+  return {
+    type: 'object',
+    propertyNames: { pattern: entryNamePattern },
+    properties: Object.fromEntries(named),
+    additionalProperties: entry,
+  };
 }
 
 /** An entry under the name of a plugin, that names none, has the options of that one. */

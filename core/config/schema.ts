@@ -32,7 +32,7 @@ export const commonSchema = z.looseObject({
 const pluginSpec = commonSchema.extend({ plugin: pluginName });
 
 /** Plugins may name files after themselves: what could climb out of a folder is no name. */
-const entryName = z.string().regex(/^[\p{L}\p{N}_][\p{L}\p{N}_ .-]*$/u, {
+export const entryName = z.string().regex(/^[\p{L}\p{N}_][\p{L}\p{N}_ .-]*$/u, {
   error: 'a name of letters, digits, spaces, ".", "_" and "-"',
 });
 
@@ -110,7 +110,8 @@ const modules = z.array(z.string({ error: 'the path or the name of a module, as 
 /** A complete configuration: what presets, files and flags resolve to. */
 export const configSchema = z.strictObject({
   preset: z
-    .string()
+    .string({ error: 'a name, as text' })
+    .regex(/\S/, { error: 'a name that is not empty' })
     .optional()
     .describe('What it is called, in summaries and by those who extend it; not inherited'),
   description: z.string().optional().describe('One line for `recall list`; not inherited'),

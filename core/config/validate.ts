@@ -81,6 +81,12 @@ function violation(issues: readonly Issue[], config: object, place: Place): Reca
       fix: `${nearest ? `Did you mean "${nearest}"? ` : ''}Known: ${known.join(', ')}.`,
     });
   }
+  if (issue.code === 'invalid_key') {
+    return new RecallError('RECALL_CONFIG', `${shown(path.at(-1))} is no name${more}`, {
+      at: place(path),
+      fix: `Allowed: ${allowed(issue)}.`,
+    });
+  }
   const given = path.reduce<unknown>(
     (inside, key) => (typeof inside === 'object' && inside !== null ? Reflect.get(inside, key) : undefined),
     config,

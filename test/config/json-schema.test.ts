@@ -50,6 +50,7 @@ describe('the published JSON Schema', () => {
     ['a list of presets', { extends: ['zipf', 'fine-tune'] }],
     ['a module’s plugin', { plugins: ['./mine.js'], sampler: { plugin: 'mine', few: 3 } }],
     ['an inherited module’s plugin', { extends: './base.yaml', probes: { recall: 'mine' } }],
+    ['an entry with a name of several words', { probes: { 'späte Frage 2': 'recall' } }],
     ['a module’s preset', { presets: ['./mine.js'], extends: 'mine' }],
   ])('accepts %s', (_what, config) => {
     expect(accepts(config)).toBe(true);
@@ -76,6 +77,12 @@ describe('the published JSON Schema', () => {
     ['a plugin of another kind', { probes: { recall: 'zipf' } }],
     ['what only records may say', { sampler: false }],
     ['true', { probes: { recall: true } }],
+    ['an entry whose name is a path', { probes: { 'a/b': 'recall' } }],
+    ['an entry whose name is a flag', { extends: './a', reporters: { '-x': 'jsonl' } }],
+    ['an entry without a name', { interventions: { '': 'freeze' } }],
+    ['an empty name to extend', { extends: '' }],
+    ['an empty name to extend, in a list', { extends: ['zipf', ''] }],
+    ['an empty name', { preset: '' }],
   ])('refuses %s', (_what, config) => {
     expect(accepts(config)).toBe(false);
   });
