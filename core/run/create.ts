@@ -1,10 +1,10 @@
 /** Makes a run from a preset, a file, or a configuration in code. The `recall` command uses nothing else. */
 import { resolveConfig, type Config, type ConfigRequest } from '../config/index.js';
-import { RecallError, suggestName } from '../errors.js';
 import { assembleResolved } from './assemble.js';
 import { RunFolder } from './folder.js';
 import { withOnBoundary, type OnBoundary } from './on-boundary.js';
 import { originOf } from './origin.js';
+import { checkFolder, checkRequest } from './request.js';
 import { Run } from './run.js';
 
 export interface RunRequest extends ConfigRequest {
@@ -35,23 +35,13 @@ export interface RunRequest extends ConfigRequest {
  * console.log(summary.recall.accuracy);
  */
 export async function createRun(request: RunRequest = {}): Promise<Run> {
-  checkKeys(request);
+  checkRequest('createRun', request);
   const resolved = await resolveConfig(request);
   const { config } = resolved;
   const folder = typeof request.folder === 'function' ? request.folder(config) : request.folder;
+  if (folder !== undefined) checkFolder(folder);
   const made = assembleResolved(resolved, folder);
   const assembly = request.onBoundary ? withOnBoundary(made, request.onBoundary) : made;
   if (folder === undefined) return new Run(assembly);
   return new Run(assembly, { folder: new RunFolder(folder), origin: originOf(request, resolved) });
-}
-
-const KEYS = ['preset', 'file', 'cwd', 'set', 'overrides', 'defaults', 'builtIn', 'folder', 'onBoundary'];
-
-/** @throws RecallError `RECALL_CONFIG` for a key that nothing reads: programs in JavaScript are not type-checked. */
-function checkKeys(request: RunRequest): void {
-  const unknown = Object.keys(request).find((key) => !KEYS.includes(key));
-  if (unknown === undefined) return;
-  throw new RecallError('RECALL_CONFIG', `createRun takes no "${unknown}"`, {
-    fix: `${suggestName(unknown, KEYS)} Keys of the configuration go into \`overrides\`.`,
-  });
 }

@@ -17,6 +17,7 @@ import { keptSchedule, type KeptSchedule } from './kept-schedule.js';
 import { withOnBoundary, type OnBoundary } from './on-boundary.js';
 import { revived, type Origin } from './origin.js';
 import { checkCode, checkData, checkLogs, checkNothingLost, checkSteps } from './resume-checks.js';
+import { checkFolder, checkRequest } from './request.js';
 import { Run, type Stored } from './run.js';
 import { withoutProbes, type RunFacts } from './summary.js';
 
@@ -58,6 +59,8 @@ export interface ResumeRequest extends Pick<ConfigRequest, 'set' | 'overrides' |
  * }
  */
 export async function resumeRun(folder: string, request: ResumeRequest = {}): Promise<Run> {
+  checkFolder(folder);
+  checkRequest('resumeRun', request);
   const { from } = request;
   const source = new RunFolder(folder);
   const found = await source.read();
