@@ -109,7 +109,9 @@ export class LayerReader {
     const known = this.presets.list().map(({ name }) => name);
     throw new RecallError('RECALL_UNKNOWN_PRESET', `There is no preset ${shown(parent)}`, {
       at: label,
-      fix: `${suggestName(parent, known)} A package would be ${shown(packageName(parent).package)}.`,
+      fix: parent.includes(':')
+        ? 'It is a name or a path: nothing is fetched from an address.'
+        : `${suggestName(parent, known)} A package would be ${shown(packageName(parent).package)}.`,
     });
   }
 

@@ -4,7 +4,7 @@
  * JSON and YAML are data: they name modules in `extends`, `plugins` and `presets`, and run no other code (YAML is
  * read with its core schema, so tags mean nothing). TypeScript and JavaScript are imported.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import { cosmiconfig, type Loader } from 'cosmiconfig';
 import { parseDocument } from 'yaml';
@@ -65,6 +65,12 @@ export async function findProjectFile(cwd: string): Promise<ConfigFile | undefin
 export async function readConfigFile(file: string): Promise<ConfigFile> {
   if (!existsSync(file)) {
     throw new RecallError('RECALL_CONFIG_FILE', 'There is no such configuration file', { at: file });
+  }
+  if (statSync(file).isDirectory()) {
+    throw new RecallError('RECALL_CONFIG_FILE', 'It is a folder, and no configuration file', {
+      at: file,
+      fix: `Name a file in it, such as ${join(file, SEARCH_PLACES[0])}.`,
+    });
   }
   return { file, config: asConfig(await contentOf(file), file), others: [] };
 }

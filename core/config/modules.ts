@@ -44,6 +44,8 @@ export function fileAt(path: string): string | undefined {
 export function findModule(specifier: string, from: string): string | undefined {
   if (OWN.includes(specifier)) return specifier;
   if (isPath(specifier)) return fileAt(pathFrom(specifier, from));
+  // An address: nothing is fetched, and no package has such a name.
+  if (specifier.includes(':')) return undefined;
   const url = createJiti(from).esmResolve(specifier, { try: true });
   return url?.startsWith('file:') ? fileURLToPath(url) : url;
 }

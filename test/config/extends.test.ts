@@ -94,6 +94,35 @@ describe('names of packages', () => {
 });
 
 describe('errors', () => {
+  it.each(['http://example.org/base', 'npm:zipf', 'data:text/yaml,steps: 3'])(
+    'an address is not fetched: %s',
+    async (address) => {
+      const cwd = project({ 'recall.config.json': { extends: address } });
+      expect(await errorOf(resolveConfig({ cwd }))).toMatchObject({
+        code: 'RECALL_UNKNOWN_PRESET',
+        problem: expect.stringContaining(`"${address}"`) as string,
+        fix: expect.stringContaining('nothing is fetched') as string,
+      });
+      expect(
+        await errorOf(resolveConfig({ cwd: project({ 'recall.config.json': { plugins: [address] } }) })),
+      ).toMatchObject({
+        code: 'RECALL_MODULE',
+        problem: expect.stringContaining(`There is no module "${address}"`) as string,
+      });
+    },
+  );
+
+  it('a folder is no file', async () => {
+    const cwd = project({ 'recall.config.json': { extends: '..' } });
+    for (const request of [{}, { preset: '.' }, { file: '.' }]) {
+      const error = await errorOf(resolveConfig({ cwd, ...request }));
+      expect(error).toMatchObject({
+        code: 'RECALL_CONFIG_FILE',
+        problem: expect.stringContaining('a folder') as string,
+      });
+    }
+  });
+
   const failing = (config: object, files: Record<string, string | object> = {}) =>
     errorOf(resolved(config, files));
 
