@@ -285,7 +285,11 @@ describe('--set', () => {
     ['constructor.prototype.x=1', 'RECALL_CONFIG', /no key "constructor"/],
     ['sampler=zpif', 'RECALL_UNKNOWN_PLUGIN', /Did you mean "zipf"/],
     ['sampler={exponent: 2}', 'RECALL_CONFIG', /sampler\.plugin is missing.*Allowed: a plugin's name/],
-    ['description="abc', 'RECALL_SET', /^"\\"abc" is not well-formed: it is not closed .*in quotes: "\\"abc"\./],
+    [
+      'description="abc',
+      'RECALL_SET',
+      /^"\\"abc" is not well-formed: it is not closed .*in quotes: "\\"abc"\./,
+    ],
     ["description='abc", 'RECALL_SET', /\(at --set description\)/],
     ['description="a" # b', 'RECALL_SET', /something stands behind it/],
     ['description="a": b', 'RECALL_SET', /something stands behind it/],
