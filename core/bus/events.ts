@@ -75,7 +75,10 @@ export interface Warning {
   readonly step: number;
   readonly code: string;
   readonly message: string;
-  /** About the machine at this moment and not about the run, which repeats without it: shown and not stored. */
+  /**
+   * About the machine or somebody who listens, at this moment, and not about the run, which repeats without it: shown
+   * and not stored.
+   */
   readonly passing?: true;
 }
 

@@ -25,7 +25,8 @@ export async function flushAll(
     } catch (cause) {
       const error = failure(mounted, 'flush', cause);
       if (mounted.onError === 'fail') throw error;
-      warn(error.code, error.message);
+      // A session that goes on from the checkpoint would not know of it: it is about the reporter, not about the run.
+      warn(error.code, error.message, true);
     }
   }
 }

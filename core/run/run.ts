@@ -54,7 +54,7 @@ export class Run {
     this.config = assembly.config;
     this.notes = [...assembly.notes, ...(stored?.continuation?.notes ?? [])];
     this.stream = new EventStream((error) =>
-      this.warn('RECALL_SUBSCRIBER', `A subscriber failed: ${thrownText(error)}`),
+      this.warn('RECALL_SUBSCRIBER', `A subscriber failed: ${thrownText(error)}`, true),
     );
     this.events$ = this.stream.events$;
   }
@@ -131,7 +131,7 @@ export class Run {
     const { snapshot, facts } = stored?.resumed ?? {};
     for (const { name, instance } of assembly.reporters) {
       const failed = (error: unknown) =>
-        this.warn('RECALL_SUBSCRIBER', `The reporter "${name}" failed: ${thrownText(error)}`);
+        this.warn('RECALL_SUBSCRIBER', `The reporter "${name}" failed: ${thrownText(error)}`, true);
       this.stream.guarded(failed).subscribe((event) => instance.event(event));
     }
 
