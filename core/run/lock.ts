@@ -6,7 +6,7 @@
  * it is touched. Locks are only ever created, and only by the one that a second file admits a stale one is removed: so
  * that of several who found it one gets the folder.
  */
-import { readFileSync, readlinkSync } from 'node:fs';
+import { existsSync, readFileSync, readlinkSync } from 'node:fs';
 import { readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
@@ -35,6 +35,8 @@ interface Holder {
 
 /** The locks of this process, for it may leave one behind that it could not remove. */
 const held = new Set<string>();
+/** The locks that are to be released yet, by their files; of several the newest. */
+const unreleased = new Map<string, FolderLock>();
 
 export class FolderLock {
   private constructor(
@@ -69,7 +71,14 @@ export class FolderLock {
       // A lock that cannot be touched is no reason to stop: the next write to the folder will tell.
       utimes(file, now, now).catch(() => undefined);
     }, TOUCH).unref();
-    return new FolderLock(file, holder.token, touching, takenOver);
+    const lock = new FolderLock(file, holder.token, touching, takenOver);
+    unreleased.set(path.resolve(file), lock);
+    return lock;
+  }
+
+  /** The lock that this process took of a folder, for who writes there and was handed nothing but its path. */
+  static of(folder: string): FolderLock | undefined {
+    return unreleased.get(path.resolve(folder, LOCK_FILE));
   }
 
   /** Whether the folder is still taken by this lock: somebody may have removed it, or put another folder in its place. */
@@ -79,12 +88,26 @@ export class FolderLock {
   }
 
   /**
+   * Whether somebody has removed the lock, or taken its place: in one look, without waiting, for who is about to write.
+   * One that cannot be read is not known to be lost, and where the folder is gone nobody has it.
+   */
+  isLost(): boolean {
+    try {
+      return !readFileSync(this.file, 'utf8').includes(this.token);
+    } catch (error) {
+      return (error as NodeJS.ErrnoException).code === 'ENOENT' && existsSync(path.dirname(this.file));
+    }
+  }
+
+  /**
    * Gives the folder free; does nothing to a lock that somebody else has taken meanwhile. A lock that cannot be
    * removed is stale from now on, and no failure of the run.
    */
   async release(): Promise<void> {
     clearInterval(this.touching);
     held.delete(this.token);
+    const file = path.resolve(this.file);
+    if (unreleased.get(file) === this) unreleased.delete(file);
     const present = await holderOf(this.file).catch(() => undefined);
     if (present && present !== 'unreadable' && present.token === this.token) {
       await rm(this.file, { force: true }).catch(() => undefined);

@@ -13,6 +13,7 @@ import {
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { RecallError } from '../errors.js';
+import { Claim } from './claim.js';
 import { readError, syncFolder, writeError } from './files.js';
 
 const writeLater = promisify(write);
@@ -28,12 +29,13 @@ const mostWaiting = 8 * 1024 * 1024;
  * Every write says at which byte it goes, so that order never depends on when a write finishes. When one fails,
  * `flush` says so, and its next call writes everything anew since the last one that succeeded: a disk may be full for
  * a while. What was written since then is kept for that, up to a bound; beyond it a failure is for good, and what
- * comes later is dropped.
+ * comes later is dropped. So it is when the file or its folder is no longer the run's: nothing more is written then.
  */
 export class LogFile {
   private waiting: (string | Uint8Array)[] = [];
   private waitingLength = 0;
   private descriptor?: number;
+  private claim?: Claim;
   private work?: Promise<void>;
   private failure?: RecallError;
   private closed = false;
@@ -68,7 +70,8 @@ export class LogFile {
   /**
    * Resolves when everything added before is on disk; does nothing to a file that nothing was added to.
    *
-   * @throws RecallError `RECALL_WRITE` when something could not be written.
+   * @throws RecallError `RECALL_WRITE` when something could not be written; `RECALL_LOCKED` when another process has
+   * the folder, `RECALL_LOG_INCOMPLETE` when the file is gone.
    */
   async flush(): Promise<void> {
     await this.settled();
@@ -79,7 +82,7 @@ export class LogFile {
     const { end, recent = [] } = this;
     const written = recent.length;
     if (this.descriptor !== undefined && !this.failure) {
-      await synchronise(this.descriptor).catch((cause: unknown) => this.fail(cause));
+      await this.store(this.descriptor).catch((cause: unknown) => this.fail(cause));
     }
     if (this.failure) throw this.failure;
     this.synchronised = end;
@@ -91,7 +94,7 @@ export class LogFile {
     }
   }
 
-  /** Flushes and closes. @throws RecallError `RECALL_WRITE` as `flush` does. */
+  /** Flushes and closes. @throws RecallError as `flush` does. */
   async close(): Promise<void> {
     if (this.closed) return;
     this.closed = true;
@@ -144,8 +147,8 @@ export class LogFile {
     try {
       // What is added in one go is written in one go.
       await Promise.resolve();
-      const descriptor = this.open();
       while (this.waiting.length > 0) {
+        const descriptor = this.own();
         const { bytes, start } = this.take();
         for (let done = 0; done < bytes.length;) {
           done += (await writeLater(descriptor, bytes, done, bytes.length - done, start + done)).bytesWritten;
@@ -160,7 +163,7 @@ export class LogFile {
 
   private writeNow(): void {
     try {
-      const descriptor = this.open();
+      const descriptor = this.own();
       const { bytes, start } = this.take();
       for (let done = 0; done < bytes.length;) {
         done += writeSync(descriptor, bytes, done, bytes.length - done, start + done);
@@ -170,20 +173,35 @@ export class LogFile {
     }
   }
 
-  private open(): number {
-    if (this.descriptor !== undefined) return this.descriptor;
+  private async store(descriptor: number): Promise<void> {
+    this.own();
+    await synchronise(descriptor);
+  }
+
+  /** The file, open, and still the run's own. */
+  private own(): number {
+    const claim = (this.claim ??= new Claim(this.path));
+    const loss = claim.loss();
+    if (loss) {
+      this.recent = undefined;
+      throw loss;
+    }
+    return (this.descriptor ??= this.open(claim));
+  }
+
+  private open(claim: Claim): number {
     const { path, kept } = this;
-    if (kept === 0) return (this.descriptor = openSync(path, 'w'));
-    const descriptor = openSync(path, 'r+');
+    const descriptor = openSync(path, kept === 0 ? 'w' : 'r+');
     try {
       const { size } = fstatSync(descriptor);
       if (size < kept) throw incomplete(path, size, kept);
-      ftruncateSync(descriptor, kept);
+      if (kept > 0) ftruncateSync(descriptor, kept);
+      claim.opened();
     } catch (cause) {
       closeSync(descriptor);
       throw cause;
     }
-    return (this.descriptor = descriptor);
+    return descriptor;
   }
 
   private take(): { bytes: Buffer; start: number } {

@@ -1,13 +1,17 @@
 // One process at a time works in a run folder.
 import { fork, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdir, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
+import { renameSync } from 'node:fs';
+import { mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { FolderLock } from '../../core/run/lock.js';
-import { prepared, temporaryFolder } from './fixture.js';
+import { defineProbe, resumeRun } from '../../core/index.js';
+import type { AnyPlugin } from '../../core/plugin/options.js';
+import { compose } from '../../core/config/index.js';
+import { prepared, temporaryFolder, tiny } from './fixture.js';
 
 const folder = temporaryFolder();
 let run: string;
@@ -113,7 +117,52 @@ describe('the lock of a process that is gone', () => {
   });
 });
 
+/** Every file of a folder, by name. */
+async function files(at: string): Promise<Record<string, string>> {
+  const entries = await readdir(at, { withFileTypes: true, recursive: true });
+  const paths = entries
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => path.join(parentPath, name));
+  return Object.fromEntries(
+    await Promise.all(paths.map(async (file) => [file, await readFile(file, 'latin1')] as const)),
+  );
+}
+
 describe('a run', () => {
+  /** A run that stands still at a step, and what happens to it there. */
+  async function stoodStill(act: (at: string, plugin: AnyPlugin) => Promise<void>): Promise<unknown> {
+    let isFirst = true;
+    const wait = defineProbe({
+      name: 'wait',
+      async measure({ step }) {
+        if (step === 7 && isFirst) {
+          isFirst = false;
+          await act(folder.at('mine'), wait);
+        }
+        return [];
+      },
+    });
+    const config = compose(tiny, { probes: { wait: wait({ every: 1 }) } });
+    return (await prepared(folder.at('mine'), config)).start().catch((error: unknown) => error);
+  }
+
+  it.each([
+    ['has finished it', undefined],
+    ['has done some steps more', 9],
+  ])('that was held up writes nothing more when another process %s', async (_what, until) => {
+    let left: Record<string, string> = {};
+    const end = await stoodStill(async (at, plugin) => {
+      await rm(path.join(at, 'run.lock'));
+      const other = await resumeRun(at, { plugins: [plugin] });
+      other.events$.subscribe((event) => event.step === until && other.stop());
+      await other.start();
+      left = await files(at);
+    });
+    expect(end).toMatchObject({ code: 'RECALL_LOCKED' });
+    expect(Object.keys(left)).toContain(folder.at('mine/summary.json'));
+    expect(await files(folder.at('mine'))).toEqual(left);
+  });
+
   it('refuses a folder in which another one is going on', async () => {
     const first = await prepared(folder.at('both'));
     let refused: unknown;
@@ -131,8 +180,9 @@ describe('a run', () => {
     'its lock is taken over': (at) =>
       writeFile(path.join(at, 'run.lock'), '{"pid":1,"host":"h","token":"t"}'),
     'another folder is put in its place': async (at) => {
-      await rename(at, `${at} before`);
-      await cp(folder.at('other'), at, { recursive: true });
+      renameSync(at, `${at} before`);
+      renameSync(folder.at('other'), at);
+      return Promise.resolve();
     },
   };
   it.each(Object.entries(takings))(
@@ -146,9 +196,9 @@ describe('a run', () => {
       let taken: Promise<void> | undefined;
       await expect(mine.start()).rejects.toMatchObject({ code: 'RECALL_LOCKED' });
       await taken;
-      const [at, others] = ['mine', 'other'].map((name) => folder.at(`${name}/checkpoints`));
-      expect(await readdir(at)).toEqual(
-        _how.includes('another folder') ? await readdir(others) : ['step-000004'],
+      const ofOther = ['step-000008', 'step-000012'];
+      expect(await readdir(folder.at('mine/checkpoints'))).toEqual(
+        _how.includes('another folder') ? ofOther : ['step-000004'],
       );
     },
   );

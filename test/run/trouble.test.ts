@@ -1,9 +1,10 @@
 // What a long run meets: a loss that is no number, a plugin that hangs or fails, a reporter that cannot store.
-import { readFile } from 'node:fs/promises';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { defineProbe, defineReporter, resumeRun, type Run, type RunEvent } from '../../core/index.js';
 import { compose } from '../../core/config/index.js';
-import { prepared, temporaryFolder, tiny } from './fixture.js';
+import { prepared, results, startUntil, temporaryFolder, tiny } from './fixture.js';
 
 const folder = temporaryFolder();
 
@@ -107,4 +108,79 @@ describe('a reporter that cannot store what it has', () => {
     const config = compose(tiny, { reporters: { full: full({ onError: 'warn' }) } });
     expect((await (await prepared(folder.at('run'), config)).start()).steps).toBe(12);
   });
+});
+
+describe('a log that is taken away while the run goes on', () => {
+  const [events, metrics] = ['events', 'metrics'].map((name) => () => folder.at(`run/${name}.jsonl`));
+  const ways: Record<string, [() => void, RegExp]> = {
+    'removed, and written often': [() => rmSync(events()), /log was removed .*events\.jsonl/],
+    'removed, and written seldom': [() => rmSync(metrics()), /log was removed .*metrics\.jsonl/],
+    'replaced by another': [
+      () => {
+        rmSync(events());
+        writeFileSync(events(), '');
+      },
+      /log was replaced .*events\.jsonl/,
+    ],
+  };
+  /** A run to which something happens after step 7: its checkpoints are of steps 4, 8 and 12. */
+  async function ran(act: () => void): Promise<string> {
+    const run = await prepared(folder.at('run'));
+    run.events$.subscribe((event) => event.type === 'step' && event.step === 7 && act());
+    return run.start().then(
+      () => 'finished',
+      (error: Error & { code: string }) => `${error.code}: ${error.message}`,
+    );
+  }
+
+  it.each(Object.entries(ways))('%s: ends it at the next checkpoint', async (_way, [act, said]) => {
+    const message = await ran(act);
+    expect(message).toMatch(/^RECALL_LOG_INCOMPLETE: .*The last good checkpoint is step-000004\./);
+    expect(message).toMatch(said);
+    expect(await readdir(folder.at('run/checkpoints'))).toEqual(['step-000004']);
+  });
+
+  it('and is brought back costs nothing', async () => {
+    await (await prepared(folder.at('whole'))).start();
+    const elsewhere = folder.at('elsewhere');
+    expect(await ran(() => renameSync(events(), elsewhere))).toMatch(/^RECALL_LOG_INCOMPLETE/);
+    renameSync(elsewhere, events());
+    await (await resumeRun(folder.at('run'))).start();
+    expect(await results(folder.at('run'))).toEqual(await results(folder.at('whole')));
+  });
+});
+
+describe('the logs of a run with a reporter that fails', () => {
+  const fails = (name: string, hook: 'event' | 'flush') =>
+    defineReporter({
+      name,
+      create: () => ({
+        event: () => undefined,
+        [hook]: () => {
+          throw new Error('No more paper');
+        },
+      }),
+    });
+
+  it.each(['event', 'flush'] as const)(
+    'at %s are those without it, however often it is interrupted',
+    async (hook) => {
+      const reporter = fails('fails', hook);
+      const config = compose(tiny, { reporters: { fails: reporter({ onError: 'warn' }) } });
+      await (await prepared(folder.at('without'))).start();
+      const run = await prepared(folder.at('run'), config);
+      const said: RunEvent[] = [];
+      run.events$.subscribe((event) => event.type === 'warning' && said.push(event));
+      await startUntil(run, 6);
+      await (await resumeRun(folder.at('run'), { plugins: [reporter] })).start();
+      expect(said[0]).toMatchObject({ message: expect.stringContaining('"fails" failed') as string });
+      expect(await logs('run')).toEqual(await logs('without'));
+    },
+  );
+
+  const logs = async (name: string) => {
+    const { events, metrics } = await results(folder.at(name));
+    // That it was stopped is told of a run that was.
+    return [(events as string[]).filter((line) => !line.includes('run-finished')), metrics];
+  };
 });
