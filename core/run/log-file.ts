@@ -6,6 +6,7 @@ import {
   fstatSync,
   ftruncateSync,
   openSync,
+  readFileSync,
   statSync,
   write,
   writeSync,
@@ -117,10 +118,14 @@ export class LogFile {
     this.kept = this.end = this.synchronised = length;
   }
 
-  /** Goes on after all that is there: for a run that is resumed by a reporter that knows nothing of it. */
-  keepAll(): void {
+  /**
+   * Goes on after what is sound of what is there: for a run that is resumed by a reporter that knows nothing of it.
+   *
+   * @param sound How many of the bytes are to stay.
+   */
+  keepSound(sound: (bytes: Uint8Array) => number): void {
     try {
-      this.keep(this.size());
+      if (this.size() > 0) this.keep(sound(readFileSync(this.path)));
     } catch (cause) {
       // What is there must not be written over.
       this.recent = undefined;

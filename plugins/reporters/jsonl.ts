@@ -12,6 +12,7 @@ import type { Reporter, Stateful } from '../../core/plugin/contracts.js';
 import { defineReporter } from '../../core/plugin/define.js';
 import { remembered } from '../../core/plugin/remembered.js';
 import { LogFile } from '../../core/run/log-file.js';
+import { soundLines } from './jsonl/sound-lines.js';
 
 /** Bytes of a file. */
 const LENGTH = z.int().nonnegative();
@@ -36,9 +37,9 @@ export function jsonlReporter(folder: string): Reporter & Stateful {
   let isNew = true;
   return {
     event(event: RunEvent) {
-      // Of a run that went on without it, the logs that are there are kept.
+      // Of a run that went on without it, the logs that are there are kept, until where it goes on.
       if (isNew && event.type === 'run-started' && event.step > 0) {
-        for (const file of [events, metrics]) file.keepAll();
+        for (const file of [events, metrics]) file.keepSound((bytes) => soundLines(bytes, event.step));
       }
       isNew = false;
       // What is there is cut; and a run that measures nothing has an empty file, not a missing one.

@@ -7,6 +7,7 @@ import { defineReporter } from '../../core/plugin/define.js';
 import { remembered } from '../../core/plugin/remembered.js';
 import { LogFile } from '../../core/run/log-file.js';
 import { headerRecord, scalarsRecord } from './tensorboard/records.js';
+import { soundRecords } from './tensorboard/sound-records.js';
 
 /** TensorBoard reads files with `tfevents` in their names. */
 const FILE = 'events.out.tfevents.recall';
@@ -26,7 +27,7 @@ function tensorboardReporter(folder: string, lossEvery: number): Reporter & Stat
     event(event: RunEvent) {
       if (event.type === 'run-started' && !begun) {
         begun = true;
-        if (event.step > 0) file.keepAll();
+        if (event.step > 0) file.keepSound((bytes) => soundRecords(bytes, event.step));
         file.add(headerRecord(Date.now() / 1000));
       } else if (event.type === 'run-started') {
         // What lies beyond the checkpoint is cut.

@@ -45,8 +45,8 @@ function record(data: Uint8Array): Uint8Array {
   return bytes;
 }
 
-/** As TFRecords have it: rotated right by 15 bits, plus a constant. */
-const masked = (crc: number) => ((((crc >>> 15) | (crc << 17)) >>> 0) + 0xa282ead8) >>> 0;
+/** A checksum as TFRecords have it: rotated right by 15 bits, plus a constant. */
+export const masked = (crc: number) => ((((crc >>> 15) | (crc << 17)) >>> 0) + 0xa282ead8) >>> 0;
 
 const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
   let crc = byte;

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, symlink, truncate } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readFile, rm, symlink, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -163,6 +163,46 @@ describe('resuming', () => {
     report(resumed, [started()]);
     await resumed.close?.();
     expect(await objects('events.jsonl')).toEqual([started()]);
+  });
+
+  describe('in a run that went on without it', () => {
+    /** What the logs hold after 100 steps, at a kill in the middle of a line, and at a return to step 90. */
+    async function returned(rest: { events: string; metrics: string }): Promise<void> {
+      const before = jsonlReporter(folder);
+      report(before, simulatedRun(100));
+      await before.close?.();
+      await appendFile(join(folder, 'events.jsonl'), rest.events);
+      await appendFile(join(folder, 'metrics.jsonl'), rest.metrics);
+      const after = jsonlReporter(folder);
+      report(after, [started({ step: 90 }), stepped(91)]);
+      await after.close?.();
+    }
+    const until90 = [...simulatedRun(100)].filter(({ step }) => step <= 90);
+
+    it.each([
+      ['whole lines', { events: '', metrics: '' }],
+      ['a line that was cut short', { events: '{"type":"step","st', metrics: '{"step":101,"na' }],
+      ['half of a line of many bytes', { events: '{"type":"warning","message":"東', metrics: '{' }],
+    ])('goes on after %s, without what the run does again', async (_what, rest) => {
+      await returned(rest);
+      expect(await objects('events.jsonl')).toEqual([...until90, started({ step: 90 }), stepped(91)]);
+      const steps = (await objects('metrics.jsonl')).map((line) => (line as { step: number }).step);
+      expect(steps).toEqual(until90.flatMap((e) => (e.type === 'measurement' ? [e.step] : [])));
+    });
+
+    it('leaves lines alone that do not say that they are later', async () => {
+      await returned({ events: 'a note\n', metrics: '\n' });
+      expect(await text('events.jsonl')).toMatch(/"step":100.*\na note\n\{"type":"run-started".*"step":90/s);
+      expect(await text('metrics.jsonl')).toMatch(/\n\n$/);
+    });
+
+    it('begins anew when there is nothing but half a line', async () => {
+      await appendFile(join(folder, 'events.jsonl'), '{"type":"run-star');
+      const reporter = jsonlReporter(folder);
+      report(reporter, [started({ step: 90 })]);
+      await reporter.close?.();
+      expect(await objects('events.jsonl')).toEqual([started({ step: 90 })]);
+    });
   });
 
   it('refuses a log that is shorter than the checkpoint says, or gone', async () => {

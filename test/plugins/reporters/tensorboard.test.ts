@@ -1,5 +1,5 @@
 // The tensorboard reporter writes TFRecords of scalars, and a resumed run goes on with them.
-import { readFile } from 'node:fs/promises';
+import { appendFile, readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { BinaryReader } from '@bufbuild/protobuf/wire';
 import { resumeRun } from '../../../core/index.js';
@@ -89,6 +89,28 @@ describe('the event file', () => {
     await run.start();
     await (await resumeRun(folder.at('run'), { folder: folder.at('branch'), from: 4 })).start();
     expect(await points('branch')).toEqual(await points('whole'));
+  });
+
+  it.each([
+    ['half a number', [7, 0]],
+    ['half a record', [200, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8]],
+    ['a record that is not what was written', [...Array<number>(12).fill(0), 1, 2, 3, 4]],
+  ])('of a run that went on without it is cut before %s, and what is done again', async (_what, rest) => {
+    await (await prepared(folder.at('whole'), config)).start();
+    const first = { ...config, steps: 9, optimizer: { ...tiny.optimizer, decaySteps: 12 } };
+    await (await prepared(folder.at('run'), { ...first, checkpoints: { every: 4, keepSteps: [4] } })).start();
+    await appendFile(folder.at('run/events.out.tfevents.recall'), Uint8Array.from(rest));
+    const without = await resumeRun(folder.at('run'), {
+      folder: folder.at('branch'),
+      from: 4,
+      overrides: { reporters: { tensorboard: false } },
+    });
+    await startUntil(without, 6);
+    const overrides = { steps: 12, reporters: { tensorboard: tensorboard({ lossEvery: 5 }) } };
+    await (await resumeRun(folder.at('branch'), { overrides })).start();
+    const { points: found } = await points('branch');
+    expect(found.filter(({ tag }) => tag === 'training/loss').map(({ step }) => step)).toEqual([5, 10]);
+    expect(found.map(({ step }) => step)).toEqual(found.map(({ step }) => step).sort((a, b) => a - b));
   });
 });
 
