@@ -92,24 +92,27 @@ describe('the event file', () => {
   });
 
   it.each([
-    ['half a number', [7, 0]],
-    ['half a record', [200, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8]],
-    ['a record that is not what was written', [...Array<number>(12).fill(0), 1, 2, 3, 4]],
-  ])('of a run that went on without it is cut before %s, and what is done again', async (_what, rest) => {
+    ['half a number', 4, [7, 0]],
+    ['half a record', 4, [200, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8]],
+    ['a record that is not what was written', 4, [...Array<number>(12).fill(0), 1, 2, 3, 4]],
+    ['what is done again', 9, []],
+  ])('of a run that went on without it is cut before %s', async (_what, steps, rest) => {
     await (await prepared(folder.at('whole'), config)).start();
-    const first = { ...config, steps: 9, optimizer: { ...tiny.optimizer, decaySteps: 12 } };
+    const first = { ...config, steps, optimizer: { ...tiny.optimizer, decaySteps: 12 } };
     await (await prepared(folder.at('run'), { ...first, checkpoints: { every: 4, keepSteps: [4] } })).start();
     await appendFile(folder.at('run/events.out.tfevents.recall'), Uint8Array.from(rest));
     const without = await resumeRun(folder.at('run'), {
       folder: folder.at('branch'),
       from: 4,
-      overrides: { reporters: { tensorboard: false } },
+      overrides: { steps: 12, reporters: { tensorboard: false } },
     });
     await startUntil(without, 6);
     const overrides = { steps: 12, reporters: { tensorboard: tensorboard({ lossEvery: 5 }) } };
     await (await resumeRun(folder.at('branch'), { overrides })).start();
     const { points: found } = await points('branch');
-    expect(found.filter(({ tag }) => tag === 'training/loss').map(({ step }) => step)).toEqual([5, 10]);
+    // Step 5 is one of those that it was not there for, unless the log had it before.
+    const losses = found.filter(({ tag }) => tag === 'training/loss').map(({ step }) => step);
+    expect(losses).toEqual(steps > 5 ? [5, 10] : [10]);
     expect(found.map(({ step }) => step)).toEqual(found.map(({ step }) => step).sort((a, b) => a - b));
   });
 });
