@@ -8,6 +8,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import type { Json } from '../bus/events.js';
 import { contentOf, isAbsent, parsedJson, readError, writeError } from './files.js';
+import { recordOf } from './stored-lists.js';
 import { versions } from './versions.js';
 
 export const HISTORY_FILE = 'history.jsonl';
@@ -46,7 +47,7 @@ export async function record(folder: string, entry: HistoryEntry): Promise<void>
 }
 
 const json = z.custom<Json>((value) => value !== undefined);
-const changedSchema = z.object({ changes: z.record(z.string(), z.tuple([json, json])) });
+const changedSchema = z.object({ changes: recordOf(z.tuple([json, json])) });
 const stepSchema = z.object({ step: z.int().nonnegative() });
 
 /** Everything that was changed so far by name; what is no entry, such as a line that was cut short, says nothing. */

@@ -19,8 +19,9 @@ import {
 } from '../plugin/definition.js';
 import type { AnyPlugin } from '../plugin/options.js';
 import type { Registry } from '../plugin/registry.js';
+import { listOf } from './stored-lists.js';
 
-const path = z.array(z.string());
+const path = listOf(z.string());
 
 export const originSchema = z.strictObject({
   cwd: z.string(),
@@ -30,9 +31,9 @@ export const originSchema = z.strictObject({
   /** The configuration file that was found, for people. */
   found: z.string().optional(),
   /** Plugins made in code that have no name in the registry, by key. */
-  code: z.array(z.strictObject({ path, kind: z.string(), plugin: z.string() })),
+  code: listOf(z.strictObject({ path, kind: z.string(), plugin: z.string() })),
   /** Keys whose values JSON cannot hold. */
-  values: z.array(path),
+  values: listOf(path),
 });
 
 export type Origin = z.infer<typeof originSchema>;

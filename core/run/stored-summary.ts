@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { isAbsent, parsedJson, readError } from './files.js';
+import { recordOf } from './stored-lists.js';
 import type { Summary } from './summary.js';
 
 export const SUMMARY_FILE = 'summary.json';
@@ -24,7 +25,7 @@ const summarySchema: z.ZodType<Summary> = z.object({
   plateauEnd: number,
   baseline: number,
   recall: knowledge,
-  attributes: z.record(z.string(), knowledge),
+  attributes: recordOf(knowledge),
   hallucination: knowledge.extend({ maxProbability: number, entropy: number }),
   tokensPerSecond: number,
   seconds: z.number(),
