@@ -21,8 +21,8 @@ const folder = temporaryFolder();
 const SLACK = 64 * 1024;
 /** What reading and checking any file takes, however small. */
 const OBJECTS = 2 ** 20;
-/** What the objects of a manifest and of a header may take, however large their files: see core/run/bounded-json.ts. */
-const MOST = 40 * 2 ** 20;
+/** What the objects of a manifest of so many bytes may take, and those of a header: see core/run/bounded-json.ts. */
+const most = (manifest: number) => 4 * manifest + 72 * 2 ** 20;
 
 /** A checkpoint of a real run, and where its mutants are put. */
 async function genuine() {
@@ -59,7 +59,7 @@ async function loads(
   { load, expected }: Genuine,
   size: number,
   what: string,
-  most = 0,
+  limit = 0,
 ): Promise<'refused' | 'same'> {
   let outcome: Awaited<ReturnType<Genuine['load']>> | RecallError | undefined;
   const act = async () => {
@@ -69,12 +69,12 @@ async function loads(
     });
   };
   // Samples of the heap take their time: of most, arrays alone are counted.
-  const isSampled = most > 0 || loaded++ % 20 === 0;
+  const isSampled = limit > 0 || loaded++ % 20 === 0;
   const { arrays, all } = isSampled
     ? await allocatedBy(act)
     : { arrays: await arraysAllocatedBy(act), all: 0 };
   expect(arrays, `${what}: bytes of arrays for ${size}`).toBeLessThan(2 * size + SLACK);
-  expect(all, `${what}: bytes allocated for ${size}`).toBeLessThan(2 * size + OBJECTS + most);
+  expect(all, `${what}: bytes allocated for ${size}`).toBeLessThan(2 * size + OBJECTS + limit);
   if (outcome instanceof RecallError) return 'refused';
   for (const [name, vector] of Object.entries(expected) as [keyof typeof expected, Float32Array][]) {
     const found = outcome?.[name] ?? new Float32Array();
@@ -161,37 +161,59 @@ describe('a checkpoint that is small, and would make much', { timeout: 600_000 }
   /** Some, as much as may just pass, and far more. */
   const counts = [1000, 100_000, 400_000, 4_000_000];
 
+  /** Puts a text of JSON in the place of a word in the manifest. */
+  async function withManifest({ parsed, mutant, state }: Genuine, put: object, content: string) {
+    const text = encodeManifest({ ...parsed, ...put });
+    const body = text.slice(0, text.lastIndexOf(',\n  "checksum"')).replace('"BOMB"', () => content);
+    const manifest = Buffer.from(`${body},\n  "checksum": "${sha256(body)}"\n}\n`);
+    await writeFile(path.join(mutant, 'manifest.json'), manifest);
+    return { size: manifest.length + state.length, limit: most(manifest.length) };
+  }
+
   it.each(Object.entries(bombs))(
     'of %s takes twice its size, and what is known beforehand',
     async (_name, bomb) => {
       const checkpoint = await genuine();
       const { parsed, state, mutant } = checkpoint;
-      const [manifestFile, stateFile] = ['manifest.json', 'state.safetensors'].map((name) =>
-        path.join(mutant, name),
-      );
       for (const count of counts) {
         const content = bomb(count);
         if (content.length > 40 * 2 ** 20) continue;
         // As the state of a plugin that is not there, which is read and left alone.
         const extra = { plugin: 'bomb', state: 'BOMB', arrays: [] };
-        const text = encodeManifest({ ...parsed, plugins: { ...parsed.plugins, 'probe bomb': extra } });
-        const body = text.slice(0, text.lastIndexOf(',\n  "checksum"')).replace('"BOMB"', () => content);
-        const manifest = Buffer.from(`${body},\n  "checksum": "${sha256(body)}"\n}\n`);
-        await writeFile(manifestFile, manifest);
-        await loads(checkpoint, manifest.length + state.length, `manifest, ${count}`, MOST);
+        const plugins = { ...parsed.plugins, 'probe bomb': extra };
+        const { size, limit } = await withManifest(checkpoint, { plugins }, content);
+        await loads(checkpoint, size, `manifest, ${count}`, limit);
 
         const header = Buffer.from(`{"a":${content}}`);
         const length = Buffer.alloc(8);
         length.writeBigUInt64LE(BigInt(header.length));
         const bytes = Buffer.concat([length, header]);
         const files = { 'state.safetensors': { bytes: bytes.length, sha256: sha256(bytes) } };
-        await writeFile(manifestFile, encodeManifest({ ...parsed, files }));
-        await writeFile(stateFile, bytes);
-        expect(await loads(checkpoint, bytes.length, `header, ${count}`, MOST)).toBe('refused');
-        await writeFile(stateFile, state);
+        await writeFile(path.join(mutant, 'manifest.json'), encodeManifest({ ...parsed, files }));
+        await writeFile(path.join(mutant, 'state.safetensors'), bytes);
+        expect(await loads(checkpoint, bytes.length, `header, ${count}`, most(0))).toBe('refused');
+        await writeFile(path.join(mutant, 'state.safetensors'), state);
       }
     },
   );
+
+  const zeros = `[${'0,'.repeat(200_000)}0]`;
+  const keys = (count: number) => `{${Array.from({ length: count }, (_, i) => `"k ${i}":{}`).join()}}`;
+  const plugin = (key: string) => ({
+    plugins: { x: { plugin: 'x', state: null, arrays: [], [key]: 'BOMB' } },
+  });
+  it.each<[string, object, string]>([
+    ['a list of texts', { disabled: 'BOMB' }, zeros],
+    ['a list of texts, further in', plugin('arrays'), zeros],
+    ['a list of decisions', { transitions: 'BOMB' }, `[${'{},'.repeat(200_000)}0]`],
+    ['a record', { versions: 'BOMB' }, keys(100_000)],
+    ['a record of plugins', { plugins: 'BOMB' }, keys(100_000)],
+    ['an object', { fingerprint: 'BOMB' }, keys(100_000)],
+  ])('of %s that is wrong everywhere, is said to be wrong once', async (_name, put, content) => {
+    const checkpoint = await genuine();
+    const { size, limit } = await withManifest(checkpoint, put, content);
+    expect(await loads(checkpoint, size, content.slice(0, 20), limit)).toBe('refused');
+  });
 });
 
 function headerMutated(state: Buffer, stream: RandomStream): { bytes: Buffer; what: string } {

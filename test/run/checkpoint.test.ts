@@ -3,7 +3,7 @@ import { appendFile, readdir, readFile, truncate, writeFile } from 'node:fs/prom
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { compose } from '../../core/config/index.js';
-import { resumeRun } from '../../core/index.js';
+import { defineIntervention, resumeRun, type Json } from '../../core/index.js';
 import { CheckpointCadence, expendable } from '../../core/run/checkpoint/cadence.js';
 import { decodeManifest, encodeManifest } from '../../core/run/checkpoint/manifest.js';
 import { writeError } from '../../core/run/files.js';
@@ -45,6 +45,11 @@ describe('a checkpoint', () => {
     'a flipped bit in its manifest': async (at) => {
       const text = await readFile(`${at}/manifest.json`, 'utf8');
       await writeFile(`${at}/manifest.json`, text.replace('"step": 12', '"step": 13'));
+    },
+    'a manifest that is wrong a hundred thousand times': async (at) => {
+      const manifest = decodeManifest(await readFile(`${at}/manifest.json`), at);
+      Object.values(manifest.plugins)[0].arrays = new Array<never>(130_000).fill(0 as never);
+      await writeFile(`${at}/manifest.json`, encodeManifest(manifest));
     },
     'an empty manifest': (at) => truncate(`${at}/manifest.json`, 0),
   };
@@ -108,6 +113,28 @@ describe('a manifest', () => {
     );
   });
 
+  it.each([
+    [11_000, 256],
+    [100_000, 1],
+  ])('of %i decisions of %i numbers each can be read again', (decisions, size) => {
+    const transitions = Array.from({ length: decisions }, (_, step) => ({
+      type: 'transition' as const,
+      step,
+      plugin: 'fine-tune',
+      data: { begins: step === 0, stored: Array.from({ length: size }, (_, i) => (step + 31 * i) % 8192) },
+    }));
+    const long = { ...sample, transitions };
+    expect(decodeManifest(Buffer.from(encodeManifest(long as never)), 'here').transitions).toHaveLength(
+      decisions,
+    );
+  });
+
+  it('names what is wrong in a few words, however long they are', () => {
+    const long = { ...sample, ...Object.fromEntries([...Array(10_000).keys()].map((i) => [`key ${i}`, i])) };
+    const read = () => decodeManifest(Buffer.from(encodeManifest(long as never)), 'here');
+    expect(read).toThrow(/the whole: Unrecognized keys: "key 0", .{1,250}$/);
+  });
+
   it('of a newer format asks for a newer version', () => {
     const newer = Buffer.from(encodeManifest({ ...sample, format: 2 } as never));
     expect(() => decodeManifest(newer, 'here')).toThrow('install a newer one');
@@ -139,6 +166,30 @@ describe('on a disk that is full', () => {
     await expect(store()).rejects.toBe(full);
     await expect(store()).rejects.toBe(full);
     expect(await run.checkpoints.steps()).toEqual([4, 12]);
+  });
+});
+
+describe('decisions that no checkpoint can hold', () => {
+  /** At step 5 it decides something that is nested more deeply than anything that is read. */
+  const deep = defineIntervention({
+    name: 'deep',
+    decide: ({ step }) => (step === 5 ? (JSON.parse('['.repeat(120) + ']'.repeat(120)) as Json) : undefined),
+    change: () => ({}),
+  });
+
+  it('cost a run its checkpoints from there on, which it says, and nothing else', async () => {
+    const config = compose(tiny, { interventions: { deep: deep() } });
+    const run = await prepared(folder.at('run'), config);
+    const said: string[] = [];
+    run.events$.subscribe((event) => event.type === 'warning' && said.push(event.message));
+    expect((await run.start()).steps).toBe(12);
+    expect(said).toHaveLength(2);
+    expect(said[0]).toMatch(
+      /cannot be stored: it is nested .*step-000008.*--set.*The run goes on without it\. The last good checkpoint is step-000004/,
+    );
+    expect(await new RunFolder(folder.at('run')).checkpoints.steps()).toEqual([4]);
+    const longer = await resumeRun(folder.at('run'), { plugins: [deep], overrides: { steps: 16 } });
+    expect((await longer.start()).steps).toBe(16);
   });
 });
 

@@ -23,7 +23,8 @@ export class CheckpointKeeper {
   }
 
   /**
-   * Takes a checkpoint of a boundary that has been held, if one is due or the run ends.
+   * Takes a checkpoint of a boundary that has been held, if one is due or the run ends. When too much was decided for
+   * one, the run says so and goes on, even to its end.
    *
    * @throws RecallError `RECALL_WRITE` when it could not be stored, and it is the last one, or too many failed before;
    * `RECALL_LOCKED` when the folder is no longer this run's; `RECALL_NOT_FINITE`, and what a reporter throws.
@@ -37,6 +38,7 @@ export class CheckpointKeeper {
     try {
       await this.take(session, around());
     } catch (error) {
+      if (error instanceof RecallError && error.code === 'RECALL_CHECKPOINT') return this.goWithout(error);
       if (ends || !(await this.mayPass(error))) throw error;
       this.cadence.failed();
       const problem = (error as RecallError).message.trim();
@@ -47,6 +49,12 @@ export class CheckpointKeeper {
       this.warn('RECALL_WRITE', `It could be stored. ${this.folder.lastGood}`, true);
     }
     this.cadence.taken();
+  }
+
+  /** What is too much for a checkpoint will not become less: the run itself need not end for that. */
+  private goWithout({ code, message }: RecallError): void {
+    this.cadence.taken();
+    this.warn(code, `${message} The run goes on without it. ${this.folder.lastGood}`, true);
   }
 
   private async take(session: Session, around: Omit<Around, 'config' | 'fingerprint'>): Promise<void> {

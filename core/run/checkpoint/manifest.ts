@@ -9,6 +9,7 @@ import { z } from 'zod';
 import type { Json } from '../../bus/events.js';
 import { RecallError } from '../../errors.js';
 import { boundedJson, checkJson } from '../bounded-json.js';
+import { listOf, recordOf } from '../stored-lists.js';
 
 /** Raised when an older recall could misread what a newer one writes. */
 export const CHECKPOINT_FORMAT = 1;
@@ -26,7 +27,7 @@ const pluginState = z.strictObject({
   version: z.string().optional(),
   state: json,
   /** Names of the arrays that `state.safetensors` holds for it. */
-  arrays: z.array(z.string()),
+  arrays: listOf(z.string()),
 });
 
 const facts = z.strictObject({
@@ -35,11 +36,11 @@ const facts = z.strictObject({
   step: whole,
   tokens: whole,
   // JSON has no other word for a measurement that is not finite.
-  measured: z.record(z.string().regex(/^\w+ ./), z.number().nullable()),
+  measured: recordOf(z.number().nullable(), (key) => /^\w+ ./.test(key)),
   asked: whole.nullable(),
 });
 
-const fingerprint = z.strictObject({ hash: sha256Text, parts: z.record(z.string(), z.string()) });
+const fingerprint = z.strictObject({ hash: sha256Text, parts: recordOf(z.string()) });
 
 const manifestSchema = z.strictObject({
   format: z.literal(CHECKPOINT_FORMAT),
@@ -48,14 +49,14 @@ const manifestSchema = z.strictObject({
   optimizerStep: whole,
   /** Seconds that the run took until here, over all its sessions. */
   seconds: z.number().nonnegative(),
-  config: z.record(z.string(), json),
+  config: recordOf(json),
   fingerprint,
-  versions: z.record(z.string(), z.string()),
+  versions: recordOf(z.string()),
   engine: z.string(),
-  plugins: z.record(z.string(), pluginState),
+  plugins: recordOf(pluginState),
   /** Plugins that were switched off because they failed, by kind and name. */
-  disabled: z.array(z.string()),
-  transitions: z.array(
+  disabled: listOf(z.string()),
+  transitions: listOf(
     z.strictObject({ type: z.literal('transition'), step: whole, plugin: z.string(), data: json }),
   ),
   /** SHA-256 of the model whose attention patterns are in force. */
@@ -63,6 +64,7 @@ const manifestSchema = z.strictObject({
   facts,
   files: z.strictObject({ 'state.safetensors': storedFile }),
 });
+const checkedSchema = manifestSchema.extend({ checksum: sha256Text });
 
 export type Manifest = z.infer<typeof manifestSchema>;
 
@@ -79,11 +81,22 @@ export function encodeManifest(manifest: Manifest): string {
   return `${body}${LAST}${sha256(body)}${END}`;
 }
 
-/** Bytes that a manifest may take in memory: seventy thousand decisions, or three million numbers. */
-const MOST = 32 * 2 ** 20;
+/** V8 puts no more characters into one text. */
+export const LARGEST_MANIFEST = 2 ** 29 - 24;
 
-/** @throws RangeError when a manifest would take more memory than it may when it is read. */
-export const checkManifest = (text: string): void => checkJson(Buffer.from(text), MOST);
+/**
+ * Bytes that a manifest of so many may take in memory. A long run's consists of decisions, and those of whole numbers:
+ * as they are written, with a line for each, they take less than three times their text; on one line, lists of numbers
+ * of two digits and more take less than four times theirs.
+ */
+const allowance = (bytes: number) => 4 * bytes + 64 * 2 ** 20;
+
+/** @throws RangeError that says why the bytes of a manifest could not be read again. */
+export function checkManifest(bytes: Uint8Array): void {
+  if (bytes.length > LARGEST_MANIFEST)
+    throw new RangeError(`it is longer than ${LARGEST_MANIFEST} characters`);
+  checkJson(bytes, allowance(bytes.length));
+}
 
 /**
  * The manifest that a file's bytes hold. Beyond the text, it takes no more memory than is known beforehand.
@@ -95,28 +108,35 @@ export function decodeManifest(bytes: Uint8Array, at: string): Manifest {
   const body = bytes.subarray(0, Math.max(0, bytes.length - tail));
   const end = new TextDecoder('latin1').decode(bytes.subarray(body.length));
   if (end !== `${LAST}${sha256(body)}${END}`) throw damaged('its checksum is wrong', at);
-  let content: unknown;
   try {
-    content = boundedJson(bytes, MOST);
+    return manifestOf(boundedJson(bytes, allowance(bytes.length)), at);
   } catch (error) {
-    throw damaged(error instanceof RangeError ? error.message : 'it is not JSON', at);
+    // Whatever is too deep or too long for what looks at it, too.
+    if (error instanceof RangeError) throw damaged(error.message, at);
+    throw error instanceof RecallError ? error : damaged('it is not JSON', at);
   }
-  const { checksum, ...rest } = content as { checksum?: unknown; format?: unknown };
-  void checksum;
-  const { format } = rest;
+}
+
+function manifestOf(content: unknown, at: string): Manifest {
+  const { format } = content as { format?: unknown };
   if (typeof format === 'number' && format > CHECKPOINT_FORMAT) {
     throw new RecallError('RECALL_CHECKPOINT', `The checkpoint has format ${format}`, {
       at,
       fix: `This version of recall-lab reads formats up to ${CHECKPOINT_FORMAT}: install a newer one.`,
     });
   }
-  const result = manifestSchema.safeParse(rest);
+  const result = checkedSchema.safeParse(content);
   if (!result.success) {
     const [{ path, message }] = result.error.issues;
-    throw damaged(`${path.map(String).join('.') || 'the whole'}: ${message}`, at);
+    throw damaged(`${shortened(path.map(String).join('.') || 'the whole')}: ${shortened(message)}`, at);
   }
-  return result.data;
+  const { checksum, ...manifest } = result.data;
+  void checksum;
+  return manifest;
 }
+
+/** What a stranger wrote may be long. */
+const shortened = (text: string) => (text.length > 200 ? `${text.slice(0, 200)}...` : text);
 
 /** The error for a file of a checkpoint that is not what was written. */
 export function damaged(problem: string, at: string): RecallError {

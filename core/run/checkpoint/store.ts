@@ -6,12 +6,18 @@ import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { RecallError } from '../../errors.js';
 import { isAbsent, readError, remove, syncFolder, writeError, writeSynced } from '../files.js';
-import { checkManifest, damaged, decodeManifest, encodeManifest, sha256, type Manifest } from './manifest.js';
+import {
+  checkManifest,
+  damaged,
+  decodeManifest,
+  encodeManifest,
+  LARGEST_MANIFEST,
+  sha256,
+  type Manifest,
+} from './manifest.js';
 
 const MANIFEST = 'manifest.json';
 const STATE = 'state.safetensors';
-/** Manifests are small; what is larger than this is none. */
-const LARGEST_MANIFEST = 64 * 1024 * 1024;
 
 /** A checkpoint that has been read, and agrees with all its checksums. */
 export interface StoredCheckpoint {
@@ -33,7 +39,7 @@ export class CheckpointStore {
    * Writes a checkpoint; afterwards it is there whole, or everything is as it was.
    *
    * @returns Its name.
-   * @throws RecallError `RECALL_WRITE`
+   * @throws RecallError `RECALL_WRITE`; `RECALL_CHECKPOINT` when what was decided is too much to be read again.
    */
   async write(content: Omit<Manifest, 'files'>, state: readonly Uint8Array[]): Promise<string> {
     const name = nameOf(content.step);
@@ -41,19 +47,13 @@ export class CheckpointStore {
     const beside = path.join(this.folder, `.${name}.${process.pid}.part`);
     const bytes = state.reduce((sum, piece) => sum + piece.length, 0);
     const files = { [STATE]: { bytes, sha256: sha256(...state) } };
+    const manifest = encoded({ ...content, files }, place);
     try {
       // Not recursive: a run folder that has vanished is not made again, without everything that was in it.
       await mkdir(this.folder).then(() => syncFolder(path.dirname(this.folder)), unlessThere);
       await rm(beside, { recursive: true, force: true });
       await mkdir(beside);
       await writeSynced(path.join(beside, STATE), state);
-      const manifest = encodeManifest({ ...content, files });
-      if (manifest.length > LARGEST_MANIFEST) throw tooLarge(manifest, place);
-      try {
-        checkManifest(manifest);
-      } catch {
-        throw tooLarge(manifest, place);
-      }
       await writeSynced(path.join(beside, MANIFEST), [manifest]);
       await syncFolder(beside);
       await this.remove(name);
@@ -140,13 +140,22 @@ export class CheckpointStore {
 /** `step-000600`: in the order of their names, too. */
 export const nameOf = (step: number) => `step-${String(step).padStart(6, '0')}`;
 
-/** What would not be read again is not written, so that those that can be read stay. */
-const tooLarge = ({ length }: string, at: string) =>
-  new RecallError(
-    'RECALL_CHECKPOINT',
-    `What was decided so far comes to ${length} characters, too many to be stored`,
-    { at, fix: 'Plugins keep large numbers in `saveArrays`, and decide more rarely.' },
-  );
+/** The bytes of a manifest. What would not be read again is not written, so that those that can be read stay. */
+function encoded(manifest: Manifest, at: string): Uint8Array {
+  try {
+    const bytes = Buffer.from(encodeManifest(manifest));
+    checkManifest(bytes);
+    return bytes;
+  } catch (cause) {
+    // V8, too, says so of what is too long.
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new RecallError('RECALL_CHECKPOINT', `What was decided cannot be stored: ${cause.message}`, {
+      at,
+      fix: 'From an older checkpoint, the run can go on with other options (--set) that have it decide less or more rarely.',
+      cause,
+    });
+  }
+}
 
 function unlessThere(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EEXIST') throw error;
