@@ -1,5 +1,6 @@
 // Checkpoints: whole or not there, and believed only when every byte is what was written.
 import { appendFile, readdir, readFile, truncate, writeFile } from 'node:fs/promises';
+import v8 from 'node:v8';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { compose } from '../../core/config/index.js';
@@ -127,6 +128,16 @@ describe('a manifest', () => {
     expect(decodeManifest(Buffer.from(encodeManifest(long as never)), 'here').transitions).toHaveLength(
       decisions,
     );
+  });
+
+  it('for which there is not enough memory is not called damaged, for it is not', () => {
+    const large = { ...sample, config: { text: 'a'.repeat(33 * 2 ** 20) } };
+    const bytes = Buffer.from(encodeManifest(large as never));
+    expect(decodeManifest(bytes, 'here').step).toBe(3);
+    const now = v8.getHeapStatistics();
+    vi.spyOn(v8, 'getHeapStatistics').mockReturnValue({ ...now, heap_size_limit: now.used_heap_size + 2e7 });
+    expect(() => decodeManifest(bytes, 'here')).toThrow(/^Cannot read here: .*--max-old-space-size=\d+/);
+    vi.restoreAllMocks();
   });
 
   it('names what is wrong in a few words, however long they are', () => {

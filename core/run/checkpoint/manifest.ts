@@ -8,8 +8,9 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Json } from '../../bus/events.js';
 import { RecallError } from '../../errors.js';
-import { boundedJson, checkJson } from '../bounded-json.js';
+import { boundedJson } from '../bounded-json.js';
 import { listOf, recordOf } from '../stored-lists.js';
+import { allowance, checkMemory } from './manifest-size.js';
 
 /** Raised when an older recall could misread what a newer one writes. */
 export const CHECKPOINT_FORMAT = 1;
@@ -81,33 +82,18 @@ export function encodeManifest(manifest: Manifest): string {
   return `${body}${LAST}${sha256(body)}${END}`;
 }
 
-/** V8 puts no more characters into one text. */
-export const LARGEST_MANIFEST = 2 ** 29 - 24;
-
-/**
- * Bytes that a manifest of so many may take in memory. A long run's consists of decisions, and those of whole numbers:
- * as they are written, with a line for each, they take less than three times their text; on one line, lists of numbers
- * of two digits and more take less than four times theirs.
- */
-const allowance = (bytes: number) => 4 * bytes + 64 * 2 ** 20;
-
-/** @throws RangeError that says why the bytes of a manifest could not be read again. */
-export function checkManifest(bytes: Uint8Array): void {
-  if (bytes.length > LARGEST_MANIFEST)
-    throw new RangeError(`it is longer than ${LARGEST_MANIFEST} characters`);
-  checkJson(bytes, allowance(bytes.length));
-}
-
 /**
  * The manifest that a file's bytes hold. Beyond the text, it takes no more memory than is known beforehand.
  *
- * @throws RecallError `RECALL_CHECKPOINT` when they are not what was once written, or were written by a newer recall.
+ * @throws RecallError `RECALL_CHECKPOINT` when they are not what was once written, or were written by a newer recall;
+ * `RECALL_READ` when this process has not the memory for them.
  */
 export function decodeManifest(bytes: Uint8Array, at: string): Manifest {
   const tail = LAST.length + 64 + END.length;
   const body = bytes.subarray(0, Math.max(0, bytes.length - tail));
   const end = new TextDecoder('latin1').decode(bytes.subarray(body.length));
   if (end !== `${LAST}${sha256(body)}${END}`) throw damaged('its checksum is wrong', at);
+  checkMemory(bytes, at);
   try {
     return manifestOf(boundedJson(bytes, allowance(bytes.length)), at);
   } catch (error) {

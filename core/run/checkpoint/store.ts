@@ -6,15 +6,8 @@ import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { RecallError } from '../../errors.js';
 import { isAbsent, readError, remove, syncFolder, writeError, writeSynced } from '../files.js';
-import {
-  checkManifest,
-  damaged,
-  decodeManifest,
-  encodeManifest,
-  LARGEST_MANIFEST,
-  sha256,
-  type Manifest,
-} from './manifest.js';
+import { checkManifest, LARGEST_MANIFEST } from './manifest-size.js';
+import { damaged, decodeManifest, encodeManifest, sha256, type Manifest } from './manifest.js';
 
 const MANIFEST = 'manifest.json';
 const STATE = 'state.safetensors';
