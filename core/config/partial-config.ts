@@ -8,7 +8,7 @@ import type { CommonOptions, PluginKind, PluginSpec } from '../plugin/definition
 /** Options for the plugin that an entry inherits, or that its key names. */
 export type InheritingSpec<Kind extends PluginKind> = CommonOptions &
   Readonly<Record<string, unknown>> & {
-    readonly plugin?: string;
+    readonly plugin?: string | undefined;
     readonly [DEFINITION]?: { readonly kind: Kind };
   };
 
