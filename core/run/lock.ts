@@ -131,6 +131,7 @@ async function taken(file: string, holder: Holder): Promise<boolean> {
     if (present !== 'unreadable' && (await isAlive(file, present))) throw locked(file, present);
     if (await removeStale(file, present, holder)) takenOver = true;
   }
+  await sweepGuards(file).catch(() => undefined);
   return takenOver;
 }
 
@@ -217,17 +218,7 @@ function startOf(pid: number): string | null {
  * here: the one that could create the file that guards it.
  */
 async function removeStale(file: string, seen: Holder | 'unreadable', holder: Holder): Promise<boolean> {
-  const guard = `${file}.guard`;
-  for (let attempt = 0; !(await created(guard, holder)); attempt++) {
-    // It is held for as long as reading a file takes. Nobody removes it for another: that would begin it all again.
-    if (attempt === GUARD_ATTEMPTS) {
-      throw new RecallError('RECALL_LOCKED', 'Another process is taking over the lock of this folder', {
-        at: guard,
-        fix: 'If there is none, remove the file.',
-      });
-    }
-    await wait(25);
-  }
+  const guard = await guarded(file, holder);
   try {
     const present = await holderOf(file);
     const isSame =
@@ -238,6 +229,42 @@ async function removeStale(file: string, seen: Holder | 'unreadable', holder: Ho
     return true;
   } finally {
     await rm(guard, { force: true });
+  }
+}
+
+const guardOf = (file: string, n: number) => `${file}.guard-${n}`;
+
+/**
+ * Creates the guard of a lock. A guard whose process was killed stays, and the next one is created beside it: were it
+ * removed for another, two might be here at a time. Who gets the lock sweeps them away, for nobody who believes in that
+ * stale lock is let in any more.
+ *
+ * @returns The guard's file.
+ * @throws RecallError `RECALL_LOCKED` when another process does not come to an end of it.
+ */
+async function guarded(file: string, holder: Holder): Promise<string> {
+  for (let n = 0, attempt = 0; attempt < GUARD_ATTEMPTS;) {
+    const guard = guardOf(file, n);
+    if (await created(guard, holder)) return guard;
+    const other = await holderOf(guard);
+    if (other === undefined) continue;
+    // It is held for as long as reading a file takes.
+    if (other === 'unreadable' || !(await isAlive(guard, other))) n++;
+    else await wait(25);
+    attempt++;
+  }
+  throw new RecallError('RECALL_LOCKED', 'Another process is taking over the lock of this folder', {
+    at: guardOf(file, 0),
+    fix: 'If there is none, remove the file.',
+  });
+}
+
+/** Removes the guards of processes that are gone. Only for the holder of the lock. */
+async function sweepGuards(file: string): Promise<void> {
+  for (let n = 0; ; n++) {
+    const other = await holderOf(guardOf(file, n));
+    if (other === undefined || (other !== 'unreadable' && (await isAlive(guardOf(file, n), other)))) return;
+    await rm(guardOf(file, n), { force: true });
   }
 }
 

@@ -49,6 +49,17 @@ describe('the lock of a run folder', () => {
     await lock.release();
   });
 
+  it.each([
+    ['whole', (lock: string) => lock],
+    ['empty', () => ''],
+  ])('is taken over from one that was killed while it took over itself, its guard %s', async (_how, left) => {
+    await lockOf({ pid: 2 ** 22 + 1, start: null, token: 'gone' });
+    const lock = left(await readFile(`${run}/run.lock`, 'utf8'));
+    for (const n of [0, 1]) await writeFile(`${run}/run.lock.guard-${n}`, lock);
+    await (await FolderLock.acquire(run)).release();
+    expect(await readdir(run)).toEqual([]);
+  });
+
   it.runIf(process.platform === 'linux')('is not fooled by a process number that is used again', async () => {
     await lockOf({ pid: process.ppid, host: hostname(), start: '1', token: 'gone' });
     const lock = await FolderLock.acquire(run);
@@ -99,6 +110,9 @@ describe('the lock of a process that is gone', () => {
       await Promise.all(contenders.map(told));
       for (let round = 0; round < 60; round++) {
         await lockOf({ pid: 2 ** 22 + 1, start: null, token: 'gone' });
+        // Sometimes another one had been taking it over when it was killed.
+        const lock = await readFile(`${run}/run.lock`, 'utf8');
+        for (let n = 0; n < round % 3; n++) await writeFile(`${run}/run.lock.guard-${n}`, lock);
         const ask = (message: object) =>
           Promise.all(
             contenders.map((child) => {
