@@ -10,7 +10,7 @@ import { existsSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createJiti, type Jiti } from 'jiti';
-import { RecallError } from '../errors.js';
+import { RecallError, thrownText } from '../errors.js';
 import { shown } from '../plugin/options.js';
 
 export type ModuleExports = Readonly<Record<string, unknown>>;
@@ -90,7 +90,7 @@ export async function loadModule(specifier: string, from: string): Promise<Modul
 
 /** The first line of whatever was thrown, and the place in a file that a parser adds below it. */
 export function reason(thrown: unknown): string {
-  const [first, second = ''] = (thrown instanceof Error ? thrown.message : String(thrown)).split('\n');
+  const [first, second = ''] = thrownText(thrown).split('\n');
   const place = /:(\d+):(\d+)\)?$/.exec(second.trim());
   const where = place ? ` in line ${place[1]}, column ${place[2]}` : '';
   return first.trim().replace(/[.:]$/, '') + where;

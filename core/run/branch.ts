@@ -3,11 +3,11 @@
  *
  * The new folder is made beside its place and renamed into it, so that a copy that is cut short is no run.
  */
-import { cp, mkdir, open, readdir, realpath, rename, rm, rmdir } from 'node:fs/promises';
+import { cp, mkdir, open, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import { RecallError } from '../errors.js';
 import { CheckpointStore, type StoredCheckpoint } from './checkpoint/store.js';
-import { makeFolder, syncFolder, writeError } from './files.js';
+import { makeFolder, realPath, syncFolder, writeError } from './files.js';
 
 /** Where a run branches from. */
 export interface Branch {
@@ -21,7 +21,7 @@ const LEFT = /^(checkpoints|model|summary\.json|run\.lock.*|.*\.part)$/;
 
 /** @throws RecallError `RECALL_FOLDER_TAKEN` when a branch of a run cannot be stored in the folder. */
 export async function checkFree(folder: string, of: string): Promise<void> {
-  const isInside = (await realPath(folder)).startsWith((await realPath(of)) + path.sep);
+  const isInside = realPath(folder).startsWith(realPath(of) + path.sep);
   if (isInside) throw taken(folder, `is inside of ${of}`);
   const present = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw taken(folder, 'is not a folder');
@@ -73,15 +73,6 @@ async function removeAbandoned(above: string, name: string): Promise<void> {
     const isOurs = entry.startsWith(`.${name}.`) && /^\d+\.part$/.test(entry.slice(name.length + 2));
     if (isOurs) await rm(path.join(above, entry), { recursive: true, force: true });
   }
-}
-
-/** Where a path leads, links followed as far as it exists. */
-async function realPath(place: string): Promise<string> {
-  const whole = path.resolve(place);
-  const above = path.dirname(whole);
-  return realpath(whole).catch(async () =>
-    above === whole ? whole : path.join(await realPath(above), path.basename(whole)),
-  );
 }
 
 async function syncAll(folder: string): Promise<void> {

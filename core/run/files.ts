@@ -1,5 +1,5 @@
 /** Writing files so that a reader never sees half of one: beside its place, synced, then renamed into it. */
-import { constants } from 'node:fs';
+import { constants, realpathSync } from 'node:fs';
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { RecallError } from '../errors.js';
@@ -101,6 +101,17 @@ export function parsedJson(text: string | Uint8Array): unknown {
     return boundedJson(typeof text === 'string' ? Buffer.from(text) : text, MOST);
   } catch {
     return undefined;
+  }
+}
+
+/** Where a path leads, links followed as far as it exists. */
+export function realPath(place: string): string {
+  const whole = path.resolve(place);
+  const above = path.dirname(whole);
+  try {
+    return realpathSync(whole);
+  } catch {
+    return above === whole ? whole : path.join(realPath(above), path.basename(whole));
   }
 }
 

@@ -1,5 +1,4 @@
 /** What is checked before a run goes on, while nothing has been written. */
-import { realpathSync } from 'node:fs';
 import { isAbsolute, join, resolve, sep } from 'node:path';
 import { findModule, pathFrom } from '../config/modules.js';
 import type { Config, PartialConfig } from '../config/schema.js';
@@ -8,6 +7,7 @@ import type { Registry } from '../plugin/registry.js';
 import { assemble, type Assembly } from './assemble.js';
 import { isWithin } from './changes.js';
 import type { Manifest } from './checkpoint/manifest.js';
+import { realPath } from './files.js';
 import { dataFingerprint, differingParts } from './fingerprint.js';
 import type { StoredRun } from './folder.js';
 import { furthestStep, type Changes } from './history.js';
@@ -32,15 +32,15 @@ export function checkCode(stored: PartialConfig, { cwd, file, found, preset }: O
       fix: 'What recall stores is complete: remove the key.',
     });
   }
-  const inside = real(folder) + sep;
-  if (!isAbsolute(cwd) || `${real(cwd)}${sep}`.startsWith(inside)) {
+  const inside = realPath(folder) + sep;
+  if (!isAbsolute(cwd) || `${realPath(cwd)}${sep}`.startsWith(inside)) {
     throw new RecallError('RECALL_MODULE', 'The run would look for code in a folder of its own', {
       at: `cwd in ${join(folder, 'run.json')}`,
       fix: 'It is the absolute path of the folder that the run was started in.',
     });
   }
   for (const module of [...(plugins as unknown[]), file, found, preset]) {
-    if (typeof module !== 'string' || !real(placeOf(module, cwd)).startsWith(inside)) continue;
+    if (typeof module !== 'string' || !realPath(placeOf(module, cwd)).startsWith(inside)) continue;
     throw new RecallError('RECALL_MODULE', 'The run would load code from its own folder', {
       at: module,
       fix: 'If you trust it, move it elsewhere, and name it: --set plugins.0=...',
@@ -146,16 +146,6 @@ function placeOf(module: string, cwd: string): string {
     return findModule(module, cwd + sep) ?? pathFrom(module, cwd + sep);
   } catch {
     return resolve(cwd, module);
-  }
-}
-
-/** Where a path leads, links followed as far as it exists. */
-function real(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    const above = resolve(path, '..');
-    return above === resolve(path) ? path : join(real(above), resolve(path).slice(above.length));
   }
 }
 

@@ -13,6 +13,7 @@ import {
 } from '../../core/measure/index.js';
 import { defineProbe } from '../../core/plugin/define.js';
 import type { Texts } from '../../core/plugin/model.js';
+import { ASKED, checkHeldOut } from '../../core/population/held-out.js';
 import { permutation } from '../../core/random/index.js';
 
 /**
@@ -37,17 +38,8 @@ export const calibration = defineProbe({
   }),
   create({ name, options, individuals, population, seed }) {
     const most = Math.min(population.heldOut, individuals);
-    if (most === 0) {
-      throw new RecallError(
-        'RECALL_OPTION',
-        `The population "${population.name}" holds nobody out to be asked about`,
-        {
-          at: `probes.${name}`,
-          fix: `Take the probe out with probes: { ${name}: false }, or hold some out, as with population: { heldOut: 32 }.`,
-        },
-      );
-    }
-    const n = options.individuals ?? Math.min(256, most);
+    checkHeldOut(population, name);
+    const n = options.individuals ?? Math.min(ASKED, most);
     if (n > most) {
       throw new RecallError(
         'RECALL_OPTION',

@@ -8,6 +8,7 @@ import { RecallError } from '../../core/errors.js';
 import { attributeKnowledge } from '../../core/measure/index.js';
 import { defineProbe } from '../../core/plugin/define.js';
 import type { Texts } from '../../core/plugin/model.js';
+import { ASKED, checkHeldOut } from '../../core/population/held-out.js';
 
 /**
  * Emits `hallucination.loss` (nats), `.accuracy`, `.max-probability` (fractions) and `.entropy` (nats) over
@@ -27,17 +28,8 @@ export const hallucination = defineProbe({
   }),
   create({ name: probe, options, population }) {
     const { heldOut } = population;
-    if (heldOut === 0) {
-      throw new RecallError(
-        'RECALL_OPTION',
-        `The population "${population.name}" holds nobody out to be asked about`,
-        {
-          at: `probes.${probe}`,
-          fix: `Take the probe out with probes: { ${probe}: false }, or hold some out, as with population: { heldOut: 32 }.`,
-        },
-      );
-    }
-    const n = options.individuals ?? Math.min(256, heldOut);
+    checkHeldOut(population, probe);
+    const n = options.individuals ?? Math.min(ASKED, heldOut);
     if (n > heldOut) {
       const problem = `${n} unseen individuals are to be asked about, and ${heldOut} are held out`;
       throw new RecallError('RECALL_OPTION', problem, {
