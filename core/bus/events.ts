@@ -82,6 +82,17 @@ export interface Warning {
   readonly passing?: true;
 }
 
+/** How far the model is that an intervention waits for; the run itself stays at `step` meanwhile. */
+export interface ReferenceTrained {
+  readonly type: 'reference';
+  readonly step: number;
+  /** Updates of the reference that are done, and all that it takes. */
+  readonly trained: number;
+  readonly of: number;
+  /** Shown and not stored: a run that is interrupted does not train it again. */
+  readonly passing: true;
+}
+
 export interface RunFinished {
   readonly type: 'run-finished';
   readonly step: number;
@@ -92,4 +103,5 @@ export interface RunFinished {
   readonly by?: string;
 }
 
-export type RunEvent = RunStarted | StepFinished | Measured | Transition | Warning | RunFinished;
+export type RunEvent =
+  RunStarted | StepFinished | Measured | Transition | ReferenceTrained | Warning | RunFinished;

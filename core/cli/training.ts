@@ -1,5 +1,6 @@
 /** A run in the foreground: what Ctrl-C does, what is said at the end, and how to go on. */
 import type { Warning } from '../bus/events.js';
+import { RecallError } from '../errors.js';
 import type { Run } from '../run/run.js';
 import type { FromOutside } from '../run/stopped.js';
 import { describeSummary } from '../run/summary-text.js';
@@ -59,6 +60,10 @@ export async function train(run: Run, { json = false, quiet = false }: TrainFlag
       process.exitCode = STOPPED;
       if (run.folder !== undefined) process.stderr.write(`To go on: ${run.resumeCommand}\n`);
     }
+  } catch (error) {
+    if (!signalled || !(error instanceof RecallError) || error.code !== 'RECALL_STOPPED') throw error;
+    process.stderr.write(`${visible(error.message)}\n`);
+    process.exitCode = STOPPED;
   } finally {
     for (const [signal, handler] of handlers) process.off(signal, handler);
   }

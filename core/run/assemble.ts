@@ -13,7 +13,7 @@ import { answerable } from './answers.js';
 import { called } from './boundary.js';
 import { idle } from './idle.js';
 import { checkPopulation } from './population-check.js';
-import { referenceModel, type TrainReference } from './reference.js';
+import { References, type TrainReference } from './reference.js';
 
 export interface Assembly {
   readonly config: Config;
@@ -23,6 +23,7 @@ export interface Assembly {
   readonly probes: readonly Mounted<'probe'>[];
   readonly interventions: readonly Mounted<'intervention'>[];
   readonly reporters: readonly Mounted<'reporter'>[];
+  readonly references: References;
   /** What a user may not expect, in sentences. */
   readonly notes: readonly string[];
 }
@@ -64,13 +65,14 @@ export function assemble(
     });
   }
   const untouched = () => assemble({ ...config, interventions: {}, reporters: {} }, registry);
+  const references = new References(untouched, folder, trainReference);
   const container = new PluginContainer(registry, {
     preset,
     seed,
     steps,
     batch,
     folder,
-    reference: (source) => referenceModel(source, untouched, folder, trainReference),
+    reference: (source) => references.parameters(source),
   });
   const population = container.population(config.population);
   checkPopulation(population, config.population.plugin);
@@ -96,6 +98,7 @@ export function assemble(
     probes,
     interventions,
     reporters,
+    references,
     notes: idle(config, container.mounted),
     shape: { ...model, vocabulary: population.vocabulary.size, positions: population.textLength },
   };

@@ -158,16 +158,22 @@ export class Boundaries {
     try {
       const answer = call();
       if (!(answer instanceof Promise)) return await answer;
-      return await answered(answer, this.assembly.config.hooks, (seconds) =>
-        emit({
-          type: 'warning',
-          step,
-          code: 'RECALL_SLOW',
-          message: `The ${called(mounted)} has not answered for ${seconds} seconds (at hook ${hook}, step ${step}). The run waits.`,
-          passing: true,
-        }),
+      return await answered(
+        answer,
+        this.assembly.config.hooks,
+        (seconds) =>
+          emit({
+            type: 'warning',
+            step,
+            code: 'RECALL_SLOW',
+            message: `The ${called(mounted)} has not answered for ${seconds} seconds (at hook ${hook}, step ${step}). The run waits.`,
+            passing: true,
+          }),
+        () => this.assembly.references.waited,
       );
     } catch (cause) {
+      // Nobody failed.
+      if (cause instanceof RecallError && cause.code === 'RECALL_STOPPED') throw cause;
       const problem = `The ${called(mounted)} failed: ${thrownText(cause)}`;
       const at = `hook ${hook}, step ${step}`;
       if (mounted.onError === 'fail') throw new RecallError('RECALL_PLUGIN', problem, { at, cause });

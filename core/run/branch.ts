@@ -7,6 +7,7 @@ import { cp, mkdir, open, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import { RecallError } from '../errors.js';
 import { CheckpointStore, type StoredCheckpoint } from './checkpoint/store.js';
+import { UNFINISHED } from './reference.js';
 import { makeFolder, realPath, syncFolder, writeError } from './files.js';
 
 /** Where a run branches from. */
@@ -51,7 +52,8 @@ export async function makeBranch(
     await mkdir(beside);
     for (const entry of await readdir(of)) {
       if (LEFT.test(entry)) continue;
-      await cp(path.join(of, entry), path.join(beside, entry), { recursive: true });
+      const filter = (each: string) => !each.endsWith(UNFINISHED);
+      await cp(path.join(of, entry), path.join(beside, entry), { recursive: true, filter });
     }
     await syncAll(beside);
     await complete(beside);

@@ -5,26 +5,38 @@ import type { Config } from '../config/schema.js';
  * What a plugin answers, however long it takes, or a rejection after the timeout.
  *
  * @param onSlow Called once, with the seconds that have passed.
+ * @param excused Milliseconds until now that plugins had to wait themselves: they do not count.
  */
 export async function answered<T>(
   answer: Promise<T>,
   { slowAfter, timeout }: Config['hooks'],
   onSlow: (seconds: number) => void,
+  excused: () => number = () => 0,
 ): Promise<T> {
-  const timers: NodeJS.Timeout[] = [];
+  const now = () => performance.now() - excused();
+  const asked = now();
+  const timers = new Set<NodeJS.Timeout>();
+  // Without a timer, a process in which nothing else is pending would end: one is always set.
+  const after = (seconds: number, then: () => void) => {
+    const left = Math.max(1, 1000 * seconds - (now() - asked));
+    const timer = setTimeout(
+      () => {
+        timers.delete(timer);
+        if (now() - asked < 1000 * seconds) after(seconds, then);
+        else then();
+      },
+      Math.min(left, LONGEST),
+    );
+    timers.add(timer);
+  };
   const slow = new Promise<never>((_resolve, reject) => {
-    if (timeout === undefined || slowAfter < timeout) {
-      // Goes on ticking after the first time: without a timer, a process in which nothing else is pending would end.
-      let told = false;
-      const tell = () => {
-        if (!told) onSlow(slowAfter);
-        told = true;
-      };
-      timers.push(setInterval(tell, milliseconds(slowAfter)));
-    }
+    const tell = () => {
+      onSlow(slowAfter);
+      after(Infinity, () => undefined);
+    };
+    if (timeout === undefined || slowAfter < timeout) after(slowAfter, tell);
     if (timeout !== undefined) {
-      const give = () => reject(new Error(`it has not answered within ${timeout} seconds`));
-      timers.push(setTimeout(give, milliseconds(timeout)));
+      after(timeout, () => reject(new Error(`it has not answered within ${timeout} seconds`)));
     }
   });
   try {
@@ -35,4 +47,4 @@ export async function answered<T>(
 }
 
 /** Timers count in 32 bits. */
-const milliseconds = (seconds: number) => Math.min(seconds * 1000, 2 ** 31 - 1);
+const LONGEST = 2 ** 31 - 1;

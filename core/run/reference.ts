@@ -1,68 +1,119 @@
-/** Another model of a run's shape: trained as the run is, but without interventions, or taken from a stored run. */
+/** Other models of a run's shape: trained as the run is, but without interventions, or taken from a stored run. */
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { createEngine, type EngineOptions } from '../engine/create.js';
+import type { RunEvent } from '../bus/events.js';
 import { RecallError } from '../errors.js';
 import type { Assembly } from './assemble.js';
+import { remove } from './files.js';
 import { readModel, writeModel } from './model-files.js';
-import { Session } from './session.js';
-
-/**
- * The parameters of the model that `source` means: so many steps of the same run from the same initialisation,
- * or the file or run folder that a path leads to.
- *
- * A trained reference is kept in the run's folder, so that a resumed run need not train it again.
- *
- * @param untouched makes the parts of the run, without its interventions and reporters
- * @throws RecallError `RECALL_REFERENCE` for more steps than the run has, or a model that is missing or of
- * another shape
- */
-export async function referenceModel(
-  source: number | string,
-  untouched: () => Assembly,
-  folder?: string,
-  train: TrainReference = trained,
-): Promise<Float32Array> {
-  const assembly = untouched();
-  const { shape, population, config } = assembly;
-  if (typeof source === 'string') return readModel(await modelFile(source), shape);
-  if (source > config.steps) {
-    throw new RecallError(
-      'RECALL_REFERENCE',
-      `A reference of ${source} steps is longer than the run of ${config.steps}`,
-      { fix: 'Its learning rate follows that of the run, which has none after its last step.' },
-    );
-  }
-  const kept = folder && path.join(folder, 'references', `step-${source}`);
-  if (kept && (await exists(path.join(kept, MODEL)))) return readModel(path.join(kept, MODEL), shape);
-  const parameters = await train(assembly, source);
-  if (kept) await writeModel(kept, parameters, shape, population.vocabulary);
-  return parameters;
-}
+import { referenceRun } from './reference-run.js';
+import type { Run } from './run.js';
 
 /** Makes the parameters that so many steps of a run come to. */
 export type TrainReference = (assembly: Assembly, steps: number) => Promise<Float32Array>;
 
-const MODEL = 'model.safetensors';
+/** Told what happens while a reference is trained for so many steps. */
+export type OnReference = (event: RunEvent, steps: number) => void;
 
-async function trained(assembly: Assembly, steps: number): Promise<Float32Array> {
-  const { name, threads, backend, providers } = assembly.config.engine;
-  const executionProviders = providers as EngineOptions['executionProviders'];
-  const engine = await createEngine({ name, threads, backend, ...(providers && { executionProviders }) });
-  // A sampler that decides by what is measured needs the probes; for any other they would be a waste of time.
-  const decides = assembly.sampler.instance.decide !== undefined;
-  const session = new Session(decides ? assembly : { ...assembly, probes: [] }, engine, () => undefined);
-  try {
-    while (session.step < steps) {
-      await session.boundary();
-      await session.update();
+/** The references of one run. */
+export class References {
+  private onEvent?: OnReference;
+  private training?: Run;
+  /** When somebody began to wait, if somebody does. */
+  private since?: number;
+  private over = 0;
+  private stopped?: string;
+
+  /**
+   * @param untouched Makes the parts of the run, without its interventions and reporters.
+   * @param folder The run's; without it, a reference is trained in memory.
+   */
+  constructor(
+    private readonly untouched: () => Assembly,
+    private readonly folder?: string,
+    private readonly instead?: TrainReference,
+  ) {}
+
+  /** Milliseconds that plugins have waited until now for references to be trained. */
+  get waited(): number {
+    return this.over + (this.since === undefined ? 0 : performance.now() - this.since);
+  }
+
+  /** Tells a function what happens while references are trained. */
+  watch(onEvent: OnReference): void {
+    this.onEvent = onEvent;
+  }
+
+  /** Ends the training of a reference at its next boundary; what it has come to is in a checkpoint then. */
+  stop(because: string): void {
+    this.stopped ??= because;
+    this.training?.stop(because);
+  }
+
+  /**
+   * The parameters of the model that `source` means: so many steps of the same run from the same initialisation,
+   * or the file or run folder that a path leads to.
+   *
+   * A reference is trained in the run's folder, as a run of its own, so that one that was interrupted goes on; the
+   * trained one is kept there, so that a resumed run need not train it again.
+   *
+   * @throws RecallError `RECALL_REFERENCE` for more steps than the run has, or a model that is missing or of
+   * another shape; `RECALL_STOPPED` when the run was stopped while it waited.
+   */
+  async parameters(source: number | string): Promise<Float32Array> {
+    const assembly = this.untouched();
+    const { shape, population, config } = assembly;
+    if (typeof source === 'string') return readModel(await modelFile(source), shape);
+    if (source > config.steps) {
+      throw new RecallError(
+        'RECALL_REFERENCE',
+        `A reference of ${source} steps is longer than the run of ${config.steps}`,
+        { fix: 'Its learning rate follows that of the run, which has none after its last step.' },
+      );
     }
-    return session.parameters.slice();
-  } finally {
-    await session.dispose();
-    await engine.dispose();
+    if (this.instead) return this.instead(assembly, source);
+    const kept = this.folder && path.join(this.folder, 'references', `step-${source}`);
+    if (kept === undefined) return this.trained(assembly, source);
+    if (await exists(path.join(kept, MODEL))) return readModel(path.join(kept, MODEL), shape);
+    const beside = `${kept}${UNFINISHED}`;
+    const parameters = await this.trained(assembly, source, beside);
+    await writeModel(kept, parameters, shape, population.vocabulary);
+    await remove(beside);
+    return parameters;
+  }
+
+  private async trained(assembly: Assembly, steps: number, folder?: string): Promise<Float32Array> {
+    if (this.stopped !== undefined) throw waitedInVain();
+    const run = await referenceRun(assembly, steps, folder);
+    run.events$.subscribe((event) => this.onEvent?.(event, steps));
+    this.training = run;
+    this.since = performance.now();
+    // It may have been stopped while it was made.
+    if (this.stopped !== undefined) run.stop(this.stopped);
+    try {
+      const summary = await run.start();
+      if (summary.steps < steps || !run.parameters) throw waitedInVain();
+      return run.parameters;
+    } catch (error) {
+      if (!(error instanceof RecallError) || error.code === 'RECALL_STOPPED') throw error;
+      // How to go on is for the run to say that waits.
+      const { code, problem, at, cause } = error;
+      throw new RecallError(code, `The reference model cannot be trained: ${problem}`, { at, cause });
+    } finally {
+      this.over = this.waited;
+      this.since = undefined;
+      this.training = undefined;
+    }
   }
 }
+
+const waitedInVain = () =>
+  new RecallError('RECALL_STOPPED', 'The run was stopped while its reference model was trained');
+
+/** What the folder of a reference is called while it is trained. */
+export const UNFINISHED = '.training';
+
+const MODEL = 'model.safetensors';
 
 /** The model file that a path means: itself, or the one in the folder of a run or of a model. */
 async function modelFile(given: string): Promise<string> {

@@ -37,8 +37,11 @@ export class Run {
   /** What a user may not expect, in sentences: what is never used, that a damaged checkpoint was passed over. */
   readonly notes: readonly string[];
   private readonly stream: EventStream;
+  /** The run's own, or of a reference those that it is trained for. */
+  private readonly steps: number;
   private facts = noFacts;
   private step = 0;
+  private trained?: Float32Array;
   /** Flags with which a loss that is not finite may be avoided. */
   private remedy?: string;
   private stopping?: Stopped;
@@ -50,13 +53,21 @@ export class Run {
     private readonly assembly: Assembly,
     /** Undefined for a run that stores nothing. */
     private readonly stored?: Stored,
+    steps = assembly.config.steps,
   ) {
     this.config = assembly.config;
+    this.steps = steps;
     this.notes = [...assembly.notes, ...(stored?.continuation?.notes ?? [])];
     this.stream = new EventStream((error) =>
       this.warn('RECALL_SUBSCRIBER', `A subscriber failed: ${thrownText(error)}`, true),
     );
     this.events$ = this.stream.events$;
+    assembly.references.watch((event, of) => this.onReference(event, of));
+  }
+
+  /** What the run has come to, flat, in the order of `parameterLayout`; undefined until it has ended. */
+  get parameters(): Float32Array | undefined {
+    return this.trained;
   }
 
   /** Where the run stores what it makes; undefined for a run that stores nothing. */
@@ -71,16 +82,18 @@ export class Run {
 
   /**
    * Asks the run to end at the next boundary, as if it had been told so in its configuration. What it has learned
-   * is in a checkpoint then.
+   * is in a checkpoint then. While a reference model is trained, it is that which ends, with a checkpoint of its own.
    */
   stop(reason = 'asked to stop'): void {
     this.stopping ??= { because: reason };
+    this.assembly.references.stop(reason);
   }
 
   /**
    * Trains to the end.
    *
-   * @throws RecallError `RECALL_STARTED` at a second call; `RECALL_PLUGIN`, `RECALL_WRITE`, `RECALL_NOT_FINITE`, `RECALL_LOCKED`, `RECALL_ENGINE_...`;
+   * @throws RecallError `RECALL_STARTED` at a second call; `RECALL_PLUGIN`, `RECALL_WRITE`, `RECALL_NOT_FINITE`, `RECALL_LOCKED`, `RECALL_ENGINE_...`,
+   * `RECALL_STOPPED` when it was stopped while it waited for a reference model;
    * what was reported until then is stored, and so is the last checkpoint.
    */
   async start(): Promise<Summary> {
@@ -141,7 +154,7 @@ export class Run {
       type: 'run-started',
       version: eventsVersion,
       step: session.step,
-      steps: config.steps,
+      steps: this.steps,
       baseline: noKnowledgeBaseline(assembly.population),
       individuals: assembly.population.individuals,
       parameters: session.parameters.length,
@@ -169,6 +182,7 @@ export class Run {
       const { shape, population } = assembly;
       await writeModel(path.join(this.folder, 'model'), session.parameters, shape, population.vocabulary);
     }
+    this.trained = session.parameters;
     await session.dispose();
     return summary;
   }
@@ -185,7 +199,7 @@ export class Run {
     for (;;) {
       this.step = session.step;
       await session.boundary();
-      const finished = session.step === this.config.steps;
+      const finished = session.step === this.steps;
       const stopped = finished ? undefined : (session.stopped ?? this.stopping);
       const ends = finished || stopped !== undefined;
       if (!held) await keeper?.at(session, ends, around);
@@ -210,6 +224,15 @@ export class Run {
     this.stream.emit(event);
   }
 
+  /** What happens to a reference is told as what happens meanwhile. */
+  private onReference(event: RunEvent, of: number): void {
+    const { step } = this;
+    if (event.type === 'warning') this.emit({ ...event, step, passing: true });
+    if (event.type === 'step' || event.type === 'run-started') {
+      this.emit({ type: 'reference', step, trained: event.step, of, passing: true });
+    }
+  }
+
   private warn(code: string, message: string, passing?: true): void {
     this.emit({ type: 'warning', step: this.step, code, message, ...(passing && { passing }) });
   }
@@ -220,6 +243,9 @@ export class Run {
     if (!(error instanceof RecallError) || !this.stored) return error;
     const { code, problem, at, fix, cause } = error;
     const { folder } = this.stored;
+    if (code === 'RECALL_STOPPED') {
+      return new RecallError(code, problem, { at, fix: `To go on: ${folder.resumeCommand}`, cause });
+    }
     const remedy = code === 'RECALL_NOT_FINITE' ? this.remedy : undefined;
     const way = (await folder.isThere()) ? folder.wayOn(remedy) : 'The folder of the run is gone.';
     return new RecallError(code, problem, { at, fix: fix === undefined ? way : `${fix} ${way}`, cause });

@@ -48,7 +48,7 @@ export function jsonlReporter(folder: string): Reporter & Stateful {
         if (event.type === 'run-started') resuming = false;
         return;
       }
-      if (event.type === 'warning' && event.passing) return;
+      if ('passing' in event && event.passing) return;
       events.add(`${JSON.stringify(event)}\n`);
       if (event.type === 'measurement') metrics.add(`${JSON.stringify(compact(event))}\n`);
     },

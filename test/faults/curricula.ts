@@ -38,6 +38,6 @@ export const curricula: Readonly<Record<string, object>> = {
   },
   'attention-patching': {
     ...base,
-    interventions: { 'attention-patching': { reference: 8, start: 5, end: 30 } },
+    interventions: { 'attention-patching': { reference: 24, start: 5, end: 30 } },
   },
 };

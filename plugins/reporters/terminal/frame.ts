@@ -53,7 +53,7 @@ export class FramePainter {
 
   private head(progress: Progress, width: number): string[] {
     const { bold, dim, green, yellow } = this.colors;
-    const { started, finished, phase, pace, step, elapsed } = progress;
+    const { started, finished, phase, pace, elapsed } = progress;
     const title = printable(this.labels.title ?? 'recall');
     const about: Piece[] = [[title, bold], [`seed ${this.labels.seed}`]];
     if (started) {
@@ -61,15 +61,14 @@ export class FramePainter {
       about.push([`${count(started.parameters)} parameters`]);
       about.push([printable(started.engine), dim]);
     }
-    const steps = started?.steps ?? 0;
-    const where = `step ${count(step).padStart(count(steps).length)} / ${count(steps)}`;
-    const left = finished ? undefined : pace.secondsLeft(steps);
+    const { what, done, of, left } = whereabouts(progress);
+    const where = `${what} ${count(done).padStart(count(of).length)} / ${count(of)}`;
     const state: Piece = finished
       ? [`${finished.reason} in ${duration(elapsed / 1000)}`, finished.reason === 'finished' ? green : yellow]
       : [left === undefined ? '' : `${duration(left)} left`];
-    const share = percent(steps > 0 ? step / steps : 0, 0).padStart(6);
+    const share = percent(of > 0 ? done / of : 0, 0).padStart(6);
     const barWidth = width - where.length - share.length - state[0].length - 6;
-    const bar: Piece[] = barWidth >= 6 ? [['  '], ...progressBar(step / steps, barWidth, this.colors)] : [];
+    const bar: Piece[] = barWidth >= 6 ? [['  '], ...progressBar(done / of, barWidth, this.colors)] : [];
     const speed = pace.tokensPerSecond;
 
     return [
@@ -143,6 +142,16 @@ export class FramePainter {
     }
     return this.picture.lines;
   }
+}
+
+/** What is counted up just now: the steps of the run, or those of a reference model that it waits for. */
+function whereabouts({ started, finished, step, pace, reference, referencePace }: Progress) {
+  if (reference) {
+    const { trained, of } = reference;
+    return { what: 'reference model, step', done: trained, of, left: referencePace.secondsLeft(of) };
+  }
+  const of = started?.steps ?? 0;
+  return { what: 'step', done: step, of, left: finished ? undefined : pace.secondsLeft(of) };
 }
 
 function progressBar(part: number, width: number, { green, dim }: Colors): Piece[] {

@@ -1,5 +1,5 @@
 /** The run as plain lines, for files, pipes and continuous integration: no escape codes, about twenty lines. */
-import type { RunEvent, RunStarted } from '../../../core/bus/events.js';
+import type { ReferenceTrained, RunEvent, RunStarted } from '../../../core/bus/events.js';
 import { announcement } from './announcements.js';
 import type { RunLabels } from './frame.js';
 import { Progress } from './progress.js';
@@ -14,6 +14,8 @@ export class PlainLines {
   /** The boundary whose measurements are coming in, until the next event says that they are complete. */
   private measured?: number;
   private written?: number;
+  /** How many fifths of a reference have been told. */
+  private fifth?: number;
   private due = 0;
 
   constructor(
@@ -38,6 +40,7 @@ export class PlainLines {
     } else if (event.type === 'measurement') {
       this.measured = event.step;
     }
+    if (event.type === 'reference') this.writeReference(event);
     const news = announcement(event);
     if (news) this.write(news.text);
     if (event.type === 'run-finished') this.finish();
@@ -91,6 +94,16 @@ export class PlainLines {
     this.write(parts.join('  '));
     this.written = step;
     this.due = (Math.floor(step / this.interval) + 1) * this.interval;
+  }
+
+  /** A line when a reference begins or goes on, and for each fifth of it. */
+  private writeReference({ step, trained, of }: ReferenceTrained): void {
+    const fifth = Math.floor((5 * trained) / of);
+    if (fifth === this.fifth) return;
+    this.fifth = trained < of ? fifth : undefined;
+    const left = trained < of ? this.progress.referencePace.secondsLeft(of) : undefined;
+    const rest = left === undefined ? '' : `  ${duration(left)} left`;
+    this.write(`step ${count(step)}: reference model, step ${count(trained)}/${count(of)}${rest}`);
   }
 
   private write(line: string): void {

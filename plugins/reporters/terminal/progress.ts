@@ -1,5 +1,12 @@
 /** What is known of a run at a moment: the events so far, folded into what the terminal shows. */
-import type { Measured, RunEvent, RunFinished, RunStarted, Split } from '../../../core/bus/events.js';
+import type {
+  Measured,
+  ReferenceTrained,
+  RunEvent,
+  RunFinished,
+  RunStarted,
+  Split,
+} from '../../../core/bus/events.js';
 import { Curve } from './curve.js';
 import { Pace } from './pace.js';
 import { PhaseOfLearning } from './phase.js';
@@ -15,6 +22,8 @@ const perAttribute = 'recall.accuracy.';
 export class Progress {
   started?: RunStarted;
   finished?: RunFinished;
+  /** The reference model that the run waits for, while it does. */
+  reference?: ReferenceTrained;
   step = 0;
   trainingLoss?: number;
   /** Counts what changes the picture of the learning curve, so that it is drawn again only then. */
@@ -24,6 +33,7 @@ export class Progress {
   readonly seen = new Curve();
   readonly unseen = new Curve();
   readonly pace = new Pace();
+  referencePace = new Pace();
   private startedAt?: number;
   private phases?: PhaseOfLearning;
   private readonly latest = new Map<string, number>();
@@ -33,6 +43,13 @@ export class Progress {
     this.step = event.step;
     this.startedAt ??= time;
     this.elapsed = time - this.startedAt;
+    if (event.type === 'reference') {
+      if (!this.reference) this.referencePace = new Pace();
+      this.reference = event;
+      this.referencePace.add(time, event.trained, 0);
+    } else if (event.type !== 'warning') {
+      this.reference = undefined;
+    }
     if (event.type === 'run-started') {
       this.started = event;
       this.phases = new PhaseOfLearning(event.baseline);

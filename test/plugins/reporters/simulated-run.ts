@@ -1,5 +1,12 @@
 /** Events of a made-up run, shaped as real ones are: a plateau, then knowledge and false confidence. */
-import type { Measured, RunEvent, RunStarted, Split, StepFinished } from '../../../core/bus/events.js';
+import type {
+  Measured,
+  ReferenceTrained,
+  RunEvent,
+  RunStarted,
+  Split,
+  StepFinished,
+} from '../../../core/bus/events.js';
 
 export const baseline = 4.654;
 const attributes = ['birth-date', 'birth-place', 'location', 'university', 'major', 'company'];
@@ -25,6 +32,14 @@ export const stepped = (step: number, changes: Partial<StepFinished> = {}): Step
   tokens: 2000,
   batch: '9f86d081884c7d65',
   ...changes,
+});
+
+export const referred = (trained: number, of: number, step = 0): ReferenceTrained => ({
+  type: 'reference',
+  step,
+  trained,
+  of,
+  passing: true,
 });
 
 export const measured = (step: number, name: string, value: number, split: Split = 'seen'): Measured => ({

@@ -3,7 +3,7 @@ import type { RunEvent } from '../../../core/bus/events.js';
 import { definitionOf } from '../../../core/plugin/definition.js';
 import { terminal, terminalReporter, type Environment } from '../../../plugins/reporters/terminal.js';
 import { Screen } from './screen.js';
-import { boundary, measured, simulatedRun, started, stepped } from './simulated-run.js';
+import { boundary, measured, referred, simulatedRun, started, stepped } from './simulated-run.js';
 
 const labels = { title: 'imbalanced-warmup', seed: 1 };
 const stepTime = 25;
@@ -12,7 +12,7 @@ const stepTime = 25;
 function watch(screen: Screen, events: Iterable<RunEvent>, environment: Environment = {}) {
   const reporter = terminalReporter({ ...labels, stream: screen, environment });
   for (const event of events) {
-    if (event.type === 'step') vi.advanceTimersByTime(stepTime);
+    if (event.type === 'step' || event.type === 'reference') vi.advanceTimersByTime(stepTime);
     reporter.event(event);
   }
   return reporter;
@@ -24,7 +24,7 @@ function log(events: Iterable<RunEvent>, environment: Environment = {}, isTTY?: 
   const stream = { write: (piece: string) => (text += piece), isTTY };
   const reporter = terminalReporter({ ...labels, stream, environment });
   for (const event of events) {
-    if (event.type === 'step') vi.advanceTimersByTime(stepTime);
+    if (event.type === 'step' || event.type === 'reference') vi.advanceTimersByTime(stepTime);
     reporter.event(event);
   }
   void reporter.close?.();
@@ -163,6 +163,18 @@ describe('the live view', () => {
       'step 1,760: warning: probe "mine" failed (RECALL_HOOK)',
       expect.stringContaining('imbalanced-warmup · seed 1'),
     ]);
+  });
+
+  it('counts the steps of a reference model while the run waits for it', () => {
+    const references = Array.from({ length: 401 }, (_, trained) => referred(trained, 800, 10));
+    const screen = new Screen();
+    const reporter = watch(screen, [started(), stepped(10), ...references]);
+    vi.advanceTimersByTime(1000);
+    expect(screen.lines.join('\n')).toMatch(/reference model, step 400 \/ 800 .* 50 % {2}0:10 left/);
+    reporter.event(stepped(11));
+    vi.advanceTimersByTime(1000);
+    expect(screen.lines.join('\n')).toMatch(/step {4}11 \/ 4,000/);
+    expect(screen.lines.join('\n')).not.toContain('reference');
   });
 
   it('keeps the last frame when the run is stopped or fails', () => {
@@ -329,6 +341,15 @@ describe('plain lines', () => {
     expect(lines.length).toBeGreaterThanOrEqual(20);
     expect(lines.length).toBeLessThanOrEqual(25);
     expect(lines.at(-1)).toMatch(/^step 4,000\/4,000/);
+  });
+
+  it('tell each fifth of a reference model that the run waits for', () => {
+    const references = Array.from({ length: 301 }, (_, trained) => referred(500 + trained, 800));
+    expect(log([started(), ...references]).filter((line) => line.includes('reference'))).toEqual([
+      'step 0: reference model, step 500/800',
+      'step 0: reference model, step 640/800  0:04 left',
+      'step 0: reference model, step 800/800',
+    ]);
   });
 
   it('end with the last step of a run that failed', () => {
