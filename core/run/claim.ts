@@ -28,12 +28,8 @@ export class Claim {
    * gone, or another one is in its place; `RECALL_WRITE` when the folder is gone.
    */
   loss(): RecallError | undefined {
-    if (this.lock?.isLost()) {
-      return new RecallError('RECALL_LOCKED', 'The folder has been taken from this run', {
-        at: this.path,
-        fix: 'Its lock was removed, and another process may work in it: nothing more is written.',
-      });
-    }
+    const taken = this.lock?.loss();
+    if (taken) return taken;
     if (this.inode === undefined) return undefined;
     const found = statSync(this.path, { throwIfNoEntry: false });
     if (found?.ino === this.inode) return undefined;

@@ -2,6 +2,8 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Config } from '../config/schema.js';
+import type { ModelShape } from '../model/shape.js';
+import type { Vocabulary } from '../population/vocabulary.js';
 import { RecallError } from '../errors.js';
 import { makeBranch, type Branch } from './branch.js';
 import type { Summary } from './summary.js';
@@ -23,6 +25,7 @@ import {
 } from './files.js';
 import { record, type Changes } from './history.js';
 import { FolderLock, LOCK_FILE } from './lock.js';
+import { writeModel } from './model-files.js';
 import { originSchema, type Origin } from './origin.js';
 
 /** From where a run goes on. */
@@ -39,6 +42,7 @@ export interface Continuation {
 
 const CONFIG = 'config.json';
 const ORIGIN = 'run.json';
+const MODEL = 'model';
 /** What a process that was killed has left. */
 const HALF_DONE = /\.\d+\.part$/;
 
@@ -130,7 +134,7 @@ export class RunFolder {
     this.isTrial = false;
     if (!branch) await note(this.path, config, continuation);
     await this.checkpoints.sweep();
-    for (const name of await readdir(this.path)) if (HALF_DONE.test(name)) await remove(this.file(name));
+    for (const folder of [this.path, this.file(MODEL)]) await removeHalfDone(folder);
     for (const each of damaged) await this.checkpoints.putAside(each);
     await remove(this.file(SUMMARY_FILE));
     if (step !== undefined) this.newest = nameOf(step);
@@ -166,12 +170,9 @@ export class RunFolder {
    *
    * @throws RecallError `RECALL_LOCKED` when another process has taken it over, or it is another folder by now
    */
-  async checkHeld(): Promise<void> {
-    if (!this.lock || (await this.lock.isHeld()) || !(await this.isThere())) return;
-    throw new RecallError('RECALL_LOCKED', 'The folder has been taken from this run', {
-      at: this.file(LOCK_FILE),
-      fix: 'Its lock was removed, or another folder put in its place: what came since the last checkpoint is not stored.',
-    });
+  checkHeld(): void {
+    const loss = this.lock?.loss();
+    if (loss) throw loss;
   }
 
   /** Stores a checkpoint, and lets older ones go. @throws RecallError `RECALL_WRITE` */
@@ -213,8 +214,19 @@ export class RunFolder {
     return isFolder(this.path);
   }
 
-  /** Says that the run has come to its end: everything else must be stored by then. */
+  /** Stores the model at the end. @throws RecallError `RECALL_LOCKED`, `RECALL_WRITE` */
+  async writeModel(parameters: Float32Array, shape: ModelShape, vocabulary: Vocabulary): Promise<void> {
+    this.checkHeld();
+    await writeModel(this.file(MODEL), parameters, shape, vocabulary);
+  }
+
+  /**
+   * Says that the run has come to its end: everything else must be stored by then.
+   *
+   * @throws RecallError `RECALL_LOCKED`, `RECALL_WRITE`
+   */
   async writeSummary(summary: Summary): Promise<void> {
+    this.checkHeld();
     await writeWhole(this.file(SUMMARY_FILE), [pretty(summary)]);
   }
 
@@ -277,6 +289,12 @@ export class RunFolder {
       fix: 'Name another with --out, or remove it.',
     });
   }
+}
+
+/** Removes what a process that was killed was writing. */
+async function removeHalfDone(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names) if (HALF_DONE.test(name)) await remove(path.join(folder, name));
 }
 
 /** Writes down how a run goes on. */

@@ -81,22 +81,25 @@ export class FolderLock {
     return unreleased.get(path.resolve(folder, LOCK_FILE));
   }
 
-  /** Whether the folder is still taken by this lock: somebody may have removed it, or put another folder in its place. */
-  async isHeld(): Promise<boolean> {
-    const present = await holderOf(this.file);
-    return typeof present === 'object' && present.token === this.token;
-  }
-
   /**
-   * Whether somebody has removed the lock, or taken its place: in one look, without waiting, for who is about to write.
-   * One that cannot be read is not known to be lost, and where the folder is gone nobody has it.
+   * What keeps its owner from writing into the folder: somebody has removed the lock, or put another one, or another
+   * folder, in its place. It takes one look, without waiting. A lock that cannot be read is not known to be lost, and
+   * where the folder is gone nobody has it.
+   *
+   * @returns RecallError `RECALL_LOCKED`
    */
-  isLost(): boolean {
+  loss(): RecallError | undefined {
     try {
-      return !readFileSync(this.file, 'utf8').includes(this.token);
+      if (readFileSync(this.file, 'utf8').includes(this.token)) return undefined;
     } catch (error) {
-      return (error as NodeJS.ErrnoException).code === 'ENOENT' && existsSync(path.dirname(this.file));
+      const isRemoved =
+        (error as NodeJS.ErrnoException).code === 'ENOENT' && existsSync(path.dirname(this.file));
+      if (!isRemoved) return undefined;
     }
+    return new RecallError('RECALL_LOCKED', 'The folder has been taken from this run', {
+      at: this.file,
+      fix: 'Its lock was removed, or another folder put in its place: what came since the last checkpoint is not stored.',
+    });
   }
 
   /**

@@ -1,5 +1,4 @@
 /** One training, from the first step (or the checkpoint that it goes on from) to the summary. */
-import path from 'node:path';
 import type { Observable } from 'rxjs';
 import { EventStream } from '../bus/event-stream.js';
 import { eventsVersion, type RunEvent, type RunFinished } from '../bus/events.js';
@@ -11,7 +10,7 @@ import { noKnowledgeBaseline } from '../population/population.js';
 import type { Assembly } from './assemble.js';
 import { CheckpointKeeper } from './checkpoint/keeper.js';
 import type { Continuation, RunFolder } from './folder.js';
-import { parametersSha256, writeModel } from './model-files.js';
+import { parametersSha256 } from './model-files.js';
 import type { Origin } from './origin.js';
 import { closeAll } from './reporters.js';
 import { Session, type Snapshot } from './session.js';
@@ -178,10 +177,8 @@ export class Run {
       seconds: this.seconds(),
       parametersSha256: parametersSha256(session.parameters),
     });
-    if (this.folder !== undefined) {
-      const { shape, population } = assembly;
-      await writeModel(path.join(this.folder, 'model'), session.parameters, shape, population.vocabulary);
-    }
+    const { shape, population } = assembly;
+    await stored?.folder.writeModel(session.parameters, shape, population.vocabulary);
     this.trained = session.parameters;
     await session.dispose();
     return summary;

@@ -1,5 +1,5 @@
 // Checkpoints: whole or not there, and believed only when every byte is what was written.
-import { appendFile, readdir, readFile, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, readdir, readFile, rename, truncate, writeFile } from 'node:fs/promises';
 import v8 from 'node:v8';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
@@ -64,6 +64,18 @@ describe('a checkpoint', () => {
     await resumed.start();
     expect(await results(run)).toEqual(expected);
     expect(await readdir(folder.at('run/checkpoints'))).toContain('damaged-step-000012');
+  });
+
+  it('has one name: a folder that is called otherwise is none', async () => {
+    const run = folder.at('run');
+    await (await prepared(run)).start();
+    const expected = await results(run);
+    const checkpoints = folder.at('run/checkpoints');
+    await rename(`${checkpoints}/step-000012`, `${checkpoints}/step-0000012`);
+    const resumed = await resumeRun(run);
+    await resumed.start();
+    expect(await results(run)).toEqual(expected);
+    expect(await readdir(checkpoints)).toEqual(['step-0000012', 'step-000008', 'step-000012']);
   });
 
   it('is asked for in vain when none is whole', async () => {

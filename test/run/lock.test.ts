@@ -1,7 +1,7 @@
 // One process at a time works in a run folder.
 import { fork, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { renameSync } from 'node:fs';
+import { renameSync, rmSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
@@ -218,4 +218,15 @@ describe('a run', () => {
       );
     },
   );
+
+  it('that has lost its folder after its last checkpoint leaves no model and no summary there', async () => {
+    const mine = await prepared(folder.at('mine'));
+    mine.events$.subscribe((event) => {
+      if (event.type === 'run-finished') rmSync(folder.at('mine/run.lock'));
+    });
+    await expect(mine.start()).rejects.toMatchObject({ code: 'RECALL_LOCKED' });
+    const left = await readdir(folder.at('mine'));
+    expect(left).not.toContain('model');
+    expect(left).not.toContain('summary.json');
+  });
 });

@@ -128,6 +128,19 @@ describe('a run folder', () => {
     });
   });
 
+  it('leaves nothing half written when it goes on', async () => {
+    await startUntil(await prepared(folder.at('run')), 6);
+    const halves = [
+      'config.json.1.part',
+      'model/model.safetensors.1.part',
+      'checkpoints/.step-000006.1.part',
+    ];
+    for (const half of halves) await writeFile(folder.at(`run/${half}`), '{');
+    await (await resumeRun(folder.at('run'))).start();
+    const left = await readdir(folder.at('run'), { recursive: true });
+    expect(left.filter((name) => name.endsWith('.part'))).toEqual([]);
+  });
+
   it('can be moved, and go on with another number of threads', async () => {
     await (await prepared(folder.at('whole'))).start();
     await startUntil(await prepared(folder.at('here')), 6);

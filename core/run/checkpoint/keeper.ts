@@ -60,7 +60,7 @@ export class CheckpointKeeper {
   private async take(session: Session, around: Omit<Around, 'config' | 'fingerprint'>): Promise<void> {
     const { assembly, folder } = this;
     const { config, reporters, shape } = assembly;
-    await folder.checkHeld();
+    folder.checkHeld();
     // First the logs: what reporters save is how much of theirs is on the disk.
     await flushAll(reporters, config.hooks, this.warn);
     const fingerprint = (this.fingerprint ??= dataFingerprint(assembly));

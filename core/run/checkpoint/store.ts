@@ -73,8 +73,11 @@ export class CheckpointStore {
         cause: error,
       });
     });
-    const steps = names.map((name) => Number(/^step-(\d{6,16})$/.exec(name)?.[1] ?? NaN));
-    return steps.filter((step) => Number.isSafeInteger(step)).sort((a, b) => a - b);
+    const steps = names.map((name) => ({ name, step: Number(/^step-(\d{6,16})$/.exec(name)?.[1]) }));
+    return steps
+      .filter(({ name, step }) => Number.isSafeInteger(step) && name === nameOf(step))
+      .map(({ step }) => step)
+      .sort((a, b) => a - b);
   }
 
   /**
