@@ -7,7 +7,6 @@ import { cp, mkdir, open, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import { RecallError } from '../errors.js';
 import { CheckpointStore, type StoredCheckpoint } from './checkpoint/store.js';
-import { UNFINISHED } from './reference.js';
 import { makeFolder, realPath, syncFolder, writeError } from './files.js';
 
 /** Where a run branches from. */
@@ -19,6 +18,9 @@ export interface Branch {
 
 /** What is not taken along: checkpoints but the one gone on from, what the run came to, and what is half done. */
 const LEFT = /^(checkpoints|model|summary\.json|run\.lock.*|.*\.part)$/;
+
+/** How the name of a reference ends while it is trained: that of a branch is its own. */
+export const UNFINISHED = '.training';
 
 /** @throws RecallError `RECALL_FOLDER_TAKEN` when a branch of a run cannot be stored in the folder. */
 export async function checkFree(folder: string, of: string): Promise<void> {

@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { RunEvent } from '../bus/events.js';
 import { RecallError } from '../errors.js';
 import type { Assembly } from './assemble.js';
+import { UNFINISHED } from './branch.js';
 import { remove } from './files.js';
 import { readModel, writeModel } from './model-files.js';
 import { referenceRun } from './reference-run.js';
@@ -109,9 +110,6 @@ export class References {
 
 const waitedInVain = () =>
   new RecallError('RECALL_STOPPED', 'The run was stopped while its reference model was trained');
-
-/** What the folder of a reference is called while it is trained. */
-export const UNFINISHED = '.training';
 
 const MODEL = 'model.safetensors';
 
