@@ -21,7 +21,7 @@ export interface Cell {
 /**
  * Reads `key=a,b,c`. Commas inside brackets, braces and quotes do not separate.
  *
- * @throws RecallError `RECALL_SET` when there is no `=`, or a value is empty or there twice
+ * @throws RecallError `RECALL_SET` when there is no `=`, a value is empty or there twice, or the key is the seed
  */
 export function axisOf(text: string): Axis {
   const [key, ...rest] = text.split('=');
@@ -30,6 +30,15 @@ export function axisOf(text: string): Axis {
     throw new RecallError('RECALL_SET', `--set has "${text}"`, {
       fix: 'Write --set key=value,value,... with every value once, as in --set sampler.exponent=0,0.2,0.4.',
     });
+  }
+  if (key.trim() === 'seed') {
+    throw new RecallError(
+      'RECALL_SET',
+      `--set has "${text}", and every run of a sweep has a seed of its own`,
+      {
+        fix: 'Write --seeds and --seed: --seeds 5 --seed 11 are seeds 11 to 15.',
+      },
+    );
   }
   return { key: key.trim(), values };
 }

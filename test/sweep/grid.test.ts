@@ -15,6 +15,10 @@ describe('an axis', () => {
   it.each(['steps', '=1', 'steps=', 'steps=1,,2', 'steps=1,1'])('is not %s', (text) => {
     expect(() => axisOf(text)).toThrow(/every value once/);
   });
+
+  it.each(['seed=5', 'seed=1,2,3'])('is not %s: runs of one seed would count as several', (text) => {
+    expect(() => axisOf(text)).toThrow(/a seed of its own\. Write --seeds and --seed/);
+  });
 });
 
 describe('a grid', () => {
