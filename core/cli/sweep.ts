@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { Command } from 'commander';
+import type { Config } from '../config/index.js';
 import { RecallError } from '../errors.js';
 import type { Cell } from '../sweep/grid.js';
 import { Progress } from '../sweep/progress.js';
@@ -41,6 +42,7 @@ const collect = (value: string, before: string[]) => [...before, value];
 async function run(flags: SweepFlags): Promise<void> {
   const { axisOf, gridOf } = await import('../sweep/grid.js');
   const { SUMMARY_MEASURES } = await import('../sweep/results.js');
+  const { checkUnchanged } = await import('../sweep/unchanged.js');
   const { sweep } = await import('../sweep/sweep.js');
   const { tableOf, tableText } = await import('../sweep/table.js');
   const { writeWhole } = await import('../run/files.js');
@@ -53,9 +55,11 @@ async function run(flags: SweepFlags): Promise<void> {
     axes.filter(({ values }) => values.length > 1),
     seeds,
   );
-  const { preset, steps } = await checked(flags, cells, fixed);
+  const configs = await checked(flags, cells, fixed);
+  const preset = configs.get(cells[cells.length - 1])?.preset ?? 'run';
   const folder = path.resolve(flags.out ?? path.join('runs', folderName(`sweep-${preset}`)));
-  await claim(path.join(folder, 'sweep.json'), { ...shared(flags), set: fixed });
+  const unchanged = () => checkUnchanged(folder, configs);
+  await claim(path.join(folder, 'sweep.json'), { ...shared(flags), set: fixed }, unchanged);
 
   const children = new ChildRuns();
   const arguments_ = [
@@ -63,7 +67,7 @@ async function run(flags: SweepFlags): Promise<void> {
     ...['--threads', String(flags.threads ?? 1), '--quiet'],
   ];
   process.stderr.write(`${cells.length} runs, ${Math.min(flags.jobs, cells.length)} at once, in ${folder}\n`);
-  const progress = new Progress(steps);
+  const progress = new Progress(new Map([...configs].map(([cell, { steps }]) => [cell, steps])));
   const status = new StatusLine(() => progress.line);
   const release = children.stopOnSignals((text) => status.say(text));
   const outcomes = await sweep({
@@ -92,6 +96,8 @@ async function run(flags: SweepFlags): Promise<void> {
   release();
   status.close();
 
+  // A configuration may be edited while runs go on, and another sweep may have begun some.
+  await unchanged();
   const table = await tableOf(cells, folder, [...SUMMARY_MEASURES, ...flags.measure]);
   await writeWhole(path.join(folder, 'table.json'), [`${JSON.stringify(table, null, 2)}\n`]);
   await writeWhole(path.join(folder, 'table.txt'), [`${tableText(table)}\n`]);
@@ -109,36 +115,46 @@ const shared = ({ preset, config, steps, engine }: SweepFlags) =>
     Object.entries({ preset, config, steps, engine }).filter(([, value]) => value !== undefined),
   );
 
-/** Assembles every combination once, so that what is wrong with one is said before any is run. */
+/**
+ * Assembles every combination once, so that what is wrong with one is said before any is run.
+ *
+ * @returns what each run is to be made with
+ */
 async function checked(
   flags: SweepFlags,
   cells: readonly Cell[],
   fixed: readonly string[],
-): Promise<{ preset: string; steps: ReadonlyMap<Cell, number> }> {
+): Promise<ReadonlyMap<Cell, Config>> {
   const { resolveConfig } = await import('../config/index.js');
   const { assembleResolved } = await import('../run/assemble.js');
-  const steps = new Map<Cell, number>();
-  let preset = 'run';
+  const configs = new Map<Cell, Config>();
   const notes = new Set<string>();
   for (const cell of cells.filter(({ seed }) => seed === cells[0].seed)) {
     const request = configRequest({ ...flags, set: [...fixed, ...cell.set], seed: cell.seed });
     const resolved = await resolveConfig(request);
     for (const note of assembleResolved(resolved).notes) notes.add(note);
-    preset = resolved.config.preset ?? preset;
-    for (const each of cells) if (each.name === cell.name) steps.set(each, resolved.config.steps);
+    for (const each of cells)
+      if (each.name === cell.name) configs.set(each, { ...resolved.config, seed: each.seed });
   }
   for (const note of notes) process.stderr.write(`${visible(note)}\n`);
-  return { preset, steps };
+  return configs;
 }
 
-/** @throws RecallError `RECALL_FOLDER_TAKEN` when the folder has the runs of another sweep */
-async function claim(file: string, sweep: object): Promise<void> {
+/**
+ * Takes the folder for this sweep.
+ *
+ * @param check What else must be right, while nothing has been written.
+ * @throws RecallError `RECALL_FOLDER_TAKEN` when the folder has the runs of another sweep
+ */
+async function claim(file: string, sweep: object, check: () => Promise<void>): Promise<void> {
   const { writeWhole } = await import('../run/files.js');
   const text = `${JSON.stringify(sweep, null, 2)}\n`;
   const before = await readFile(file, 'utf8').catch(() => undefined);
-  if (before === undefined) return writeWhole(file, [text]);
-  if (before === text) return;
-  throw new RecallError('RECALL_FOLDER_TAKEN', `${path.dirname(file)} has the runs of another sweep`, {
-    fix: 'Name another folder with --out, or give the flags of that sweep; more values and seeds may be added.',
-  });
+  if (before !== undefined && before !== text) {
+    throw new RecallError('RECALL_FOLDER_TAKEN', `${path.dirname(file)} has the runs of another sweep`, {
+      fix: 'Name another folder with --out, or give the flags of that sweep; more values and seeds may be added.',
+    });
+  }
+  await check();
+  if (before === undefined) await writeWhole(file, [text]);
 }

@@ -6,7 +6,7 @@ import { leaves } from '../config/provenance.js';
 import { defaults, type Config, type PartialConfig } from '../config/schema.js';
 import { parseEdit } from '../config/set.js';
 import { RecallError } from '../errors.js';
-import { shown } from '../plugin/options.js';
+import { shortened } from '../plugin/options.js';
 import type { Changes } from './history.js';
 
 /** Keys that have no influence on what is learned: how it is run, shown and stored. */
@@ -60,10 +60,9 @@ export function checkChanges(
     accepted.some((earlier) => isDeepStrictEqual(earlier[key]?.[1], changes[key][1]));
   const unasked = Object.keys(changes).filter((key) => !isAsked(key));
   if (unasked.length === 0) return;
-  const lines = unasked.map((key) => `${key}: ${text(changes[key][0])} -> ${text(changes[key][1])}`);
   throw new RecallError(
     'RECALL_CHANGED',
-    `The configuration is not the one that the checkpoint was made with: ${lines.join('; ')}`,
+    `The configuration is not the one that the checkpoint was made with: ${changesText(changes, unasked)}`,
     { at, fix: `Put it back, or name what is meant to change: --set ${unasked[0]}=...` },
   );
 }
@@ -78,7 +77,7 @@ export function checkComplete(accepted: readonly Changes[], config: Config, at: 
   const latest = Object.entries(Object.assign({}, ...accepted) as Changes);
   const lost = latest.filter(([key, [, after]]) => !isDeepStrictEqual(values.get(key) ?? null, after));
   if (lost.length === 0) return;
-  const lines = lost.map(([key, [, after]]) => `${key}: ${text(after)}`);
+  const lines = lost.map(([key, [, after]]) => `${key}: ${shortened(text(after))}`);
   throw new RecallError(
     'RECALL_CHANGED',
     `config.json is damaged, and the checkpoint's copy is from before these changes: ${lines.join('; ')}`,
@@ -86,7 +85,21 @@ export function checkComplete(accepted: readonly Changes[], config: Config, at: 
   );
 }
 
-const text = (value: Json) => (value === null ? 'nothing' : shown(value));
+/** Changes in words, key by key: `batch: 4 -> 8; steps: 60 -> 80`. */
+export const changesText = (changes: Changes, keys = Object.keys(changes)): string =>
+  keys.map((key) => `${key}: ${fromTo(...changes[key])}`).join('; ');
+
+/** Long values that begin alike are shown from where they differ: paths do so at their ends. */
+function fromTo(...values: readonly [Json, Json]): string {
+  const [before, after] = values.map(text);
+  if (shortened(before) !== shortened(after)) return `${shortened(before)} -> ${shortened(after)}`;
+  let start = 0;
+  while (start < before.length && before[start] === after[start]) start++;
+  const end = (whole: string) => shortened(`...${whole.slice(Math.max(0, start - 20))}`);
+  return `${end(before)} -> ${end(after)}`;
+}
+
+const text = (value: Json) => (value === null ? 'nothing' : JSON.stringify(value));
 /** Whether a key is another one, or inside of it. */
 export const isWithin = (key: string, outer: string) => key === outer || key.startsWith(`${outer}.`);
 

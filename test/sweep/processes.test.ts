@@ -1,5 +1,5 @@
 // A sweep of real processes, stopped and killed in every way: started again, it ends with the same table.
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
@@ -37,12 +37,15 @@ export default defineConfig({
   checkpoints: { every: 5, keepSteps: [10] },
 });
 `;
-beforeAll(() => writeFileSync(path.join(scratch, 'recall.config.mjs'), CONFIG));
+/** The configuration file, or one that was edited. */
+const write = (text = CONFIG) => writeFileSync(path.join(scratch, 'recall.config.mjs'), text);
+const edited = CONFIG.replace('batch: 4', 'batch: 8');
+beforeEach(() => write());
 
-const sweep = (folder: string) =>
-  recallProcess(['sweep', '--set', 'sampler.exponent=0,1', '--seeds', '1', '--jobs', '2', '--out', folder], {
-    cwd: scratch,
-  });
+const sweep = (folder: string, { jobs = 2, seeds = 1 } = {}) => {
+  const flags = ['--seeds', `${seeds}`, '--jobs', `${jobs}`, '--out', folder];
+  return recallProcess(['sweep', '--set', 'sampler.exponent=0,1', ...flags], { cwd: scratch });
+};
 const cells = ['sampler.exponent=0/seed-1', 'sampler.exponent=1/seed-1'];
 const inside = (folder: string, ...names: string[]) => path.join(scratch, folder, ...names);
 const tableOf = (folder: string) => readFileSync(inside(folder, 'table.json'), 'utf8');
@@ -63,6 +66,7 @@ beforeEach(() => rmSync(disturbed, { force: true }));
 
 let expected: string;
 beforeAll(async () => {
+  write();
   goOn();
   const { code, stderr } = await sweep('undisturbed').ended;
   expect([code, stderr]).toEqual([0, expect.stringContaining('[2/2]')]);
@@ -112,4 +116,46 @@ it('leaves no runs behind when it is killed, and may be started again at once', 
   expect([again.code, again.stderr]).toEqual([0, expect.stringMatching(/done[^]*done/)]);
   await until(() => !runs.some(isRunning), 10);
   expect(tableOf('orphaned')).toBe(expected);
+});
+
+it('begins nothing when its configuration has been edited, and goes on when it is put back', async () => {
+  const whole = sweep('edited');
+  await underWay('edited');
+  whole.kill('SIGKILL');
+  goOn();
+  await whole.ended;
+  await until(() => cells.every((cell) => !existsSync(inside('edited', cell, 'run.lock'))));
+
+  write(edited);
+  const stored = () => readdirSync(inside('edited'), { recursive: true }).sort();
+  const before = stored();
+  const { code, stderr } = await sweep('edited', { seeds: 2 }).ended;
+  expect([code, stderr]).toEqual([
+    2,
+    expect.stringMatching(
+      /^RECALL_CHANGED: sampler\.exponent=0, seed 1 was made .*, as was 1 other: batch: 4 -> 8 \(at .*\n$/,
+    ),
+  ]);
+  expect(stored()).toEqual(before);
+  write();
+  expect((await sweep('edited').ended).code).toBe(0);
+  expect(tableOf('edited')).toBe(expected);
+});
+
+it('makes no table of runs whose configuration was edited meanwhile', async () => {
+  const whole = sweep('meanwhile', { jobs: 1 });
+  await until(() => existsSync(inside('meanwhile', cells[0], 'config.json')));
+  write(edited);
+  goOn();
+  const { code, stderr } = await whole.ended;
+  expect([code, stderr]).toEqual([
+    2,
+    expect.stringMatching(/RECALL_CHANGED: sampler\.exponent=1, seed 1 was made .*: batch: 8 -> 4/),
+  ]);
+  expect(existsSync(inside('meanwhile', 'table.json'))).toBe(false);
+
+  write();
+  rmSync(inside('meanwhile', cells[1]), { recursive: true });
+  expect((await sweep('meanwhile').ended).code).toBe(0);
+  expect(tableOf('meanwhile')).toBe(expected);
 });
