@@ -1,7 +1,10 @@
 /** Makes a run that goes on where one was interrupted. `recall resume` uses nothing else. */
+import path from 'node:path';
 import { isPlain } from '../config/compose.js';
+import { placed } from '../config/provenance.js';
 import { resolveConfig, type ConfigRequest } from '../config/resolve.js';
 import type { Config, PartialConfig } from '../config/schema.js';
+import { checkStructure } from '../config/structure.js';
 import { RecallError } from '../errors.js';
 import type { AnyPlugin } from '../plugin/options.js';
 import type { Registry } from '../plugin/registry.js';
@@ -100,6 +103,7 @@ async function goingOn(
   const notes = [...said];
   const manifest = checkpoint?.manifest;
   const { sound, note } = await soundest([written, manifest?.config], async (stored) => {
+    checkStructure(stored, (at) => placed(at.join('.'), path.join(folder, 'config.json')));
     checkCode(stored, origin, folder);
     const base = await revived(stored, origin, request);
     const complete = await completed(base, origin, request, manifest);

@@ -7,6 +7,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Json } from '../../bus/events.js';
+import { checkStructure } from '../../config/structure.js';
 import { RecallError } from '../../errors.js';
 import { boundedJson } from '../bounded-json.js';
 import { listOf, recordOf } from '../stored-lists.js';
@@ -118,7 +119,17 @@ function manifestOf(content: unknown, at: string): Manifest {
   }
   const { checksum, ...manifest } = result.data;
   void checksum;
+  checkConfig(manifest, at);
   return manifest;
+}
+
+/** What will be looked at value by value is no more than a configuration may be. */
+function checkConfig({ config }: Manifest, at: string): void {
+  try {
+    checkStructure(config, (path) => path.join('.'));
+  } catch (error) {
+    throw error instanceof RecallError ? damaged(`config: ${error.problem}`, at) : error;
+  }
 }
 
 /** What a stranger wrote may be long. */
