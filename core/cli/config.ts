@@ -23,9 +23,11 @@ export function configCommand(): Command {
 
 async function shown(config: object, json?: boolean, lines?: readonly string[] | false): Promise<string> {
   if (lines) return `${lines.join('\n')}\n`;
-  if (json) return `${JSON.stringify(config, named, 2)}\n`;
+  const { jsonForm } = await import('../config/json-form.js');
+  const text = JSON.stringify(jsonForm(config), named, 2);
+  if (json) return `${text}\n`;
   const { stringify } = await import('yaml');
-  return stringify(JSON.parse(JSON.stringify(config, named)), { lineWidth: 80 });
+  return stringify(JSON.parse(text), { lineWidth: 80 });
 }
 
 /** What only code can hold has no JSON form, and would otherwise be missing without a word. */

@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Json } from '../bus/events.js';
 import { compose } from '../config/compose.js';
+import { jsonForm } from '../config/json-form.js';
 import { leaves } from '../config/provenance.js';
 import { defaults, type Config, type PartialConfig } from '../config/schema.js';
 import { parseEdit } from '../config/set.js';
@@ -105,7 +106,7 @@ export const isWithin = (key: string, outer: string) => key === outer || key.sta
 
 const valuesOf = (config: object) =>
   new Map(
-    leaves(JSON.parse(JSON.stringify(config)) as object).map(({ path, value }) => [
+    leaves(JSON.parse(JSON.stringify(jsonForm(config))) as object).map(({ path, value }) => [
       path.join('.'),
       value as Json,
     ]),

@@ -7,6 +7,7 @@
  * default shows up although no option changed.
  */
 import { createHash } from 'node:crypto';
+import { jsonForm } from '../config/json-form.js';
 import { drawingVersion, streamFamily } from '../random/index.js';
 import type { Config } from '../config/schema.js';
 import type { Sampler } from '../plugin/contracts.js';
@@ -59,7 +60,7 @@ export function differingParts(a: DataFingerprint, b: DataFingerprint): string[]
 
 /** JSON with keys in order, without what only says how often a plugin is asked and what becomes of its errors. */
 function written(spec: unknown): string {
-  return JSON.stringify(spec, (key, value: unknown) => {
+  return JSON.stringify(jsonForm(spec), (key, value: unknown) => {
     if (key === 'onError') return undefined;
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
     return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));

@@ -12,6 +12,7 @@ import { expendable } from './checkpoint/cadence.js';
 import type { Manifest } from './checkpoint/manifest.js';
 import { nameOf, CheckpointStore } from './checkpoint/store.js';
 import { isPlain } from '../config/compose.js';
+import { jsonForm } from '../config/json-form.js';
 import {
   contentOf,
   isAbsent,
@@ -98,7 +99,7 @@ export class RunFolder {
     this.lock = await FolderLock.acquire(this.path);
     await this.checkEmpty();
     await writeWhole(this.file(ORIGIN), [pretty({ ...origin })]);
-    await writeWhole(this.file(CONFIG), [pretty(config)]);
+    await writeWhole(this.file(CONFIG), [pretty(jsonForm(config))]);
     await record(this.path, { type: 'started', step: 0 });
   }
 
@@ -303,9 +304,9 @@ async function note(folder: string, config: Config, continuation: Continuation):
   const how = branch ? ({ type: 'branched', of: branch.of } as const) : ({ type: 'resumed' } as const);
   // In this order, so that a configuration that was changed by name is known as such whenever this is cut short.
   await record(folder, { ...how, step, changes, notes });
-  await writeWhole(path.join(folder, CONFIG), [pretty(config)]);
+  await writeWhole(path.join(folder, CONFIG), [pretty(jsonForm(config))]);
 }
 
-const pretty = (content: object) => `${JSON.stringify(content, null, 2)}\n`;
+const pretty = (content: unknown) => `${JSON.stringify(content, null, 2)}\n`;
 /** As a shell takes it for one word. */
 const quoted = (name: string) => (/^[\w./@:+-]+$/.test(name) ? name : `'${name.replaceAll("'", `'\\''`)}'`);

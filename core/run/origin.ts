@@ -8,6 +8,7 @@ import { existsSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { isPlain } from '../config/compose.js';
+import { jsonForm } from '../config/json-form.js';
 import { resolveConfig, type ConfigRequest, type ResolvedConfig } from '../config/resolve.js';
 import type { PartialConfig } from '../config/schema.js';
 import { RecallError, thrownText } from '../errors.js';
@@ -48,7 +49,7 @@ export function originOf(request: ConfigRequest, { config, registry, file: found
       code.push({ path: at, kind: definition.kind, plugin: definition.definition.name });
     }
     if (isPlain(value) || Array.isArray(value)) return;
-    const carried: unknown = JSON.parse(JSON.stringify([value]));
+    const carried: unknown = JSON.parse(JSON.stringify([jsonForm(value)]));
     if (!isDeepStrictEqual(carried, [value])) values.push(at);
   });
   return {
@@ -61,8 +62,8 @@ export function originOf(request: ConfigRequest, { config, registry, file: found
   };
 }
 
-/** Definitions that a caller hands over, and where names are looked up. */
-export interface Given extends Pick<ConfigRequest, 'builtIn'> {
+/** Definitions and values that a caller hands over, and where names are looked up. */
+export interface Given extends Pick<ConfigRequest, 'builtIn' | 'overrides'> {
   readonly plugins?: readonly AnyPlugin[];
 }
 
@@ -74,7 +75,7 @@ export interface Given extends Pick<ConfigRequest, 'builtIn'> {
 export async function revived(
   stored: PartialConfig,
   origin: Origin,
-  { plugins = [], builtIn }: Given,
+  { plugins = [], builtIn, overrides }: Given,
 ): Promise<PartialConfig> {
   let config: unknown = stored;
   const missing: string[] = [];
@@ -95,8 +96,9 @@ export async function revived(
   }
   for (const at of origin.values) {
     if (inside(stored, at.slice(0, -1)) === undefined) continue;
-    source ??= await originalConfig(origin, builtIn);
-    const value = inside(source, at);
+    const given = inside(overrides, at);
+    if (given === undefined) source ??= await originalConfig(origin, builtIn);
+    const value = given ?? inside(source, at);
     if (value === undefined) missing.push(valueOf(at));
     else config = put(config, at, value);
   }
@@ -162,7 +164,7 @@ function gone(missing: readonly string[], { found, preset, cwd }: Origin, reason
       at: where ?? 'a configuration made in code',
       fix: where
         ? 'Bring back the configuration file as it was when the run began.'
-        : 'Hand it over: resumeRun(folder, { plugins: [definition] }).',
+        : 'Hand it over: resumeRun(folder, { plugins: [definition] }); what is no plugin, in `overrides`.',
     },
   );
 }

@@ -1,4 +1,5 @@
 /** From a snapshot of a session to what a checkpoint's files hold. */
+import { jsonForm } from '../../config/json-form.js';
 import type { Config } from '../../config/schema.js';
 import { RecallError } from '../../errors.js';
 import type { ModelShape } from '../../model/shape.js';
@@ -37,7 +38,7 @@ export function contentOf(
     step,
     optimizerStep,
     seconds,
-    config,
+    config: jsonForm(config),
     fingerprint,
     versions: versions(),
     engine,

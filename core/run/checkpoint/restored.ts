@@ -1,5 +1,6 @@
 /** From a stored checkpoint to what a session goes on from. */
 import type { Transition } from '../../bus/events.js';
+import { jsonForm } from '../../config/json-form.js';
 import type { Config } from '../../config/schema.js';
 import { isDeepStrictEqual } from 'node:util';
 import type { Assembly } from '../assemble.js';
@@ -76,4 +77,4 @@ function newcomers({ step, transitions, ...manifest }: Manifest, assembly: Assem
   ].map(called);
 }
 
-const plain = (spec: object | undefined): unknown => JSON.parse(JSON.stringify(spec ?? null));
+const plain = (spec: object | undefined): unknown => JSON.parse(JSON.stringify(jsonForm(spec ?? null)));

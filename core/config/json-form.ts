@@ -1,0 +1,41 @@
+/** A configuration as JSON holds it. What only code can hold is told in words, with a hash that tells it from others. */
+import { createHash } from 'node:crypto';
+import { isPlain } from './compose.js';
+
+/** An object of a class stays as its JSON when that has no more characters. */
+const SHORT = 1000;
+
+/** A copy of plain data in which everything else is plain data, too: `Float32Array of 1,000,000 (SHA-256 ...)`. */
+export function jsonForm(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(jsonForm);
+  if (isPlain(value)) {
+    return Object.fromEntries(Object.entries(value).map(([key, inside]) => [key, jsonForm(inside)]));
+  }
+  if (typeof value === 'bigint') return `${value}n`;
+  if (typeof value !== 'object' || value === null) return value;
+  if (ArrayBuffer.isView(value)) return ofArray(value);
+  const text = textOf(value);
+  if (text === undefined) return nameOf(value);
+  return text.length > SHORT ? hashed(nameOf(value), text) : JSON.parse(text);
+}
+
+function ofArray(array: ArrayBufferView): string {
+  const { buffer, byteOffset, byteLength } = array;
+  const length = 'length' in array ? Number(array.length) : byteLength;
+  const name = `${nameOf(array)} of ${length.toLocaleString('en-US')}`;
+  return hashed(name, new Uint8Array(buffer, byteOffset, byteLength));
+}
+
+/** The JSON of an object that is no plain data; undefined when it has none, since it contains itself or the like. */
+function textOf(value: object): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return undefined;
+  }
+}
+
+const nameOf = (value: object) => value.constructor?.name || 'an object';
+
+const hashed = (name: string, content: string | Uint8Array) =>
+  `${name} (SHA-256 ${createHash('sha256').update(content).digest('hex').slice(0, 16)})`;
