@@ -5,6 +5,7 @@
  * A resumed run looks for them where they were, at the same keys, and takes nothing else from there.
  */
 import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { isPlain } from '../config/compose.js';
@@ -53,7 +54,7 @@ export function originOf(request: ConfigRequest, { config, registry, file: found
     if (!isDeepStrictEqual(carried, [value])) values.push(at);
   });
   return {
-    cwd: request.cwd ?? process.cwd(),
+    cwd: resolve(request.cwd ?? '.'),
     file: request.file,
     preset: typeof request.preset === 'string' ? request.preset : undefined,
     found,

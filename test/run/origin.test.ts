@@ -1,5 +1,6 @@
 // A configuration in code cannot be stored; a resumed run finds it where it was, or says that it is gone.
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createRun, defineSampler, resumeRun, uniform, weighted } from '../../core/index.js';
@@ -33,6 +34,13 @@ describe('a plugin made in a configuration file', () => {
     await startUntil(await start('run'), 5);
     await (await resumeRun(folder.at('run'))).start();
     expect(await results(folder.at('run'))).toEqual(await results(folder.at('whole')));
+  });
+
+  it('is found again when the folder of the configuration was named from the working folder', async () => {
+    await project('sampler: halves()');
+    const cwd = path.relative(process.cwd(), folder.at('project'));
+    await startUntil(await createRun({ cwd, folder: folder.at('run') }), 5);
+    expect((await (await resumeRun(folder.at('run'))).start()).steps).toBe(8);
   });
 
   it('is named when its file is gone, and can be handed over', async () => {
