@@ -33,7 +33,12 @@ export interface Source {
 
 const HERE = fileURLToPath(import.meta.url);
 
+/** Entries of `extends` that are followed in all: what extends two that extend two doubles with every level. */
+const MOST_ENTRIES = 1000;
+
 export class LayerReader {
+  private entries = 0;
+
   constructor(
     readonly cwd: string,
     readonly registry: Registry,
@@ -61,7 +66,7 @@ export class LayerReader {
       this.locate(parent, source).catch((error: unknown) => {
         throw namedBy(error, `extends in ${via.join(' -> ')}`, source.label);
       });
-    for (const parent of flattened(parents, via)) {
+    for (const parent of this.flattened(parents, via)) {
       layers.push(...(await this.layers(await found(parent), chain)));
     }
     const named = chain.filter(({ isPart }) => !isPart).map(({ label }) => label);
@@ -121,6 +126,31 @@ export class LayerReader {
     return { id: file, config, label: this.called(file), from: file };
   }
 
+  /** The entries of `extends`, those of lists in it too. */
+  private flattened(
+    parents: unknown,
+    via: readonly string[],
+    lists: readonly unknown[] = [],
+  ): readonly (string | PartialConfig)[] {
+    if (parents === undefined) return [];
+    if (++this.entries > MOST_ENTRIES) {
+      const many = MOST_ENTRIES.toLocaleString('en-US');
+      throw new RecallError('RECALL_CONFIG', `\`extends\` leads to more than ${many} configurations`, {
+        at: `extends in ${via[0]}`,
+        fix: 'One that several of them extend counts each time: extend it once.',
+      });
+    }
+    if (Array.isArray(parents) && !lists.includes(parents)) {
+      return parents.flatMap((parent) => this.flattened(parent, via, [...lists, parents]));
+    }
+    if (typeof parents === 'string' && parents !== '') return [parents];
+    if (isPlain(parents)) return [parents];
+    throw new RecallError('RECALL_CONFIG', `\`extends\` has ${shown(parents)}`, {
+      at: `extends in ${via.join(' -> ')}`,
+      fix: 'Allowed: a preset, a name, a path, or a list of them.',
+    });
+  }
+
   called(file: string): string {
     const path = relative(this.cwd, file);
     return path.startsWith('..') || isAbsolute(path) ? file : path;
@@ -161,23 +191,6 @@ function namedBy(error: unknown, place: string, from: string): unknown {
   const { code, problem, at, fix, cause } = error;
   const whole = at === undefined || at === from ? place : `${at}, by ${place}`;
   return new RecallError(code, problem, { at: whole, fix, cause });
-}
-
-function flattened(
-  parents: unknown,
-  via: readonly string[],
-  lists: readonly unknown[] = [],
-): readonly (string | PartialConfig)[] {
-  if (parents === undefined) return [];
-  if (Array.isArray(parents) && !lists.includes(parents)) {
-    return parents.flatMap((parent) => flattened(parent, via, [...lists, parents]));
-  }
-  if (typeof parents === 'string' && parents !== '') return [parents];
-  if (isPlain(parents)) return [parents];
-  throw new RecallError('RECALL_CONFIG', `\`extends\` has ${shown(parents)}`, {
-    at: `extends in ${via.join(' -> ')}`,
-    fix: 'Allowed: a preset, a name, a path, or a list of them.',
-  });
 }
 
 /** A configuration without its `extends`; the very same object when it has none, for `compose` remembers its parts. */

@@ -181,6 +181,32 @@ describe('errors', () => {
     expect(error.at).toBe('probes.recall.individuals in recall.config.json -> a.json');
   });
 
+  const doubling = (next: (inside: unknown) => object) =>
+    Array.from({ length: 30 }).reduce<unknown>((inside) => next(inside), 'zipf');
+  const next = (i: number) => (i < 30 ? `./${i + 1}.json` : 'zipf');
+  const files = Object.fromEntries(
+    Array.from({ length: 31 }, (_, i) => [`${i}.json`, { extends: [next(i), next(i)] }]),
+  );
+  it.each<[string, unknown, typeof files?]>([
+    ['lists in lists', doubling((inside) => [inside, inside])],
+    ['empty lists in lists', doubling((inside) => (inside === 'zipf' ? [] : [inside, inside]))],
+    ['objects', doubling((inside) => ({ extends: [inside, inside] }))],
+    ['files', './0.json', files],
+    [
+      'a list that is bottomless',
+      Array.from({ length: 20_000 }).reduce<unknown>((inside) => [inside], 'zipf'),
+    ],
+  ])('refuse what leads to too many: %s', async (_what, parent, files) => {
+    const error = await errorOf(
+      files
+        ? resolved({ extends: parent }, files)
+        : resolveConfig({ preset: { extends: parent as PartialConfig }, file: false }),
+    );
+    expect(error.message).toMatch(
+      /^`extends` leads to more than 1,000 configurations \(at extends in .*\)\. One that/,
+    );
+  });
+
   it.each([5, true, '', null])('refuse %j', async (parent) => {
     expect(await failing({ extends: parent })).toMatchObject({ code: 'RECALL_CONFIG' });
   });
