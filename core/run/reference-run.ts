@@ -1,5 +1,6 @@
 /** The run that trains a reference model: a run like any other, which goes on where it was interrupted. */
 import { isDeepStrictEqual } from 'node:util';
+import { jsonForm } from '../config/json-form.js';
 import { RecallError } from '../errors.js';
 import type { Assembly } from './assemble.js';
 import { newestCheckpoint, type Choice } from './checkpoint/choose.js';
@@ -64,6 +65,6 @@ async function usable({ checkpoints, path }: RunFolder): Promise<Choice | undefi
 
 /** A configuration as JSON has it; the number of threads changes nothing. */
 const asStored = (config: object): unknown => {
-  const { engine, ...rest } = JSON.parse(JSON.stringify(config)) as { engine?: object };
+  const { engine, ...rest } = JSON.parse(JSON.stringify(jsonForm(config))) as { engine?: object };
   return { ...rest, engine: { ...engine, threads: undefined } };
 };
