@@ -16,7 +16,7 @@ export * from './random/index.js';
 export * from './schedule/index.js';
 export { createRun, type RunRequest } from './run/create.js';
 export type { OnBoundary } from './run/on-boundary.js';
-export { resumeRun, type ResumeRequest } from './run/resume.js';
+export { resumeRun, type ResumeRequest } from './run/resume/resume.js';
 export { dataFingerprint, type DataFingerprint } from './run/fingerprint.js';
 export type { Run } from './run/run.js';
 export type { Summary } from './run/summary.js';

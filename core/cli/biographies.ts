@@ -4,7 +4,7 @@ import { findProjectFile } from '../config/files.js';
 import { resolveConfig } from '../config/index.js';
 import { RecallError } from '../errors.js';
 import { assembleResolved } from '../run/assemble.js';
-import { writeTexts } from '../run/texts.js';
+import { writeTexts } from '../run/training/texts.js';
 import { streamFamily } from '../random/index.js';
 import { configRequest, wholeNumber, withConfigFlags, type ConfigFlags } from './options.js';
 

@@ -15,7 +15,7 @@ export function reportCommand(): Command {
     .action(async (folders: string[], { out }: { out?: string }) => {
       const { recordedRun } = await import('../report/recorded.js');
       const { reportPage } = await import('../report/page.js');
-      const { writeWhole } = await import('../run/files.js');
+      const { writeWhole } = await import('../run/storage/files.js');
       const { runFolders } = await import('../sweep/run-folders.js');
       const runs = await Promise.all((await runFolders(folders)).map(recordedRun));
       const file = out ?? path.join(folders[0], 'report.html');

@@ -36,7 +36,7 @@ export function resumeCommand(): Command {
     .option('-q, --quiet', 'show no progress')
     .addHelpText('after', EXAMPLE)
     .action(async (folder: string, flags: ResumeFlags) => {
-      const { resumeRun } = await import('../run/resume.js');
+      const { resumeRun } = await import('../run/resume/resume.js');
       const { set, overrides } = configRequest(flags);
       const quiet = flags.quiet && { reporters: { terminal: false as const } };
       const run = await resumeRun(folder, {

@@ -45,7 +45,7 @@ async function run(flags: SweepFlags): Promise<void> {
   const { checkUnchanged } = await import('../sweep/unchanged.js');
   const { sweep } = await import('../sweep/sweep.js');
   const { tableOf, tableText } = await import('../sweep/table.js');
-  const { writeWhole } = await import('../run/files.js');
+  const { writeWhole } = await import('../run/storage/files.js');
 
   const axes = flags.set.map(axisOf);
   const fixed = flags.set.filter((_, i) => axes[i].values.length === 1);
@@ -147,7 +147,7 @@ async function checked(
  * @throws RecallError `RECALL_FOLDER_TAKEN` when the folder has the runs of another sweep
  */
 async function claim(file: string, sweep: object, check: () => Promise<void>): Promise<void> {
-  const { writeWhole } = await import('../run/files.js');
+  const { writeWhole } = await import('../run/storage/files.js');
   const text = `${JSON.stringify(sweep, null, 2)}\n`;
   const before = await readFile(file, 'utf8').catch(() => undefined);
   if (before !== undefined && before !== text) {

@@ -4,7 +4,7 @@ import { isDue } from '../plugin/cadence.js';
 import type { Mounted } from '../plugin/container.js';
 import { initialParameters } from '../model/initial.js';
 import { assembleResolved, type Resolved } from '../run/assemble.js';
-import { Session } from '../run/session.js';
+import { Session } from '../run/training/session.js';
 import { sampledEngine, type SampledEngine } from './sampled-engine.js';
 
 /** Steps are timed for so many seconds, and at least so many of them. */

@@ -5,9 +5,9 @@ import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import type { Json, Measured, Transition } from '../bus/events.js';
 import { RecallError } from '../errors.js';
-import { isAbsent, parsedJson, readError } from '../run/files.js';
-import { storedConfig } from '../run/stored-config.js';
-import { storedSummary } from '../run/stored-summary.js';
+import { isAbsent, parsedJson, readError } from '../run/storage/files.js';
+import { storedConfig } from '../run/storage/stored-config.js';
+import { storedSummary } from '../run/storage/stored-summary.js';
 import type { Summary } from '../run/summary.js';
 import { kindOf, type Kinded } from '../sweep/kinds.js';
 

@@ -9,10 +9,10 @@ import type { PluginKind } from '../plugin/definition.js';
 import { checkNeeds } from '../plugin/needs.js';
 import type { Registry } from '../plugin/registry.js';
 import type { Population } from '../population/population.js';
-import { answerable } from './answers.js';
-import { called } from './boundary.js';
-import { idle } from './idle.js';
-import { checkPopulation } from './population-check.js';
+import { answerable } from './checks/answers.js';
+import { called } from './training/boundary.js';
+import { idle } from './checks/idle.js';
+import { checkPopulation } from './checks/population-check.js';
 import { References, type TrainReference } from './reference.js';
 
 export interface Assembly {

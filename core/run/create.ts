@@ -1,10 +1,10 @@
 /** Makes a run from a preset, a file, or a configuration in code. The `recall` command uses nothing else. */
 import { resolveConfig, type Config, type ConfigRequest } from '../config/index.js';
 import { assembleResolved } from './assemble.js';
-import { RunFolder } from './folder.js';
+import { RunFolder } from './storage/folder.js';
 import { withOnBoundary, type OnBoundary } from './on-boundary.js';
-import { originOf } from './origin.js';
-import { checkFolder, checkRequest } from './request.js';
+import { originOf } from './storage/origin.js';
+import { checkFolder, checkRequest } from './checks/request.js';
 import { Run } from './run.js';
 
 export interface RunRequest extends ConfigRequest {

@@ -12,7 +12,7 @@ import { drawingVersion, streamFamily } from '../random/index.js';
 import type { Config } from '../config/schema.js';
 import type { Sampler } from '../plugin/contracts.js';
 import type { Phrasing, Population } from '../population/population.js';
-import { writeTexts } from './texts.js';
+import { writeTexts } from './training/texts.js';
 
 export interface DataFingerprint {
   /** SHA-256 over the parts, hexadecimal. */

@@ -5,9 +5,9 @@ import { RecallError } from '../errors.js';
 import type { Assembly } from './assemble.js';
 import { newestCheckpoint, type Choice } from './checkpoint/choose.js';
 import { restored } from './checkpoint/restored.js';
-import { isFolder, remove } from './files.js';
+import { isFolder, remove } from './storage/files.js';
 import { dataFingerprint } from './fingerprint.js';
-import { RunFolder } from './folder.js';
+import { RunFolder } from './storage/folder.js';
 import { Run, type Stored } from './run.js';
 import type { RunFacts } from './summary.js';
 

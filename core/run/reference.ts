@@ -4,9 +4,9 @@ import path from 'node:path';
 import type { RunEvent } from '../bus/events.js';
 import { RecallError } from '../errors.js';
 import type { Assembly } from './assemble.js';
-import { UNFINISHED } from './branch.js';
-import { remove } from './files.js';
-import { readModel, writeModel } from './model-files.js';
+import { UNFINISHED } from './resume/branch.js';
+import { remove } from './storage/files.js';
+import { readModel, writeModel } from './storage/model-files.js';
 import { referenceRun } from './reference-run.js';
 import type { Run } from './run.js';
 

@@ -2,7 +2,7 @@
 import type { Config } from '../config/schema.js';
 import { RecallError, thrownText } from '../errors.js';
 import type { Mounted } from '../plugin/container.js';
-import { answered } from './patience.js';
+import { answered } from './training/patience.js';
 
 type Reporters = readonly Mounted<'reporter'>[];
 

@@ -9,11 +9,11 @@ import { RecallError, thrownText } from '../errors.js';
 import { noKnowledgeBaseline } from '../population/population.js';
 import type { Assembly } from './assemble.js';
 import { CheckpointKeeper } from './checkpoint/keeper.js';
-import type { Continuation, RunFolder } from './folder.js';
-import { parametersSha256 } from './model-files.js';
-import type { Origin } from './origin.js';
+import type { Continuation, RunFolder } from './storage/folder.js';
+import { parametersSha256 } from './storage/model-files.js';
+import type { Origin } from './storage/origin.js';
 import { closeAll } from './reporters.js';
-import { Session, type Snapshot } from './session.js';
+import { Session, type Snapshot } from './training/session.js';
 import { learn, noFacts, summarise, type RunFacts, type Summary } from './summary.js';
 
 /** Where a run is stored, and how it came to be. */

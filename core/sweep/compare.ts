@@ -1,7 +1,7 @@
 /** Runs side by side: columns for what was run, rows for seeds, differences paired by seed. */
 import { RecallError } from '../errors.js';
 import { intervalOf } from './interval.js';
-import { storedConfig } from '../run/stored-config.js';
+import { storedConfig } from '../run/storage/stored-config.js';
 import { kindNames, kindOf, type Kinded } from './kinds.js';
 import { resultOf, unitsOf, type Result, type Units } from './results.js';
 import { settingOf, settingsText, type Setting } from './settings.js';

@@ -4,9 +4,9 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { RecallError } from '../errors.js';
-import { isAbsent, parsedJson, readError } from '../run/files.js';
+import { isAbsent, parsedJson, readError } from '../run/storage/files.js';
 import { isFromOutside } from '../run/stopped.js';
-import { storedSummary } from '../run/stored-summary.js';
+import { storedSummary } from '../run/storage/stored-summary.js';
 import type { Summary } from '../run/summary.js';
 
 /** What every summary holds, by the name in a table. */

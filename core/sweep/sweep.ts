@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { existsSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
-import { workingIn } from '../run/lock.js';
+import { workingIn } from '../run/storage/lock.js';
 import type { Cell } from './grid.js';
 import { finishedSummary } from './results.js';
 

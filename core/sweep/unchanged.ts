@@ -3,11 +3,11 @@ import path from 'node:path';
 import { compose } from '../config/compose.js';
 import { configSchema, defaults, type Config } from '../config/schema.js';
 import { RecallError } from '../errors.js';
-import { changesBetween, changesText } from '../run/changes.js';
+import { changesBetween, changesText } from '../run/resume/changes.js';
 import { newestCheckpoint } from '../run/checkpoint/choose.js';
 import { CheckpointStore } from '../run/checkpoint/store.js';
-import { acceptedChanges, type Changes } from '../run/history.js';
-import { storedConfig } from '../run/stored-config.js';
+import { acceptedChanges, type Changes } from '../run/storage/history.js';
+import { storedConfig } from '../run/storage/stored-config.js';
 import type { Cell } from './grid.js';
 
 /** A run that is of another configuration than its sweep. */

@@ -6,7 +6,7 @@ import type { PartialConfig } from '../config/schema.js';
 import type { Change } from '../plugin/contracts.js';
 import { defineProbe } from '../plugin/define.js';
 import type { PluginSpec } from '../plugin/definition.js';
-import { understood } from '../run/change-check.js';
+import { understood } from '../run/checks/change-check.js';
 import {
   carryOver,
   someSteps,

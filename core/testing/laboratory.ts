@@ -5,9 +5,9 @@ import { uniform } from '../distribution/index.js';
 import type { ModelShape } from '../model/shape.js';
 import type { Model } from '../plugin/model.js';
 import type { Population } from '../population/population.js';
-import { batchDrawer } from '../run/batch.js';
-import { Evaluator } from '../run/evaluator.js';
-import { TrainingState } from '../run/training-state.js';
+import { batchDrawer } from '../run/training/batch.js';
+import { Evaluator } from '../run/training/evaluator.js';
+import { TrainingState } from '../run/training/training-state.js';
 import { tinyShape } from './circumstances.js';
 
 const BATCH = 8;

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PluginSpec } from '../plugin/definition.js';
 import { NAME, TEXT, VALUE, type Phrasing, type Population } from '../population/population.js';
-import { checkPopulation } from '../run/population-check.js';
+import { checkPopulation } from '../run/checks/population-check.js';
 import { randomStream, streamFamily } from '../random/index.js';
 import { tried, type Circumstances } from './circumstances.js';
 import { testDeclaration } from './declaration.js';

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Measurement } from '../bus/events.js';
 import type { PluginInstances, PluginSpec } from '../plugin/definition.js';
-import { wellFormed } from '../run/answers.js';
+import { wellFormed } from '../run/checks/answers.js';
 import { carryOver, throughJson, tried, type Circumstances } from './circumstances.js';
 import { testDeclaration } from './declaration.js';
 import { laboratory, type Laboratory } from './laboratory.js';

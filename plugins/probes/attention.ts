@@ -12,7 +12,7 @@ import { patternSites } from '../../core/model/sites.js';
 import { defineProbe } from '../../core/plugin/define.js';
 import type { Model, Texts } from '../../core/plugin/model.js';
 import { permutation } from '../../core/random/index.js';
-import { writeWhole } from '../../core/run/files.js';
+import { writeWhole } from '../../core/run/storage/files.js';
 import { drawPatterns } from './attention/draw-patterns.js';
 
 /** Texts in a batch: few, because the patterns of long texts are large. */

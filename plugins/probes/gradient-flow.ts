@@ -10,7 +10,7 @@ import { activationGradients } from '../../core/model/programs.js';
 import { defineProbe } from '../../core/plugin/define.js';
 import type { Texts } from '../../core/plugin/model.js';
 import { permutation } from '../../core/random/index.js';
-import { lossWeights } from '../../core/run/texts.js';
+import { lossWeights } from '../../core/run/training/texts.js';
 
 /**
  * Differentiates the cross-entropy summed over the value tokens of a text with respect to the residual stream that

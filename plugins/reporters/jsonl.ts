@@ -11,7 +11,7 @@ import type { Measured, RunEvent } from '../../core/bus/events.js';
 import type { Reporter, Stateful } from '../../core/plugin/contracts.js';
 import { defineReporter } from '../../core/plugin/define.js';
 import { remembered } from '../../core/plugin/remembered.js';
-import { LogFile } from '../../core/run/log-file.js';
+import { LogFile } from '../../core/run/storage/log-file.js';
 import { soundLines } from './jsonl/sound-lines.js';
 
 /** Bytes of a file. */

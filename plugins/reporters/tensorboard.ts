@@ -5,7 +5,7 @@ import type { RunEvent } from '../../core/bus/events.js';
 import type { Reporter, Stateful } from '../../core/plugin/contracts.js';
 import { defineReporter } from '../../core/plugin/define.js';
 import { remembered } from '../../core/plugin/remembered.js';
-import { LogFile } from '../../core/run/log-file.js';
+import { LogFile } from '../../core/run/storage/log-file.js';
 import { headerRecord, scalarsRecord } from './tensorboard/records.js';
 import { soundRecords } from './tensorboard/sound-records.js';
 

@@ -3,8 +3,8 @@ import { resolveConfig, type PartialConfig } from '../../core/config/index.js';
 import { createEngine } from '../../core/engine/create.js';
 import { allocate, type Engine, type TensorFunction } from '../../core/engine/engine.js';
 import { assembleResolved, type Assembly } from '../../core/run/assemble.js';
-import { batchDrawer } from '../../core/run/batch.js';
-import { Session } from '../../core/run/session.js';
+import { batchDrawer } from '../../core/run/training/batch.js';
+import { Session } from '../../core/run/training/session.js';
 
 /** The preset that the documents begin with. */
 export async function defaultRun(overrides: PartialConfig = {}): Promise<Assembly> {

@@ -6,7 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { EventStream } from '../../core/bus/event-stream.js';
-import { Session } from '../../core/run/session.js';
+import { Session } from '../../core/run/training/session.js';
 import { jsonlReporter } from '../../plugins/reporters/jsonl.js';
 import { terminalReporter, type TerminalStream } from '../../plugins/reporters/terminal.js';
 import { best, defaultRun, drawing, idleEngine, realStep, verdict } from './default-run.js';

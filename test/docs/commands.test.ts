@@ -8,7 +8,7 @@ import { readFileSync } from 'node:fs';
 
 /** Lines that are not called, and why. */
 const NOT_RUN: readonly (readonly [pattern: RegExp, because: string])[] = [
-  [/^recall resume /, 'it goes on with a run of the reader; test/run/resume.test.ts does'],
+  [/^recall resume /, 'it goes on with a run of the reader; test/run/resume/resume.test.ts does'],
   [/^recall sweep /, 'it needs processes of its own; sweep.test.ts calls it'],
   [/^recall compare /, 'it reads runs of the reader; sweep.test.ts has some'],
   [/^recall report /, 'it reads runs of the reader; test/report/report.test.ts has some'],

@@ -10,7 +10,7 @@ import { compose, RecallError, randomStream, type RandomStream } from '../../cor
 import { encodeManifest, sha256, type Manifest } from '../../core/run/checkpoint/manifest.js';
 import { decodeState } from '../../core/run/checkpoint/state.js';
 import { CheckpointStore } from '../../core/run/checkpoint/store.js';
-import { decodeSafetensors } from '../../core/run/safetensors.js';
+import { decodeSafetensors } from '../../core/run/storage/safetensors.js';
 import { prepared, startUntil, temporaryFolder, tiny } from '../run/fixture.js';
 import { allocatedBy, arraysAllocatedBy } from './allocations.js';
 import { mutatedBytes, mutatedJson } from './mutations.js';
@@ -21,7 +21,7 @@ const folder = temporaryFolder();
 const SLACK = 64 * 1024;
 /** What reading and checking any file takes, however small. */
 const OBJECTS = 2 ** 20;
-/** What the objects of a manifest of so many bytes may take, and those of a header: see core/run/bounded-json.ts. */
+/** What the objects of a manifest of so many bytes may take, and those of a header: see core/run/storage/bounded-json.ts. */
 const most = (manifest: number) => 4 * manifest + 72 * 2 ** 20;
 
 /** A checkpoint of a real run, and where its mutants are put. */

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { attributeKey, attributeKnowledge } from '../../core/measure/index.js';
 import type { Texts, TokenMetrics } from '../../core/plugin/model.js';
 import { NAME, TEXT, VALUE } from '../../core/population/population.js';
-import { PADDING } from '../../core/run/texts.js';
+import { PADDING } from '../../core/run/training/texts.js';
 
 const attribute = (name: string) => ({ name, entropy: 1 });
 

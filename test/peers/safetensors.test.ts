@@ -5,8 +5,12 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { writeWhole } from '../../core/run/files.js';
-import { decodeSafetensors, encodeSafetensors, type StoredTensors } from '../../core/run/safetensors.js';
+import { writeWhole } from '../../core/run/storage/files.js';
+import {
+  decodeSafetensors,
+  encodeSafetensors,
+  type StoredTensors,
+} from '../../core/run/storage/safetensors.js';
 import { prepared, temporaryFolder } from '../run/fixture.js';
 
 const program = fileURLToPath(new URL('safetensors.py', import.meta.url));

@@ -7,9 +7,9 @@ import { compose } from '../../core/config/index.js';
 import { defineIntervention, resumeRun, type Json } from '../../core/index.js';
 import { CheckpointCadence, expendable } from '../../core/run/checkpoint/cadence.js';
 import { decodeManifest, encodeManifest } from '../../core/run/checkpoint/manifest.js';
-import { writeError } from '../../core/run/files.js';
-import { RunFolder } from '../../core/run/folder.js';
-import { decodeSafetensors } from '../../core/run/safetensors.js';
+import { writeError } from '../../core/run/storage/files.js';
+import { RunFolder } from '../../core/run/storage/folder.js';
+import { decodeSafetensors } from '../../core/run/storage/safetensors.js';
 import { prepared, results, startUntil, temporaryFolder, tiny } from './fixture.js';
 
 const folder = temporaryFolder();

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { compose } from '../../core/config/index.js';
 import { createRun, resumeRun, type PartialConfig, type Run } from '../../core/index.js';
-import { parametersSha256 as sha256 } from '../../core/run/model-files.js';
+import { parametersSha256 as sha256 } from '../../core/run/storage/model-files.js';
 import { attentionPatching } from '../../plugins/index.js';
 import { prepared, results, temporaryFolder, tiny } from './fixture.js';
 

@@ -2,9 +2,9 @@
 import { RecallError } from '../../errors.js';
 import type { Assembly } from '../assemble.js';
 import { dataFingerprint, type DataFingerprint } from '../fingerprint.js';
-import type { RunFolder } from '../folder.js';
+import type { RunFolder } from '../storage/folder.js';
 import { flushAll } from '../reporters.js';
-import type { Session } from '../session.js';
+import type { Session } from '../training/session.js';
 import { CheckpointCadence } from './cadence.js';
 import { contentOf, type Around } from './content.js';
 

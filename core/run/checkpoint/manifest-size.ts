@@ -1,7 +1,7 @@
 /** How large a manifest may be, and what it may take in memory: of what is written as of what is read. */
 import v8 from 'node:v8';
 import { RecallError } from '../../errors.js';
-import { checkJson, footprint } from '../bounded-json.js';
+import { checkJson, footprint } from '../storage/bounded-json.js';
 
 /** V8 puts no more characters into one text. */
 export const LARGEST_MANIFEST = 2 ** 29 - 24;

@@ -9,8 +9,8 @@ import { z } from 'zod';
 import type { Json } from '../../bus/events.js';
 import { checkStructure } from '../../config/structure.js';
 import { RecallError } from '../../errors.js';
-import { boundedJson } from '../bounded-json.js';
-import { listOf, recordOf } from '../stored-lists.js';
+import { boundedJson } from '../storage/bounded-json.js';
+import { listOf, recordOf } from '../storage/stored-lists.js';
 import { allowance, checkMemory } from './manifest-size.js';
 
 /** Raised when an older recall could misread what a newer one writes. */

@@ -9,8 +9,8 @@ import {
   encodeSafetensors,
   type StoredTensor,
   type StoredTensors,
-} from '../safetensors.js';
-import type { Vectors } from '../training-state.js';
+} from '../storage/safetensors.js';
+import type { Vectors } from '../training/training-state.js';
 import { damaged } from './manifest.js';
 
 /** Arrays by plugin (kind and name) and by their own name. */

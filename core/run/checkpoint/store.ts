@@ -5,7 +5,7 @@
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { RecallError } from '../../errors.js';
-import { isAbsent, readError, remove, syncFolder, writeError, writeSynced } from '../files.js';
+import { isAbsent, readError, remove, syncFolder, writeError, writeSynced } from '../storage/files.js';
 import { checkManifest, LARGEST_MANIFEST } from './manifest-size.js';
 import { damaged, decodeManifest, encodeManifest, sha256, type Manifest } from './manifest.js';
 

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { compose } from '../../../core/config/index.js';
-import { resumeRun } from '../../../core/run/resume.js';
+import { resumeRun } from '../../../core/run/resume/resume.js';
 import * as plugins from '../../../plugins/index.js';
 import { prepared, results, startUntil, temporaryFolder, tiny } from '../../run/fixture.js';
 

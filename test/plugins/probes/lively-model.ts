@@ -4,7 +4,7 @@ import type { ModelShape } from '../../../core/model/shape.js';
 import type { Model } from '../../../core/plugin/model.js';
 import type { PluginInstances, PluginSpec } from '../../../core/plugin/definition.js';
 import type { Population } from '../../../core/population/population.js';
-import { Evaluator } from '../../../core/run/evaluator.js';
+import { Evaluator } from '../../../core/run/training/evaluator.js';
 import { tinyShape, tried } from '../../../core/testing/circumstances.js';
 import { livelyParameters } from '../../model/fixture.js';
 

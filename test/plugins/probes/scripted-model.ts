@@ -5,7 +5,7 @@ import type { Model, Texts, TokenMetrics } from '../../../core/plugin/model.js';
 import { Registry } from '../../../core/plugin/registry.js';
 import { VALUE, type Phrasing, type Population } from '../../../core/population/population.js';
 import { randomStream } from '../../../core/random/index.js';
-import { writeTexts } from '../../../core/run/texts.js';
+import { writeTexts } from '../../../core/run/training/texts.js';
 import { tinyBiographies } from '../../../core/testing/circumstances.js';
 
 /** What a model was asked to write about. */

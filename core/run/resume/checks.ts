@@ -1,0 +1,181 @@
+/** What is checked before a run goes on, while nothing has been written. */
+import { isAbsolute, join, resolve, sep } from 'node:path';
+import { findModule, pathFrom } from '../../config/modules.js';
+import type { Config, PartialConfig } from '../../config/schema.js';
+import { RecallError } from '../../errors.js';
+import type { Registry } from '../../plugin/registry.js';
+import { assemble, type Assembly } from '../assemble.js';
+import { isWithin } from './changes.js';
+import type { Manifest } from '../checkpoint/manifest.js';
+import { realPath } from '../storage/files.js';
+import { dataFingerprint, differingParts } from '../fingerprint.js';
+import type { StoredRun } from '../storage/folder.js';
+import { furthestStep, type Changes } from '../storage/history.js';
+import type { Origin } from '../storage/origin.js';
+import { restoring } from '../training/session.js';
+
+/**
+ * A run's folder is data, and may come from a stranger: code that came along with it is not loaded.
+ *
+ * @throws RecallError `RECALL_MODULE`; `RECALL_CONFIG` when it cannot be told
+ */
+export function checkCode(stored: PartialConfig, { cwd, file, found, preset }: Origin, folder: string): void {
+  const plugins: unknown = stored.plugins ?? [];
+  if (!Array.isArray(plugins)) {
+    throw new RecallError('RECALL_CONFIG', 'The stored configuration has no list of plugins', {
+      at: `plugins in ${join(folder, 'config.json')}`,
+    });
+  }
+  if (stored.extends !== undefined) {
+    throw new RecallError('RECALL_MODULE', 'The stored configuration extends another one', {
+      at: `extends in ${join(folder, 'config.json')}`,
+      fix: 'What recall stores is complete: remove the key.',
+    });
+  }
+  const inside = realPath(folder) + sep;
+  if (!isAbsolute(cwd) || `${realPath(cwd)}${sep}`.startsWith(inside)) {
+    throw new RecallError('RECALL_MODULE', 'The run would look for code in a folder of its own', {
+      at: `cwd in ${join(folder, 'run.json')}`,
+      fix: 'It is the absolute path of the folder that the run was started in.',
+    });
+  }
+  for (const module of [...(plugins as unknown[]), file, found, preset]) {
+    if (typeof module !== 'string' || !realPath(placeOf(module, cwd)).startsWith(inside)) continue;
+    throw new RecallError('RECALL_MODULE', 'The run would load code from its own folder', {
+      at: module,
+      fix: 'If you trust it, move it elsewhere, and name it: --set plugins.0=...',
+    });
+  }
+}
+
+/**
+ * A run that was killed before its first checkpoint begins again. One that came to an end, of whatever kind, or whose
+ * history knows of a checkpoint, had one: if it is gone, what else its folder has must not be lost as well.
+ *
+ * @throws RecallError `RECALL_CHECKPOINT`, `RECALL_READ`
+ */
+export async function checkNothingLost(folder: string, ended: StoredRun['ended']): Promise<void> {
+  const stored = await furthestStep(folder);
+  if (!ended && stored === 0) return;
+  throw new RecallError(
+    'RECALL_CHECKPOINT',
+    `The checkpoints are missing of a run that has done ${ended?.steps ?? (ended ? 'all its' : stored)} steps`,
+    {
+      at: folder,
+      fix: 'Bring them back, or begin anew elsewhere: recall --config with its config.json, and --out.',
+    },
+  );
+}
+
+/** What has an effect at the last boundary, which is held again. */
+const ACTING_AT_THE_END = ['steps', 'probes', 'interventions'];
+
+/**
+ * @param ended How the run came to its end, if it did.
+ * @param changes What is changed, so that it may go on all the same.
+ * @throws RecallError `RECALL_STEPS`, `RECALL_FINISHED`
+ */
+export function checkSteps(
+  { step }: Manifest,
+  { steps }: Config,
+  folder: string,
+  ended: StoredRun['ended'],
+  changes: Changes,
+): void {
+  const changed = Object.keys(changes);
+  if (step > steps) {
+    throw new RecallError('RECALL_STEPS', `The run has done ${step} steps already, and is to have ${steps}`, {
+      at: folder,
+      fix: `Give it more: --steps ${2 * step}.`,
+    });
+  }
+  // What its summary said of its end may be damaged: going on from there makes it anew.
+  const acts = changed.some((key) => ACTING_AT_THE_END.some((outer) => isWithin(key, outer)));
+  if (step === steps && ended?.steps !== undefined && !acts) {
+    throw new RecallError('RECALL_FINISHED', `The run has finished its ${steps} steps`, {
+      at: folder,
+      fix: `${changed.length > 0 ? `Nothing is left for ${changed[0]} to change. ` : ''}Give it more: --steps ${2 * steps}.`,
+    });
+  }
+  if (ended?.stoppedBy && ended.steps === step && changed.length === 0) {
+    const { stoppedBy, stopped } = ended;
+    throw new RecallError('RECALL_FINISHED', `"${stoppedBy}" ended the run at step ${step}: ${stopped}`, {
+      at: folder,
+      fix: `To go on, give it more steps (--steps ${2 * steps}), or take that out (--set interventions.${stoppedBy}=false).`,
+    });
+  }
+}
+
+/**
+ * Asks the reporters whether their logs hold what a checkpoint says of them: reporters of their own, made for that
+ * alone, since those of a branch have no logs yet.
+ *
+ * @throws RecallError `RECALL_LOG_INCOMPLETE`, or whatever a reporter throws.
+ */
+export function checkLogs(
+  { step, plugins }: Manifest,
+  config: Config,
+  registry: Registry,
+  folder: string,
+): void {
+  const saved = (name: string) =>
+    Object.hasOwn(plugins, `reporter ${name}`) ? plugins[`reporter ${name}`] : undefined;
+  const own = Object.entries(config.reporters).filter(([name]) => saved(name));
+  if (own.length === 0) return;
+  const { reporters } = assemble({ ...config, reporters: Object.fromEntries(own) }, registry, folder);
+  for (const { name, definition, instance } of reporters) {
+    const { plugin, state } = saved(name)!;
+    if (plugin !== definition.definition.name) continue;
+    try {
+      restoring(`reporter ${name}`, () => instance.restore?.(state));
+    } catch (error) {
+      if (!(error instanceof RecallError) || error.code !== 'RECALL_LOG_INCOMPLETE') throw error;
+      const { code, problem, at, fix } = error;
+      throw new RecallError(code, `${problem} (step ${step})`, {
+        at,
+        fix: `${fix} Or go on without it, and leave it as it is: add --set reporters.${name}=false`,
+        cause: error,
+      });
+    }
+  }
+}
+
+/** Where the code is that would be loaded, in whatever way it is named. */
+function placeOf(module: string, cwd: string): string {
+  try {
+    return findModule(module, cwd + sep) ?? pathFrom(module, cwd + sep);
+  } catch {
+    return resolve(cwd, module);
+  }
+}
+
+/** The parts of a fingerprint that another population changes. */
+const OF_POPULATION = ['population', 'texts', 'files', 'draws'];
+
+/**
+ * @param moved Whether another population was asked for, by name.
+ * @throws RecallError `RECALL_FINGERPRINT`, naming what differs.
+ */
+export function checkData(
+  { fingerprint, versions }: Manifest,
+  assembly: Assembly,
+  at: string,
+  moved = false,
+): void {
+  const today = dataFingerprint(assembly);
+  const differing = differingParts(fingerprint, today).filter(
+    (part) => !moved || !OF_POPULATION.includes(part),
+  );
+  if (differing.length === 0) return;
+  const lines = differing.map(
+    (name) => `${name}: ${fingerprint.parts[name] ?? 'nothing'} -> ${today.parts[name] ?? 'nothing'}`,
+  );
+  throw new RecallError(
+    'RECALL_FINGERPRINT',
+    `The data would not be those that the run was trained on: ${lines.join('; ')}`,
+    {
+      at,
+      fix: `The sampler or the population has changed, or its files. Resume it with what it was made with: recall-lab ${versions['recall-lab']}, its plugins and its files.`,
+    },
+  );
+}

@@ -1,0 +1,62 @@
+/** What is trained at a step: a pure function of the distribution, the seed and the step. */
+import type { Distribution } from '../../distribution/index.js';
+import { RecallError } from '../../errors.js';
+import type { Population } from '../../population/population.js';
+import { streamFamily } from '../../random/index.js';
+import { lossWeights, TextRows } from './texts.js';
+
+export interface Batch {
+  /** `[text, position + 1]`. */
+  readonly tokens: Int32Array;
+  /** `[text, position]`: 1 where the prediction counts towards the loss. */
+  readonly weights: Float32Array;
+  /** How many predictions count. */
+  readonly counted: number;
+  readonly individuals: readonly number[];
+  /** Hash of the tokens, in hexadecimal. */
+  readonly hash: string;
+}
+
+/** Draws batches into one set of arrays, which the next draw overwrites. */
+export type DrawBatch = (step: number, distribution: Distribution) => Batch;
+
+export function batchDrawer(
+  population: Population,
+  { seed, batch, loss }: { seed: number; batch: number; loss: 'all-tokens' | 'values' },
+): DrawBatch {
+  const rows = new TextRows(population, batch);
+  const weights = new Float32Array(batch * population.textLength);
+  const streams = streamFamily(seed, 'batch');
+  return (step, distribution) => {
+    if (distribution.size > population.capacity - population.heldOut) {
+      throw new RecallError(
+        'RECALL_DISTRIBUTION',
+        `The sampler may draw individual ${distribution.size - 1}, and there are ${population.capacity - population.heldOut} that may be trained on`,
+        { at: `step ${step}` },
+      );
+    }
+    const individuals: number[] = [];
+    for (let row = 0; row < batch; row++) {
+      const stream = streams.at(step, row);
+      const individual = distribution.draw(stream);
+      if (!Number.isSafeInteger(individual) || individual < 0 || individual >= distribution.size) {
+        throw new RecallError(
+          'RECALL_DISTRIBUTION',
+          `The distribution "${distribution.description}" drew ${individual}, and has ${distribution.size} individuals`,
+          { at: `step ${step}` },
+        );
+      }
+      individuals.push(individual);
+      rows.write(row, individual, 'training', stream);
+    }
+    const counted = lossWeights(rows.roles, batch, loss, weights);
+    return { tokens: rows.tokens, weights, counted, individuals, hash: hashTokens(rows.tokens) };
+  };
+}
+
+/** FNV-1a over 32-bit tokens. */
+function hashTokens(tokens: Int32Array): string {
+  let hash = 0x811c9dc5;
+  for (const token of tokens) hash = Math.imul(hash ^ token, 0x01000193);
+  return (hash >>> 0).toString(16).padStart(8, '0');
+}

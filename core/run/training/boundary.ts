@@ -1,0 +1,206 @@
+/**
+ * What happens between two updates: probes measure, the sampler may decide, interventions may decide.
+ *
+ * Everything is awaited, in a declared order, and every decision is recorded before it takes effect.
+ */
+import type { Json, Measurement, RunEvent, Transition } from '../../bus/events.js';
+import { RecallError, thrownText } from '../../errors.js';
+import { isDue } from '../../plugin/cadence.js';
+import type { Boundary, Change } from '../../plugin/contracts.js';
+import type { Mounted } from '../../plugin/container.js';
+import type { Model } from '../../plugin/model.js';
+import type { Assembly } from '../assemble.js';
+import { shown, wellFormed } from '../checks/answers.js';
+import { understood } from '../checks/change-check.js';
+import { answered } from './patience.js';
+import type { Settings } from './settings.js';
+import type { TrainingState } from './training-state.js';
+
+/** How often a probe measures when its configuration does not say. */
+const DEFAULT_EVERY = 100;
+
+export class Boundaries {
+  /** Every decision so far, oldest first. */
+  readonly transitions: Transition[] = [];
+  private readonly byPlugin = new Map<string, Transition[]>();
+  private readonly disabled = new Set<Mounted>();
+
+  constructor(
+    private readonly assembly: Assembly,
+    private readonly settings: Settings,
+    private readonly training: TrainingState,
+    private readonly model: Model,
+    private readonly emit: (event: RunEvent) => void,
+  ) {}
+
+  /** The decisions that the sampler in force has made. */
+  samplerTransitions(): readonly Transition[] {
+    return this.byPlugin.get(this.settings.samplerName) ?? [];
+  }
+
+  /**
+   * Runs the boundary after `step` updates.
+   *
+   * @param only The plugins that have a part in it, by kind and name; by default all.
+   */
+  async at(step: number, only?: readonly string[]): Promise<void> {
+    const { steps } = this.assembly.config;
+    const isAsked = (mounted: Mounted) => only === undefined || only.includes(called(mounted));
+    const measurements: Measurement[] = [];
+    const boundary: Boundary = { step, steps, measurements };
+
+    for (const probe of this.assembly.probes) {
+      if (!isAsked(probe) || !isDue(probe.every ?? DEFAULT_EVERY, step, steps)) continue;
+      const found = await this.ask(probe, 'measure', step, async () => [
+        ...wellFormed(await probe.instance.measure(boundary, this.model), probe.name),
+      ]);
+      for (const { name, value, unit, split, n } of found ?? []) {
+        const measurement = { name, value, unit, split, n };
+        measurements.push(measurement);
+        this.emit({ type: 'measurement', step, probe: probe.name, ...measurement });
+      }
+    }
+
+    const { sampler, samplerName } = this.settings;
+    if (sampler.decide && isAsked(this.samplerOwner())) {
+      const decide = () => plain(sampler.decide?.(boundary, this.samplerTransitions()));
+      const decision = await this.ask(this.samplerOwner(), 'decide', step, decide);
+      if (decision !== undefined) this.record(step, samplerName, decision);
+    }
+
+    for (const intervention of this.assembly.interventions) {
+      if (!isAsked(intervention) || !isDue(intervention.every ?? 1, step, steps)) continue;
+      const decide = async () => plain(await intervention.instance.decide(boundary, this.model));
+      const decision = await this.ask(intervention, 'decide', step, decide);
+      if (decision === undefined) continue;
+      const transition = this.record(step, intervention.name, decision);
+      const change = await this.ask(intervention, 'change', step, () =>
+        this.change(intervention, transition),
+      );
+      if (change) this.settings.apply(intervention.name, change, this.training);
+    }
+  }
+
+  /** The plugins that were switched off because they failed, by kind and name. */
+  get switchedOff(): readonly string[] {
+    return [...this.disabled].map(called);
+  }
+
+  /**
+   * Brings past decisions back into force, after a checkpoint was loaded. What plugins were warned about then is
+   * not said again; those that were switched off do what they had decided before, and nothing after.
+   *
+   * @param endsAt The boundary at which a decision to end the run still holds; an earlier one is history.
+   */
+  async replay(
+    transitions: readonly Transition[],
+    switchedOff: readonly string[] = [],
+    endsAt?: number,
+  ): Promise<void> {
+    const { sampler, probes, interventions } = this.assembly;
+    for (const transition of transitions) {
+      this.remember(transition);
+      const intervention = interventions.find(({ name }) => name === transition.plugin);
+      if (!intervention) continue;
+      const change = await this.ask(
+        intervention,
+        'change',
+        transition.step,
+        () => this.change(intervention, transition),
+        () => undefined,
+      );
+      if (!change) continue;
+      const { stop, ...lasting } = change;
+      const inForce = transition.step === endsAt ? { ...lasting, stop } : lasting;
+      this.settings.apply(intervention.name, inForce, this.training, true);
+    }
+    for (const mounted of [sampler, ...probes, ...interventions]) {
+      if (switchedOff.includes(called(mounted))) this.disabled.add(mounted);
+    }
+  }
+
+  /** Whose policy holds for the sampler in force: the intervention that brought it, or the configuration's own. */
+  private samplerOwner(): Mounted {
+    const { interventions, sampler } = this.assembly;
+    return interventions.find(({ name }) => this.settings.samplerName === `${name}.sampler`) ?? sampler;
+  }
+
+  /** The change that a recorded decision makes, held to what a change can be. */
+  private async change(intervention: Mounted<'intervention'>, transition: Transition): Promise<Change> {
+    const change = await intervention.instance.change(transition);
+    const { shape } = this.assembly;
+    return understood(change, { who: called(intervention), shape, step: transition.step });
+  }
+
+  private remember(transition: Transition): void {
+    this.transitions.push(transition);
+    const own = this.byPlugin.get(transition.plugin);
+    if (own) own.push(transition);
+    else this.byPlugin.set(transition.plugin, [transition]);
+  }
+
+  private record(step: number, plugin: string, data: Json): Transition {
+    const transition: Transition = Object.freeze({ type: 'transition', step, plugin, data });
+    this.remember(transition);
+    this.emit(transition);
+    return transition;
+  }
+
+  /** Calls a hook; what it throws is handled as the plugin's `onError` says. */
+  private async ask<T>(
+    mounted: Mounted,
+    hook: string,
+    step: number,
+    call: () => T | Promise<T>,
+    emit = this.emit,
+  ): Promise<T | undefined> {
+    if (this.disabled.has(mounted)) return undefined;
+    try {
+      const answer = call();
+      if (!(answer instanceof Promise)) return await answer;
+      return await answered(
+        answer,
+        this.assembly.config.hooks,
+        (seconds) =>
+          emit({
+            type: 'warning',
+            step,
+            code: 'RECALL_SLOW',
+            message: `The ${called(mounted)} has not answered for ${seconds} seconds (at hook ${hook}, step ${step}). The run waits.`,
+            passing: true,
+          }),
+        () => this.assembly.references.waited,
+      );
+    } catch (cause) {
+      // Nobody failed.
+      if (cause instanceof RecallError && cause.code === 'RECALL_STOPPED') throw cause;
+      const problem = `The ${called(mounted)} failed: ${thrownText(cause)}`;
+      const at = `hook ${hook}, step ${step}`;
+      if (mounted.onError === 'fail') throw new RecallError('RECALL_PLUGIN', problem, { at, cause });
+      if (mounted.onError === 'disable') this.disabled.add(mounted);
+      const outcome = mounted.onError === 'disable' ? 'It is switched off' : 'The run goes on';
+      emit({
+        type: 'warning',
+        step,
+        code: 'RECALL_PLUGIN',
+        message: `${problem} (at ${at}). ${outcome}.`,
+      });
+      return undefined;
+    }
+  }
+}
+
+/** A plugin by kind and name; a run has one sampler, whose key says nothing. */
+export const called = ({ name, definition: { kind, definition } }: Mounted) =>
+  `${kind} "${kind === 'sampler' ? definition.name : name}"`;
+
+/**
+ * A decision as it comes back from a file, so that a run and its repetition see the same; frozen, because
+ * subscribers to the events see it before it takes effect.
+ */
+function plain(decision: Json | undefined): Json | undefined {
+  if (decision === undefined) return undefined;
+  const text = JSON.stringify(decision) as string | undefined;
+  if (text === undefined) throw new Error(`\`decide\` returned ${shown(decision)}, which is no plain data`);
+  return JSON.parse(text, (_key, value: Json) => Object.freeze(value)) as Json;
+}

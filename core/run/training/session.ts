@@ -1,0 +1,215 @@
+/** The moving parts of a run that is going on, and the snapshot from which another session goes on. */
+import type { RunEvent, StepFinished, Transition } from '../../bus/events.js';
+import type { Engine } from '../../engine/engine.js';
+import type { Json } from '../../bus/events.js';
+import type { Stateful } from '../../plugin/contracts.js';
+import { RecallError, thrownText } from '../../errors.js';
+import type { Assembly } from '../assemble.js';
+import { batchDrawer, type DrawBatch } from './batch.js';
+import { Boundaries } from './boundary.js';
+import { Evaluator } from './evaluator.js';
+import { parametersSha256 } from '../storage/model-files.js';
+import { Settings } from './settings.js';
+import { TrainingState, type Vectors } from './training-state.js';
+
+/** Everything that the rest of a run depends on, beyond its configuration. */
+export interface Snapshot {
+  /** Updates that are done; the boundary after them has been held. */
+  readonly step: number;
+  /** Updates since the optimizer was last reset. */
+  readonly optimizerStep: number;
+  /** Views of the live arrays: copy or write them before the next update. */
+  readonly vectors: Readonly<Vectors>;
+  readonly transitions: readonly Transition[];
+  /** State of the plugins that have any, by kind and name: `probe recall`. */
+  readonly plugins: Readonly<Record<string, PluginState>>;
+  /** Plugins that were switched off because they failed. */
+  readonly switchedOff: readonly string[];
+  /** Plugins for which the boundary has not been held, because they were not there: `probe "forgetting"`. */
+  readonly newcomers?: readonly string[];
+  /** Whether the run goes on although it was decided at this boundary that it ends. */
+  readonly goesOn?: boolean;
+  /** The model whose attention patterns are in force; plugins bring it back, and it must be the same. */
+  readonly reference: string | null;
+}
+
+export interface PluginState {
+  /** The plugin's own name and version, which need not be its key in the configuration. */
+  readonly plugin: string;
+  readonly version?: string;
+  readonly state: Json;
+  /** Views, as the vectors are. */
+  readonly arrays: Readonly<Record<string, Float32Array>>;
+}
+
+export class Session {
+  /** Updates that are done. */
+  step = 0;
+  private readonly settings: Settings;
+  private readonly training: TrainingState;
+  private readonly model: Evaluator;
+  private readonly boundaries: Boundaries;
+  private readonly draw: DrawBatch;
+  private newcomers?: readonly string[];
+
+  constructor(
+    private readonly assembly: Assembly,
+    engine: Engine,
+    emit: (event: RunEvent) => void,
+  ) {
+    const { config, population, shape, sampler } = assembly;
+    this.settings = new Settings(sampler.instance, config);
+    this.training = new TrainingState(engine, shape, config);
+    this.model = new Evaluator(
+      engine,
+      shape,
+      population,
+      config.seed,
+      () => this.parameters,
+      () => this.training.reference,
+    );
+    this.boundaries = new Boundaries(assembly, this.settings, this.training, this.model, emit);
+    this.draw = batchDrawer(population, config);
+  }
+
+  get parameters(): Float32Array {
+    return this.training.vectors.parameters;
+  }
+
+  /** Why an intervention ended the run, and which, if one did. */
+  get stopped(): Settings['stop'] {
+    return this.settings.stop;
+  }
+
+  /** Compiles what the first step needs. */
+  async prepare(): Promise<void> {
+    await this.training.prepare();
+  }
+
+  /**
+   * Holds the boundary after the updates that are done: probes measure, plugins decide. Of the boundary that was
+   * restored only those have a part who were not there when it was held.
+   */
+  async boundary(): Promise<void> {
+    await this.boundaries.at(this.step, this.newcomers);
+    this.newcomers = undefined;
+  }
+
+  /** One update. @throws RecallError `RECALL_NOT_FINITE` when it leaves no usable model. */
+  async update(): Promise<StepFinished> {
+    const { settings, boundaries } = this;
+    const distribution = settings.sampler.at(this.step, boundaries.samplerTransitions());
+    const { tokens, weights, counted, hash } = this.draw(this.step, distribution);
+    const learningRate = settings.learningRate(this.step);
+    const loss = await this.training.step({ tokens, weights }, learningRate);
+    if (!this.training.finite) throw notFinite(this.step, loss, hash, learningRate);
+    this.step++;
+    return { type: 'step', step: this.step, loss, learningRate, tokens: counted, batch: hash };
+  }
+
+  /** Flags with which the run would go on more slowly. */
+  get slower(): string {
+    const { learningRateBy } = this.settings;
+    if (learningRateBy !== undefined) return `--set interventions.${learningRateBy}=false`;
+    const { learningRate } = this.assembly.config.optimizer;
+    return `--set optimizer.learningRate=${Number((learningRate / 10).toPrecision(3))}`;
+  }
+
+  snapshot(): Snapshot {
+    const { transitions, switchedOff } = this.boundaries;
+    const { vectors, optimizerStep, reference } = this.training;
+    const plugins = this.stateful().map(([key, { name, version }, plugin]): [string, PluginState] => [
+      key,
+      { plugin: name, version, ...savedState(plugin, key) },
+    ]);
+    return {
+      step: this.step,
+      optimizerStep,
+      vectors,
+      transitions,
+      plugins: Object.fromEntries(plugins),
+      switchedOff,
+      reference: reference && parametersSha256(reference),
+    };
+  }
+
+  /**
+   * Goes on from a snapshot of a session with the same configuration. State of a plugin that is no longer there, or
+   * is another one under the same name, is left alone.
+   *
+   * @throws RecallError `RECALL_REFERENCE` when the model whose attention patterns were in force is not the same.
+   */
+  async restore(snapshot: Snapshot): Promise<void> {
+    this.step = snapshot.step;
+    this.training.restore(snapshot.vectors, snapshot.optimizerStep);
+    for (const [key, { name }, plugin] of this.stateful()) {
+      const saved = Object.hasOwn(snapshot.plugins, key) ? snapshot.plugins[key] : undefined;
+      if (saved?.plugin !== name) continue;
+      restoring(key, () => {
+        plugin.restore(saved.state);
+        plugin.restoreArrays?.(saved.arrays);
+      });
+    }
+    const endsAt = snapshot.goesOn ? undefined : snapshot.step;
+    await this.boundaries.replay(snapshot.transitions, snapshot.switchedOff, endsAt);
+    this.newcomers = snapshot.newcomers ?? [];
+    const { reference } = this.training;
+    if (snapshot.reference !== null && reference && parametersSha256(reference) !== snapshot.reference) {
+      throw new RecallError('RECALL_REFERENCE', 'The model whose attention patterns are used has changed', {
+        at: `step ${this.step}`,
+        fix: 'Bring back the model that the run began with, or take the intervention out by name.',
+      });
+    }
+  }
+
+  async dispose(): Promise<void> {
+    await this.model.dispose();
+    await this.training.dispose();
+  }
+
+  private stateful(): [string, { name: string; version?: string }, Stateful][] {
+    const { probes, interventions, reporters } = this.assembly;
+    return [...probes, ...interventions, ...reporters].flatMap(({ name, definition, instance }) =>
+      'save' in instance && instance.save && instance.restore
+        ? [[`${definition.kind} ${name}`, definition.definition, instance as Stateful] as const]
+        : [],
+    );
+  }
+}
+
+/** What a plugin remembers, if it can be stored and read again. @throws RecallError `RECALL_PLUGIN` */
+function savedState(plugin: Stateful, key: string): Pick<PluginState, 'state' | 'arrays'> {
+  return hook(`The ${key} has state that cannot be stored`, () => {
+    const [state, arrays] = [plugin.save(), plugin.saveArrays?.() ?? {}];
+    if (JSON.stringify(state) === undefined) throw new Error('it is not plain data');
+    const wrong = Object.keys(arrays).find((name) => !(arrays[name] instanceof Float32Array));
+    if (wrong !== undefined) throw new Error(`"${wrong}" is no Float32Array`);
+    return { state, arrays };
+  });
+}
+
+/**
+ * Calls what a plugin restores itself with.
+ *
+ * @param key The plugin, by kind and name.
+ * @throws RecallError `RECALL_PLUGIN`, or what the plugin says with a code of its own.
+ */
+export const restoring = (key: string, call: () => void) =>
+  hook(`The ${key} cannot go on from what it saved`, call);
+
+function hook<T>(problem: string, call: () => T): T {
+  try {
+    return call();
+  } catch (cause) {
+    if (cause instanceof RecallError) throw cause;
+    throw new RecallError('RECALL_PLUGIN', `${problem}: ${thrownText(cause)}`, { cause });
+  }
+}
+
+function notFinite(step: number, loss: number, batch: string, learningRate: number): RecallError {
+  const what = Number.isFinite(loss) ? 'gradient' : 'loss';
+  return new RecallError('RECALL_NOT_FINITE', `The ${what} is not finite`, {
+    at: `the update from step ${step} to ${step + 1}, batch ${batch}`,
+    fix: `The learning rate is ${Number(learningRate.toPrecision(3))}, and most often that is too high.`,
+  });
+}
