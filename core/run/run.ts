@@ -13,6 +13,7 @@ import type { Continuation, RunFolder } from './storage/folder.js';
 import { parametersSha256 } from './storage/model-files.js';
 import type { Origin } from './storage/origin.js';
 import { closeAll } from './reporters.js';
+import { checkReason } from './checks/request.js';
 import { Session, type Snapshot } from './training/session.js';
 import { learn, noFacts, summarise, type RunFacts, type Summary } from './summary.js';
 
@@ -82,8 +83,11 @@ export class Run {
   /**
    * Asks the run to end at the next boundary, as if it had been told so in its configuration. What it has learned
    * is in a checkpoint then. While a reference model is trained, it is that which ends, with a checkpoint of its own.
+   *
+   * @throws RecallError `RECALL_CONFIG` when the reason is no text.
    */
   stop(reason = 'asked to stop'): void {
+    checkReason(reason);
     this.stopping ??= { because: reason };
     this.assembly.references.stop(reason);
   }

@@ -1,4 +1,4 @@
-/** What a program may hand to `createRun` and `resumeRun`: in JavaScript, no compiler looks at it. */
+/** What a program may hand to `createRun`, `resumeRun` and `run.stop`: in JavaScript, no compiler looks at it. */
 import { RecallError, suggestName } from '../../errors.js';
 import { shown } from '../../plugin/options.js';
 
@@ -10,6 +10,7 @@ const isFunction = (value: unknown) => typeof value === 'function';
 const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const path: Rule = [(value) => isText(value) && value !== '', 'a path, as text'];
+const reason: Rule = [(value) => isText(value) && value !== '', "a text: run.stop('enough')"];
 const object: Rule = [isObject, 'an object'];
 const config: Rule = [isObject, 'an object with keys of the configuration'];
 
@@ -53,6 +54,9 @@ export function checkRequest(of: keyof typeof RULES, request: unknown): void {
 
 /** @throws RecallError `RECALL_CONFIG` when the folder of a run is no path. */
 export const checkFolder = (folder: unknown) => check(path, folder, 'the folder of the run');
+
+/** @throws RecallError `RECALL_CONFIG` when what a run is stopped for is no text. */
+export const checkReason = (given: unknown) => check(reason, given, 'what run.stop is called with');
 
 function check([isRight, right]: Rule, value: unknown, called: string): void {
   if (isRight(value)) return;

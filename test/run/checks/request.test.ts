@@ -32,6 +32,29 @@ describe('createRun', () => {
   });
 });
 
+describe('run.stop', () => {
+  it.each([
+    [5, '5'],
+    [null, 'null'],
+    ['', '""'],
+    [{ because: 'enough' }, 'an object'],
+  ])('refuses %o', async (reason, shown) => {
+    const run = await createRun({ preset: 'uniform' });
+    expect(() => run.stop(reason as string)).toThrow(
+      expect.objectContaining({
+        code: 'RECALL_CONFIG',
+        message: `What run.stop is called with is ${shown}. It is a text: run.stop('enough').`,
+      }) as Error,
+    );
+  });
+
+  it('takes no reason, too', async () => {
+    const run = await createRun({ preset: 'uniform', overrides: { engine: { threads: 1 } } });
+    run.stop();
+    expect(await run.start()).toMatchObject({ steps: 0, stopped: 'asked to stop' });
+  });
+});
+
 describe('resumeRun', () => {
   it.each<[unknown, unknown, RegExp]>([
     [undefined, undefined, /^The folder of the run is missing\. It is a path, as text\.$/],
