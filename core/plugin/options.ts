@@ -2,7 +2,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { z } from 'zod';
 import { allowed } from '../config/allowed.js';
-import { RecallError, suggestName } from '../errors.js';
+import { RecallError, suggestName, thrownText } from '../errors.js';
 import { withoutDefinition } from './carried.js';
 import type { PluginKind, PluginSpec } from './definition.js';
 import { uncalled } from './uncalled.js';
@@ -87,7 +87,7 @@ function validated(
     return schema['~standard'].validate(given);
   } catch (cause) {
     if (cause instanceof RecallError) throw cause;
-    const problem = `The schema of "${name}" fails on these options: ${String(cause)}`;
+    const problem = `The schema of "${name}" fails on these options: ${thrownText(cause)}`;
     throw new RecallError('RECALL_OPTION', problem, { at, cause });
   }
 }

@@ -110,6 +110,24 @@ describe('options of a plugin', () => {
     });
   });
 
+  it.each<[thrown: unknown, told: string]>([
+    [new TypeError('no luck.'), 'no luck'],
+    ['no luck', 'no luck'],
+    [undefined, 'undefined'],
+    [Object.create(null), 'something was thrown that is no error'],
+  ])('may have a schema that throws %o', (thrown, told) => {
+    const validate = () => {
+      throw thrown;
+    };
+    const schema = { '~standard': { version: 1, vendor: 'test', validate } };
+    const plugin = defineSampler({ name: 'mine', options: schema as unknown as typeof options, at });
+    expect(failure(() => validateOptions(plugin, { plugin: 'mine' }, 'sampler'))).toMatchObject({
+      code: 'RECALL_OPTION',
+      at: 'sampler',
+      problem: `The schema of "mine" fails on these options: ${told}`,
+    });
+  });
+
   it.each([[{ size: 3 }], ['size'], [null], [z]])(
     'are declared by a Standard Schema, or the definition is refused: %o',
     (schema) => {
