@@ -26,7 +26,7 @@ export function runCommand(): Command {
         ...request,
         defaults: { reporters: { terminal: {}, jsonl: {} } },
         overrides: { ...request.overrides, ...(flags.quiet && { reporters: { terminal: false } }) },
-        folder: ({ preset, seed }) => flags.out ?? freeFolder(`${preset ?? 'run'}-seed${seed}`),
+        folder: ({ preset, seed }) => flags.out ?? freeFolder(`${folderName(preset ?? '')}-seed${seed}`),
       });
       await train(run, flags);
     });
@@ -34,9 +34,8 @@ export function runCommand(): Command {
 
 /** `runs/NAME`, or with the first number behind it that is still free. */
 function freeFolder(name: string): string {
-  const safe = folderName(name);
   for (let number = 1; ; number++) {
-    const folder = path.join('runs', number === 1 ? safe : `${safe}-${number}`);
+    const folder = path.join('runs', number === 1 ? name : `${name}-${number}`);
     if (!existsSync(folder)) return folder;
   }
 }

@@ -57,7 +57,7 @@ async function run(flags: SweepFlags): Promise<void> {
   );
   const configs = await checked(flags, cells, fixed);
   const preset = configs.get(cells[cells.length - 1])?.preset ?? 'run';
-  const folder = path.resolve(flags.out ?? path.join('runs', folderName(`sweep-${preset}`)));
+  const folder = path.resolve(flags.out ?? path.join('runs', `sweep-${folderName(preset)}`));
   const unchanged = () => checkUnchanged(folder, configs);
   await claim(path.join(folder, 'sweep.json'), { ...shared(flags), set: fixed }, unchanged);
 
