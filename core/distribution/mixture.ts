@@ -1,5 +1,7 @@
 /** Several distributions in proportion: the way in which distributions add up. */
 import { RecallError } from '../errors.js';
+import { shown } from '../plugin/options.js';
+import { isDistribution, noDistribution } from './check.js';
 import type { Distribution } from './distribution.js';
 
 export interface MixturePart {
@@ -11,16 +13,14 @@ export interface MixturePart {
 /**
  * Draws a part in proportion to its weight, then an individual from it.
  *
- * @throws RecallError `RECALL_DISTRIBUTION` when a weight or their sum is negative or not finite, or all are zero.
+ * @throws RecallError `RECALL_DISTRIBUTION` when a part is no distribution with a weight, a weight or their sum is
+ * negative or not finite, or all are zero.
  */
 export function mixture(parts: readonly MixturePart[]): Distribution {
-  const bad = parts.find(({ weight }) => !(weight >= 0 && Number.isFinite(weight)));
+  checkParts(parts);
   const total = parts.reduce((sum, { weight }) => sum + weight, 0);
-  if (bad || !(total > 0) || total === Infinity) {
-    const problem = bad
-      ? `The weight ${bad.weight} is not a number from 0 up`
-      : `The parts of a mixture weigh ${total} together`;
-    throw new RecallError('RECALL_DISTRIBUTION', problem);
+  if (!(total > 0) || total === Infinity) {
+    throw new RecallError('RECALL_DISTRIBUTION', `The parts of a mixture weigh ${total} together`);
   }
   const present = parts.filter(({ weight }) => weight > 0);
   if (present.length === 1) return present[0].distribution;
@@ -47,8 +47,34 @@ export function mixture(parts: readonly MixturePart[]): Distribution {
   };
 }
 
-/** From `a` (fraction 0) to `b` (fraction 1) in probability. */
+function checkParts(parts: unknown): void {
+  if (!Array.isArray(parts)) {
+    throw new RecallError('RECALL_DISTRIBUTION', `The parts of a mixture are ${shown(parts)}, and no list`, {
+      fix: 'Write mixture([{ weight: 1, distribution: uniform(n) }, ...]).',
+    });
+  }
+  for (const [i, part] of (parts as readonly unknown[]).entries()) {
+    const { weight, distribution } = (part ?? {}) as Partial<MixturePart>;
+    if (!(typeof weight === 'number' && weight >= 0 && Number.isFinite(weight))) {
+      const problem = `The weight of part ${i + 1} of a mixture is ${shown(weight)}`;
+      throw new RecallError('RECALL_DISTRIBUTION', problem, { fix: 'It is a number from 0 up.' });
+    }
+    if (!isDistribution(distribution)) throw noDistribution(distribution, `Part ${i + 1} of a mixture`);
+  }
+}
+
+/**
+ * From `a` (fraction 0) to `b` (fraction 1) in probability.
+ *
+ * @throws RecallError `RECALL_DISTRIBUTION` when one is no distribution, or the fraction not between 0 and 1.
+ */
 export function interpolate(a: Distribution, b: Distribution, fraction: number): Distribution {
+  if (!isDistribution(a)) throw noDistribution(a, 'The first of two to interpolate');
+  if (!isDistribution(b)) throw noDistribution(b, 'The second of two to interpolate');
+  if (!(typeof fraction === 'number' && fraction >= 0 && fraction <= 1)) {
+    const problem = `The fraction between two distributions is ${shown(fraction)}`;
+    throw new RecallError('RECALL_DISTRIBUTION', problem, { fix: 'It lies between 0 and 1.' });
+  }
   return mixture([
     { weight: 1 - fraction, distribution: a },
     { weight: fraction, distribution: b },

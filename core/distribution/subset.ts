@@ -1,21 +1,24 @@
 /** Listed individuals only, equally likely. */
 import { RecallError } from '../errors.js';
+import { shown } from '../plugin/options.js';
+import { checkList } from './check.js';
 import type { Distribution } from './distribution.js';
 import { checkSize, formatCount } from './uniform.js';
 
 /**
  * Uniform over the listed individuals; one listed twice is twice as likely.
  *
- * @throws RecallError `RECALL_DISTRIBUTION` when the list is empty, or one of them is not a whole number from 0 up.
+ * @throws RecallError `RECALL_DISTRIBUTION` when the list is empty or none, or one of them is not a whole number from 0 up.
  */
 export function subset(individuals: ArrayLike<number>): Distribution {
+  checkList(individuals, 'The individuals', '[0, 1, 2]');
   checkSize(individuals.length);
   let counts: Map<number, number> | undefined;
   let size = 0;
   for (let i = 0; i < individuals.length; i++) {
     const individual = individuals[i];
     if (!Number.isSafeInteger(individual) || individual < 0) {
-      throw new RecallError('RECALL_DISTRIBUTION', `There is no individual ${individual}`);
+      throw new RecallError('RECALL_DISTRIBUTION', `There is no individual ${shown(individual)}`);
     }
     size = Math.max(size, individual + 1);
   }

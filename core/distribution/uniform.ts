@@ -1,5 +1,6 @@
 /** Every individual equally likely. */
 import { RecallError } from '../errors.js';
+import { shown } from '../plugin/options.js';
 import type { Distribution } from './distribution.js';
 
 /** 2048 as "2,048". */
@@ -8,26 +9,33 @@ export const formatCount = (count: number) => count.toLocaleString('en-US');
 /** @throws RecallError `RECALL_DISTRIBUTION` unless `size` is a whole number from 1 up. */
 export function checkSize(size: number): void {
   if (!Number.isSafeInteger(size) || size < 1) {
-    throw new RecallError('RECALL_DISTRIBUTION', `A distribution needs at least one individual, not ${size}`);
+    throw new RecallError(
+      'RECALL_DISTRIBUTION',
+      `A distribution needs at least one individual, not ${shown(size)}`,
+    );
   }
 }
 
 /** Uniform over individuals `0 .. size - 1`. */
 export function uniform(size: number): Distribution {
+  checkSize(size);
   return range(0, size);
 }
 
 /**
  * Uniform over individuals `start .. end - 1`.
  *
- * @throws RecallError `RECALL_DISTRIBUTION` when the range is empty or does not start at a whole number.
+ * @throws RecallError `RECALL_DISTRIBUTION` when the range is empty, or does not start and end at whole numbers.
  */
 export function range(start: number, end: number): Distribution {
+  if (!Number.isSafeInteger(start) || start < 0) {
+    throw new RecallError('RECALL_DISTRIBUTION', `A range cannot start at ${shown(start)}`);
+  }
+  if (!Number.isSafeInteger(end)) {
+    throw new RecallError('RECALL_DISTRIBUTION', `A range cannot end at ${shown(end)}`);
+  }
   const count = end - start;
   checkSize(count);
-  if (!Number.isSafeInteger(start) || start < 0) {
-    throw new RecallError('RECALL_DISTRIBUTION', `A range cannot start at ${start}`);
-  }
   return {
     size: end,
     description: `uniform over ${formatCount(count)}${start ? ` from ${formatCount(start)}` : ''}`,

@@ -1,5 +1,7 @@
 /** Explicit weights: any distribution over a population small enough to be listed. */
 import { RecallError } from '../errors.js';
+import { shown } from '../plugin/options.js';
+import { checkList } from './check.js';
 import type { Distribution } from './distribution.js';
 import { formatCount } from './uniform.js';
 
@@ -11,7 +13,7 @@ const cache = new WeakMap<object, Distribution>();
  * The cumulative table is built once for each array, so a sampler may call this at every step with the same
  * array; the array must not be changed afterwards.
  *
- * @throws RecallError `RECALL_DISTRIBUTION` when a weight is negative or not finite, or all are zero.
+ * @throws RecallError `RECALL_DISTRIBUTION` when a weight is negative or not finite, all are zero, or they are no list.
  */
 export function weighted(weights: ArrayLike<number> & object): Distribution {
   let distribution = cache.get(weights);
@@ -23,6 +25,7 @@ export function weighted(weights: ArrayLike<number> & object): Distribution {
 }
 
 function build(weights: ArrayLike<number>): Distribution {
+  checkList(weights, 'The weights', '[1, 2, 3]');
   const size = weights.length;
   const cumulative = new Float64Array(size);
   let total = 0;
@@ -32,7 +35,7 @@ function build(weights: ArrayLike<number>): Distribution {
     if (!(weight >= 0 && Number.isFinite(weight))) {
       throw new RecallError(
         'RECALL_DISTRIBUTION',
-        `The weight ${weight} of individual ${i} is not a number from 0 up`,
+        `The weight ${shown(weight)} of individual ${i} is not a number from 0 up`,
       );
     }
     if (weight > 0) last = i;

@@ -148,3 +148,46 @@ describe('interpolate', () => {
     expect(() => interpolate(uniform(2), uniform(3), fraction)).toThrow(refusal);
   });
 });
+
+describe('what is no part of a distribution is told in words', () => {
+  const half = (distribution: unknown) => [
+    { weight: 1, distribution },
+    { weight: 0, distribution: uniform(1) },
+  ];
+  it.each<[problem: string, make: (of: never) => Distribution, of: unknown]>([
+    ['Part 1 of a mixture is 3, and no distribution', mixture, half(3)],
+    ['Part 1 of a mixture is a function, and no distribution', mixture, half(uniform)],
+    ['Part 1 of a mixture is an object, and no distribution', mixture, half({ plugin: 'zipf' })],
+    [
+      'Part 2 of a mixture is missing, and no distribution',
+      mixture,
+      [...half(uniform(2)).slice(0, 1), { weight: 0 }],
+    ],
+    ['The weight of part 1 of a mixture is missing', mixture, [null]],
+    ['The weight of part 1 of a mixture is missing', mixture, Array(1)],
+    ['The weight of part 1 of a mixture is "1"', mixture, [{ weight: '1', distribution: uniform(2) }]],
+    ['The parts of a mixture are an object, and no list', mixture, uniform(2)],
+    ['The parts of a mixture are missing, and no list', mixture, undefined],
+    [
+      'The first of two to interpolate is null, and no distribution',
+      (of) => interpolate(of, uniform(2), 1),
+      null,
+    ],
+    ['The second of two to interpolate is 3, and no distribution', (of) => interpolate(uniform(2), of, 0), 3],
+    ['The fraction between two distributions is "1"', (of) => interpolate(uniform(2), uniform(3), of), '1'],
+    ['The weights are null, and no list', weighted, null],
+    ['The weights are 5, and no list', weighted, 5],
+    ['The weights are "12", and no list', weighted, '12'],
+    ['The weights are an object, and no list', weighted, new Set([1])],
+    ['The individuals are missing, and no list', subset, undefined],
+    ['The individuals are an object, and no list', subset, new Set([1])],
+    ['A range cannot end at "5"', (of) => range(0, of), '5'],
+    ['A range cannot start at "0"', (of) => range(of, 5), '0'],
+    ['A distribution needs at least one individual, not "5"', uniform, '5'],
+    ['The exponent of a power law is "1"', (of) => powerLaw(5, of), '1'],
+  ])('%s', (problem, make, of) => {
+    expect(() => make(of as never)).toThrow(
+      expect.objectContaining({ code: 'RECALL_DISTRIBUTION', problem }) as Error,
+    );
+  });
+});

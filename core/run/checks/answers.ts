@@ -4,6 +4,7 @@
  */
 import type { Measurement } from '../../bus/events.js';
 import { RecallError, thrownText } from '../../errors.js';
+import { DISTRIBUTIONS, isDistribution } from '../../distribution/check.js';
 import type { Distribution } from '../../distribution/index.js';
 import type { Sampler } from '../../plugin/contracts.js';
 
@@ -79,7 +80,7 @@ export function answerable(sampler: Sampler, who: string, most = Infinity): Samp
         `The ${who} returned ${shown(distribution)}, which is no distribution`,
         {
           at: `hook at, step ${step}`,
-          fix: 'Return one of uniform(n), powerLaw(n, exponent), weighted([...]), or a mixture of them.',
+          fix: `Return ${DISTRIBUTIONS}.`,
         },
       );
     }
@@ -102,12 +103,6 @@ export function answerable(sampler: Sampler, who: string, most = Infinity): Samp
     throw new Error('`decide` returned a promise, and is not awaited: it answers at once');
   };
   return { at, decide };
-}
-
-function isDistribution(answer: unknown): answer is Distribution {
-  const { draw, probability, size, description } = (answer ?? {}) as Partial<Distribution>;
-  const areFunctions = typeof draw === 'function' && typeof probability === 'function';
-  return areFunctions && Number.isSafeInteger(size) && typeof description === 'string';
 }
 
 /** Whether an answer is still to come; where it is not awaited, what becomes of it must not end the process. */

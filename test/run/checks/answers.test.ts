@@ -199,7 +199,7 @@ describe('a sampler', () => {
 
   it('whose distribution cannot be is named, with the step at which it came', async () => {
     const said = await failure(sampler((step) => powerLaw(64, step < 6 ? 1 : NaN)));
-    expect(said).toMatch(/^RECALL_DISTRIBUTION: The exponent NaN .*sampler "mine", step 6/);
+    expect(said).toMatch(/^RECALL_DISTRIBUTION: The exponent of a power law is NaN .*sampler "mine", step 6/);
   });
 
   it('that may draw somebody who is not there is refused by the plan already', async () => {
