@@ -1,6 +1,6 @@
 /** Samplers in turns, for as long as they are asked. */
-import { RecallError } from '../errors.js';
 import type { Sampler } from '../plugin/contracts.js';
+import { checkStages } from './check.js';
 import { checkStageLength, type Stage } from './join.js';
 import { decideOf, transitionsOf } from './nest.js';
 
@@ -8,7 +8,7 @@ import { decideOf, transitionsOf } from './nest.js';
  * Runs the stages in order, again and again. A stage begins afresh each time: it sees steps counted from the
  * beginning of that visit, and only what it decided in it. The step on a boundary belongs to what begins there.
  *
- * @throws RecallError `RECALL_SCHEDULE` when there is no stage, or one has no whole, positive length.
+ * @throws RecallError `RECALL_SCHEDULE` when there is no stage, or one has no sampler or no whole, positive length.
  * @example
  * import { constant, cycle, defineSampler, range, uniform } from 'recall-lab';
  *
@@ -22,7 +22,7 @@ import { decideOf, transitionsOf } from './nest.js';
  * });
  */
 export function cycle(stages: readonly Required<Stage>[]): Sampler {
-  if (stages.length === 0) throw new RecallError('RECALL_SCHEDULE', 'A schedule needs at least one stage');
+  checkStages(stages);
   stages.forEach(({ steps }, stage) => checkStageLength(stage, steps));
   const period = stages.reduce((sum, { steps }) => sum + steps, 0);
 

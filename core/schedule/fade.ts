@@ -2,6 +2,7 @@
 import { interpolate } from '../distribution/index.js';
 import { RecallError } from '../errors.js';
 import type { Sampler } from '../plugin/contracts.js';
+import { checkFunction, checkSampler } from './check.js';
 import { decideOf, together, transitionsOf } from './nest.js';
 import type { Ramp } from './ramp.js';
 
@@ -12,7 +13,8 @@ const TO = 1;
  * Draws from `to` with probability `fraction(step)` and from `from` otherwise:
  * p(i) = (1 - fraction) p_from(i) + fraction p_to(i). Both see the same steps.
  *
- * @throws RecallError `RECALL_SCHEDULE` when asked for a step whose fraction is not between 0 and 1.
+ * @throws RecallError `RECALL_SCHEDULE` when one is no sampler, or when asked for a step whose fraction is not between 0
+ * and 1.
  * @example
  * import { constant, defineSampler, fade, linear, powerLaw, uniform } from 'recall-lab';
  *
@@ -23,6 +25,13 @@ const TO = 1;
  * });
  */
 export function fade(from: Sampler, to: Sampler, fraction: Ramp): Sampler {
+  checkSampler(from, 'The first of a fade');
+  checkSampler(to, 'The second of a fade');
+  checkFunction(
+    fraction,
+    'The fraction of a fade',
+    'linear(steps), cosine(steps), or a function of the step',
+  );
   return {
     at(step, transitions) {
       const share = fraction(step);

@@ -1,6 +1,8 @@
 /** One sampler after another, each from its boundary on. */
 import { RecallError } from '../errors.js';
+import { shown } from '../plugin/options.js';
 import type { Sampler } from '../plugin/contracts.js';
+import { checkStages } from './check.js';
 import { decideOf, transitionsOf } from './nest.js';
 
 export interface Stage {
@@ -14,7 +16,7 @@ export function checkStageLength(stage: number, steps: number | undefined): numb
   if (steps !== undefined && Number.isInteger(steps) && steps >= 1) return steps;
   throw new RecallError(
     'RECALL_SCHEDULE',
-    `Stage ${stage + 1} lasts ${steps ?? 'no stated number of'} steps`,
+    `Stage ${stage + 1} lasts ${steps === undefined ? 'no stated number of' : shown(steps)} steps`,
     { fix: 'Every stage that another follows lasts a whole number of steps, at least 1.' },
   );
 }
@@ -23,11 +25,11 @@ export function checkStageLength(stage: number, steps: number | undefined): numb
  * Runs the stages in order; each sees steps counted from its own beginning. The step on a boundary belongs
  * to the stage that begins there, and the last stage goes on for as long as it is asked.
  *
- * @throws RecallError `RECALL_SCHEDULE` when there is no stage, or a stage before the last has no whole,
- * positive length.
+ * @throws RecallError `RECALL_SCHEDULE` when there is no stage, one has no sampler, or one before the last has no
+ * whole, positive length.
  */
 export function join(stages: readonly Stage[]): Sampler {
-  if (stages.length === 0) throw new RecallError('RECALL_SCHEDULE', 'A schedule needs at least one stage');
+  checkStages(stages);
   const starts = [0];
   stages.slice(0, -1).forEach(({ steps }, stage) => {
     starts.push(starts[stage] + checkStageLength(stage, steps));

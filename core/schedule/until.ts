@@ -2,6 +2,7 @@
 import type { Json, Transition } from '../bus/events.js';
 import { RecallError } from '../errors.js';
 import type { Sampler } from '../plugin/contracts.js';
+import { checkFunction, checkSampler } from './check.js';
 import type { Condition } from './condition.js';
 import { decideOf, together, transitionsOf } from './nest.js';
 
@@ -25,7 +26,8 @@ export interface UntilOptions {
  *
  * Which of them is in force at a step follows from the recorded decisions alone.
  *
- * @throws RecallError `RECALL_SCHEDULE` unless 0 <= minimum <= maximum, in whole steps.
+ * @throws RecallError `RECALL_SCHEDULE` unless 0 <= minimum <= maximum, in whole steps, and for what is no condition
+ * or sampler.
  * @example
  * import { above, constant, defineSampler, uniform, until } from 'recall-lab';
  *
@@ -44,6 +46,9 @@ export function until(
   after: Sampler,
   { minimum = 0, maximum = Infinity }: UntilOptions = {},
 ): Sampler {
+  checkFunction(condition, 'The condition', "above('recall.accuracy', 0.5), or the like");
+  checkSampler(before, 'What comes before the condition');
+  checkSampler(after, 'What comes after the condition');
   checkBounds(minimum, maximum);
   const recorded = (transitions: readonly Transition[]) =>
     transitionsOf(CONDITION, transitions).map(({ data }) => data as ConditionRecord);

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Json, Transition } from '../../core/bus/events.js';
 import { uniform } from '../../core/distribution/index.js';
 import type { Sampler } from '../../core/plugin/contracts.js';
-import { constant, join, transitionsOf } from '../../core/schedule/index.js';
+import { constant, cycle, fade, join, linear, transitionsOf, until } from '../../core/schedule/index.js';
 
 /** A sampler whose answer shows which step it was asked about: uniform over that many and one. */
 const clock: Sampler = { at: (step) => uniform(step + 1) };
@@ -105,5 +105,37 @@ describe('the decisions of a stage', () => {
     expect(
       transitionsOf(0, [recorded(1, 'words'), recorded(2, null), recorded(3, { part: '0', data: 1 })]),
     ).toEqual([]);
+  });
+});
+
+describe('what is no part of a schedule is told in words', () => {
+  const [distribution, spec, sampler] = [uniform(5), { plugin: 'zipf' }, constant(uniform(5))];
+  const never = () => undefined;
+  it.each<[problem: string, make: (of: never) => Sampler, of: unknown]>([
+    ['What is to be constant is 3, and no distribution', constant, 3],
+    ['What is to be constant is an object, and no distribution', constant, sampler],
+    [
+      'The sampler of stage 2 is an object, and no sampler',
+      join,
+      [{ steps: 3, sampler }, { sampler: distribution }],
+    ],
+    ['The sampler of stage 1 is missing, and no sampler', join, [sampler]],
+    ['The sampler of stage 1 is missing, and no sampler', join, [null]],
+    ['The stages of a schedule are an object, and no list', join, sampler],
+    ['The sampler of stage 1 is "zipf", and no sampler', cycle, [{ steps: 3, sampler: 'zipf' }]],
+    ['The stages of a schedule are missing, and no list', cycle, undefined],
+    ['Stage 1 lasts "3" steps', cycle, [{ steps: '3', sampler }]],
+    ['The first of a fade is an object, and no sampler', (of) => fade(of, sampler, linear(3)), spec],
+    ['The second of a fade is null, and no sampler', (of) => fade(sampler, of, linear(3)), null],
+    ['The fraction of a fade is 0.5, and no function', (of) => fade(sampler, sampler, of), 0.5],
+    ['The condition is "recall.loss", and no function', (of) => until(of, sampler, sampler), 'recall.loss'],
+    ['What comes before the condition is an object, and no sampler', (of) => until(never, of, sampler), spec],
+    [
+      'What comes after the condition is missing, and no sampler',
+      (of) => until(never, sampler, of),
+      undefined,
+    ],
+  ])('%s', (problem, make, of) => {
+    expect(() => make(of as never)).toThrow(expect.objectContaining({ problem }) as Error);
   });
 });
