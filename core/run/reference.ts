@@ -1,12 +1,13 @@
 /** Other models of a run's shape: trained as the run is, but without interventions, or taken from a stored run. */
-import { stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { RunEvent } from '../bus/events.js';
 import { RecallError } from '../errors.js';
+import type { ModelShape } from '../model/shape.js';
 import type { Assembly } from './assemble.js';
 import { UNFINISHED } from './resume/branch.js';
-import { remove } from './storage/files.js';
-import { readModel, writeModel } from './storage/model-files.js';
+import { readError, remove, writeWhole } from './storage/files.js';
+import { parametersSha256, readModel, writeModel } from './storage/model-files.js';
 import { referenceRun } from './reference-run.js';
 import type { Run } from './run.js';
 
@@ -58,8 +59,8 @@ export class References {
    * A reference is trained in the run's folder, as a run of its own, so that one that was interrupted goes on; the
    * trained one is kept there, so that a resumed run need not train it again.
    *
-   * @throws RecallError `RECALL_REFERENCE` for more steps than the run has, or a model that is missing or of
-   * another shape; `RECALL_STOPPED` when the run was stopped while it waited.
+   * @throws RecallError `RECALL_REFERENCE` for more steps than the run has, or a model that is missing,
+   * damaged or of another shape; `RECALL_STOPPED` when the run was stopped while it waited.
    */
   async parameters(source: number | string): Promise<Float32Array> {
     const assembly = this.untouched();
@@ -75,10 +76,12 @@ export class References {
     if (this.instead) return this.instead(assembly, source);
     const kept = this.folder && path.join(this.folder, 'references', `step-${source}`);
     if (kept === undefined) return this.trained(assembly, source);
-    if (await exists(path.join(kept, MODEL))) return readModel(path.join(kept, MODEL), shape);
+    const before = await keptModel(kept, shape);
+    if (before) return before;
     const beside = `${kept}${UNFINISHED}`;
     const parameters = await this.trained(assembly, source, beside);
     await writeModel(kept, parameters, shape, population.vocabulary);
+    await writeWhole(path.join(kept, HASH), [`${parametersSha256(parameters)}\n`]);
     await remove(beside);
     return parameters;
   }
@@ -112,6 +115,30 @@ const waitedInVain = () =>
   new RecallError('RECALL_STOPPED', 'The run was stopped while its reference model was trained');
 
 const MODEL = 'model.safetensors';
+/** The SHA-256 of a reference's parameters. It is written last: without it, the model is not known to be whole. */
+const HASH = 'parameters.sha256';
+
+/**
+ * The reference that a run has trained before; undefined when there is none.
+ *
+ * @throws RecallError `RECALL_REFERENCE` when it is not what was written; `RECALL_READ`
+ */
+async function keptModel(folder: string, shape: ModelShape): Promise<Float32Array | undefined> {
+  const file = path.join(folder, MODEL);
+  if (!(await exists(file)) || !(await exists(path.join(folder, HASH)))) return undefined;
+  const hash = await readFile(path.join(folder, HASH), 'utf8').catch((cause: unknown) => {
+    throw readError(folder, cause);
+  });
+  const parameters = await readModel(file, shape).catch((error: unknown) => {
+    if (!(error instanceof RecallError)) throw readError(file, error);
+    return error;
+  });
+  if (parameters instanceof Float32Array && parametersSha256(parameters) === hash.trim()) return parameters;
+  throw new RecallError('RECALL_REFERENCE', 'The reference model that was trained for this run is damaged', {
+    at: folder,
+    fix: 'Remove the folder, and it is trained again.',
+  });
+}
 
 /** The model file that a path means: itself, or the one in the folder of a run or of a model. */
 async function modelFile(given: string): Promise<string> {

@@ -1,6 +1,6 @@
 // A reference model is trained as a run of its own: what interrupts it loses nothing of it.
 import { existsSync } from 'node:fs';
-import { readdir, readFile, truncate, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { compose } from '../../core/config/index.js';
@@ -117,6 +117,62 @@ describe('a reference that was begun', () => {
     const steps = told(branch);
     await branch.start();
     expect(steps[0]).toBe(0);
+  });
+});
+
+describe('a reference that has been trained', () => {
+  const kept = () => folder.at('cut/references/step-11');
+
+  /** A run that is to begin again, with the reference that it has trained. */
+  async function withReference(): Promise<void> {
+    await (await prepared(folder.at('cut'), patched)).start();
+    for (const name of ['checkpoints', 'summary.json', 'history.jsonl']) {
+      await rm(folder.at(`cut/${name}`), { recursive: true });
+    }
+  }
+
+  it('is not trained again', async () => {
+    await withReference();
+    const resumed = await resumeRun(folder.at('cut'));
+    const steps = told(resumed);
+    await resumed.start();
+    expect(steps).toEqual([]);
+  });
+
+  it('and damaged since, to a single bit, is refused, and trained again once it is removed', async () => {
+    await withReference();
+    const file = path.join(kept(), 'model.safetensors');
+    const bytes = await readFile(file);
+    bytes[bytes.length - 7] ^= 1;
+    await writeFile(file, bytes);
+    await expect((await resumeRun(folder.at('cut'))).start()).rejects.toMatchObject({
+      message: expect.stringMatching(
+        /reference model .* is damaged .*step-11\)\. Remove the folder/,
+      ) as string,
+    });
+    await rm(kept(), { recursive: true });
+    const resumed = await resumeRun(folder.at('cut'));
+    const steps = told(resumed);
+    await resumed.start();
+    expect(steps.at(-1)).toBe(11);
+  });
+
+  it('and was not stored to its end, is trained again', async () => {
+    await withReference();
+    await rm(path.join(kept(), 'parameters.sha256'));
+    const resumed = await resumeRun(folder.at('cut'));
+    const steps = told(resumed);
+    await resumed.start();
+    expect(steps.at(-1)).toBe(11);
+    expect(await readdir(kept())).toContain('parameters.sha256');
+  });
+
+  it('and is damaged, is no reason to go on without the intervention', async () => {
+    await withReference();
+    await truncate(path.join(kept(), 'model.safetensors'), 100);
+    const lenient = { interventions: { patching: { onError: 'disable' as const } } };
+    const resumed = await resumeRun(folder.at('cut'), { overrides: lenient });
+    await expect(resumed.start()).rejects.toMatchObject({ code: 'RECALL_REFERENCE' });
   });
 });
 

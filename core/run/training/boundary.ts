@@ -172,10 +172,13 @@ export class Boundaries {
         () => this.assembly.references.waited,
       );
     } catch (cause) {
+      const code = cause instanceof RecallError ? cause.code : undefined;
       // Nobody failed.
-      if (cause instanceof RecallError && cause.code === 'RECALL_STOPPED') throw cause;
+      if (code === 'RECALL_STOPPED') throw cause;
       const problem = `The ${called(mounted)} failed: ${thrownText(cause)}`;
       const at = `hook ${hook}, step ${step}`;
+      // Without the model that it waited for, the run would be another one, and the plugin is not to blame.
+      if (code === 'RECALL_REFERENCE') throw new RecallError(code, problem, { at, cause });
       if (mounted.onError === 'fail') throw new RecallError('RECALL_PLUGIN', problem, { at, cause });
       if (mounted.onError === 'disable') this.disabled.add(mounted);
       const outcome = mounted.onError === 'disable' ? 'It is switched off' : 'The run goes on';
