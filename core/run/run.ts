@@ -229,7 +229,8 @@ export class Run {
   private onReference(event: RunEvent, of: number): void {
     const { step } = this;
     if (event.type === 'warning') this.emit({ ...event, step, passing: true });
-    if (event.type === 'step' || event.type === 'run-started') {
+    // An untrained one is there at once.
+    if (of > 0 && (event.type === 'step' || event.type === 'run-started')) {
       this.emit({ type: 'reference', step, trained: event.step, of, passing: true });
     }
   }

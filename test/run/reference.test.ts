@@ -176,6 +176,15 @@ describe('a reference that has been trained', () => {
   });
 });
 
+it('of no steps is the untrained model, and nothing to tell', async () => {
+  const untrained = compose(tiny, { interventions: { patching: attentionPatching({ reference: 0 }) } });
+  const run = await prepared(folder.at('untrained'), untrained);
+  const steps = told(run);
+  await run.start();
+  expect(steps).toEqual([]);
+  expect(await readdir(folder.at('untrained/references'))).toEqual(['step-0']);
+});
+
 it('does not count as the silence of the intervention that waits for it', async () => {
   const { probes, ...others } = patched;
   void probes;
