@@ -61,11 +61,13 @@ export interface ResolvedConfig {
  */
 export async function resolveConfig(request: ConfigRequest = {}): Promise<ResolvedConfig> {
   const reader = await readerFor(request);
-  const { layers, file, notes } = await gathered(request, reader);
   const edits = (request.set ?? []).map((text) => {
     const edit = parseEdit(text);
     return isOfPlugin(edit.path) ? { ...edit, value: locatedOptions(edit.value, folder(reader.cwd)) } : edit;
   });
+  // Whoever names a preset must find it, while files are read and by `--preset`.
+  await reader.makeAvailable({ presets: presetsIn(edits) }, folder(reader.cwd), ['--set']);
+  const { layers, file, notes } = await gathered(request, reader);
   if ([...layers, ...edits].every(isNothing)) throw nothing(reader.cwd);
 
   const composed = named(finished(compose(...layers.map(({ config }) => config))), layers);
@@ -149,6 +151,13 @@ async function gathered(request: ConfigRequest, reader: LayerReader): Promise<Ga
   if (overrides) await add({ id: overrides, config: overrides, label: 'flags', from: here.from });
   return { layers, notes, file: project?.file ?? (file ? resolve(reader.cwd, file) : undefined) };
 }
+
+/** The modules that edits name under `presets`; what is none is told once the configuration is complete. */
+const presetsIn = (edits: readonly Edit[]): string[] =>
+  edits
+    .filter(({ path: [key] }) => key === 'presets')
+    .flatMap(({ value }) => value)
+    .filter((module): module is string => typeof module === 'string' && module !== '');
 
 /** A `false` that removes nothing is most likely a mistyped name. */
 function idleRemovals(layers: readonly Layer[]): readonly string[] {

@@ -52,6 +52,27 @@ describe('where a configuration comes from', () => {
     expect(team.config).toMatchObject({ preset: 'team', seed: 7, sampler: { plugin: 'zipf' } });
   });
 
+  it('finds presets of the modules that --set names, relative to the working folder', async () => {
+    const cwd = project({ 'team.mjs': `export const team = { preset: 'team', extends: 'zipf', seed: 7 }` });
+    for (const set of [['presets=[./team.mjs]'], ['presets.0=./team.mjs']]) {
+      const { config } = await resolveConfig({ cwd, preset: 'team', set });
+      expect(config).toMatchObject({
+        preset: 'team',
+        seed: 7,
+        presets: [expect.stringContaining('team.mjs')],
+      });
+    }
+    expect(
+      await errorOf(resolveConfig({ cwd, preset: 'zipf', set: ['presets=[./taem.mjs]'] })),
+    ).toMatchObject({
+      code: 'RECALL_MODULE',
+      at: expect.stringContaining('--set') as string,
+    });
+    expect(await errorOf(resolveConfig({ cwd, preset: 'zipf', set: ['presets=5'] }))).toMatchObject({
+      code: 'RECALL_CONFIG',
+    });
+  });
+
   it('with --config, is that file instead of the project’s, on top of --preset', async () => {
     const cwd = project({ 'recall.config.json': { seed: 9 }, 'other.yaml': 'steps: 12' });
     const { config, chain } = await resolveConfig({ cwd, preset: 'zipf', file: 'other.yaml' });
