@@ -8,7 +8,7 @@
 import { isAbsolute, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { RecallError, suggestName } from '../errors.js';
-import { shown } from '../plugin/options.js';
+import { shown } from '../shown.js';
 import { loadPlugins, type Registry } from '../plugin/registry.js';
 import { compose, isPlain } from './compose.js';
 import { isPreset } from './define.js';

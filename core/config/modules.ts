@@ -11,7 +11,7 @@ import { dirname, isAbsolute, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createJiti, type Jiti } from 'jiti';
 import { RecallError, thrownText } from '../errors.js';
-import { shown } from '../plugin/options.js';
+import { shown } from '../shown.js';
 
 export type ModuleExports = Readonly<Record<string, unknown>>;
 

@@ -2,7 +2,7 @@
 import { isCollection, isScalar, parseDocument } from 'yaml';
 import { RecallError } from '../errors.js';
 import { withDefinition } from '../plugin/definition.js';
-import { shortened, shown } from '../plugin/options.js';
+import { shortened, shown } from '../shown.js';
 import { expanded, isPlain, ofFacts } from './compose.js';
 import { reason } from './modules.js';
 import { isOfPlugin } from './paths.js';

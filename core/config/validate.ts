@@ -4,7 +4,7 @@ import { nearestName, RecallError } from '../errors.js';
 import { allowed } from './allowed.js';
 import { isPlain } from './compose.js';
 import { checkCode } from './in-code.js';
-import { shown } from '../plugin/options.js';
+import { shown } from '../shown.js';
 import { placed } from './provenance.js';
 import {
   checkpointsSchema,

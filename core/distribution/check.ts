@@ -1,6 +1,6 @@
 /** What distributions are made of, looked at when they are made: in JavaScript, no compiler does. */
 import { RecallError } from '../errors.js';
-import { shown } from '../plugin/options.js';
+import { shown } from '../shown.js';
 import type { Distribution } from './distribution.js';
 
 export function isDistribution(value: unknown): value is Distribution {

@@ -1,6 +1,6 @@
 /** Several distributions in proportion: the way in which distributions add up. */
 import { RecallError } from '../errors.js';
-import { shown } from '../plugin/options.js';
+import { shown } from '../shown.js';
 import { isDistribution, noDistribution } from './check.js';
 import type { Distribution } from './distribution.js';
 

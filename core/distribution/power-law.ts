@@ -2,7 +2,7 @@
  * p(i) proportional to (i + 1)^-exponent: uniform at exponent 0, Zipf's law at 1 (paper, appendix B.2).
  */
 import { RecallError } from '../errors.js';
-import { shown } from '../plugin/options.js';
+import { shown } from '../shown.js';
 import type { Distribution } from './distribution.js';
 import { checkSize, formatCount, uniform } from './uniform.js';
 

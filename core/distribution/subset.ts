@@ -1,6 +1,6 @@
 /** Listed individuals only, equally likely. */
 import { RecallError } from '../errors.js';
-import { shown } from '../plugin/options.js';
+import { shown } from '../shown.js';
 import { checkList } from './check.js';
 import type { Distribution } from './distribution.js';
 import { checkSize, formatCount } from './uniform.js';

@@ -1,6 +1,6 @@
 /** Every individual equally likely. */
 import { RecallError } from '../errors.js';
-import { shown } from '../plugin/options.js';
+import { shown } from '../shown.js';
 import type { Distribution } from './distribution.js';
 
 /** 2048 as "2,048". */

@@ -1,6 +1,6 @@
 /** Explicit weights: any distribution over a population small enough to be listed. */
 import { RecallError } from '../errors.js';
-import { shown } from '../plugin/options.js';
+import { shown } from '../shown.js';
 import { checkList } from './check.js';
 import type { Distribution } from './distribution.js';
 import { formatCount } from './uniform.js';

@@ -4,7 +4,8 @@ import { RecallError } from '../errors.js';
 import { HOOKS, meant } from './hooks.js';
 import { checkWrittenNeeds, type PluginNeeds } from './needs.js';
 import type { PluginKind } from './definition.js';
-import { checkCommon, shown } from './options.js';
+import { checkCommon } from './options.js';
+import { shown } from '../shown.js';
 
 /** Keys of a declaration, beside the hooks of its short form. */
 export const DECLARED: readonly string[] = [

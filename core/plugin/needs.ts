@@ -5,7 +5,7 @@ import { RecallError, suggestName } from '../errors.js';
 import { packageVersion } from '../version.js';
 import type { Mounted } from './container.js';
 import type { PluginKind } from './definition.js';
-import { shown } from './options.js';
+import { shown } from '../shown.js';
 
 /** What must hold for a plugin to work; checked before the run starts. */
 export interface PluginNeeds {

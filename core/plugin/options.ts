@@ -3,6 +3,7 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { z } from 'zod';
 import { allowed } from '../config/allowed.js';
 import { RecallError, suggestName, thrownText } from '../errors.js';
+import { shown } from '../shown.js';
 import { withoutDefinition } from './carried.js';
 import type { PluginKind, PluginSpec } from './definition.js';
 import { uncalled } from './uncalled.js';
@@ -188,22 +189,3 @@ export function optionNames(schema: object | undefined): readonly string[] | und
   const shape: unknown = schema && Reflect.get(schema, 'shape');
   return typeof shape === 'object' && shape !== null ? Object.keys(shape) : undefined;
 }
-
-/** A value as an error shows it: short, and never failing. */
-export function shown(value: unknown): string {
-  switch (typeof value) {
-    case 'undefined':
-      return 'missing';
-    case 'string':
-      return shortened(JSON.stringify(value));
-    case 'object':
-      return value === null ? 'null' : Array.isArray(value) ? 'a list' : 'an object';
-    case 'function':
-      return 'a function';
-    default:
-      return shortened(String(value));
-  }
-}
-
-/** A text as an error shows it. */
-export const shortened = (text: string) => (text.length > 60 ? `${text.slice(0, 57)}...` : text);

@@ -1,6 +1,6 @@
 /** What schedules are made of, looked at when they are made: in JavaScript, no compiler does. */
 import { RecallError } from '../errors.js';
-import { shown } from '../plugin/options.js';
+import { shown } from '../shown.js';
 
 /** @throws RecallError `RECALL_SCHEDULE` when what stands somewhere is no sampler. */
 export function checkSampler(value: unknown, where: string): void {

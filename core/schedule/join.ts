@@ -1,6 +1,6 @@
 /** One sampler after another, each from its boundary on. */
 import { RecallError } from '../errors.js';
-import { shown } from '../plugin/options.js';
+import { shown } from '../shown.js';
 import type { Sampler } from '../plugin/contracts.js';
 import { checkStages } from './check.js';
 import { decideOf, transitionsOf } from './nest.js';

@@ -7,6 +7,7 @@ import { RecallError, thrownText } from '../../errors.js';
 import { DISTRIBUTIONS, isDistribution } from '../../distribution/check.js';
 import type { Distribution } from '../../distribution/index.js';
 import type { Sampler } from '../../plugin/contracts.js';
+import { shownAnswer } from '../../shown.js';
 
 /** What is wrong with a field, by its name; undefined where nothing is. */
 type Fields = Readonly<Record<string, (value: unknown) => string | undefined>>;
@@ -36,7 +37,9 @@ export function wellFormed(measurements: readonly Measurement[], probe: string):
       const value = measurement[field as keyof Measurement];
       const allowed = wrong(value);
       if (allowed)
-        throw new Error(`\`${field}\` of "${measurement.name}" is ${shown(value)}, and has to be ${allowed}`);
+        throw new Error(
+          `\`${field}\` of "${measurement.name}" is ${shownAnswer(value)}, and has to be ${allowed}`,
+        );
     }
     const name = measurement.name ?? '';
     if (!name.startsWith(`${probe}.`)) {
@@ -77,7 +80,7 @@ export function answerable(sampler: Sampler, who: string, most = Infinity): Samp
     if (isLater(distribution) || !isDistribution(distribution)) {
       throw new RecallError(
         'RECALL_PLUGIN',
-        `The ${who} returned ${shown(distribution)}, which is no distribution`,
+        `The ${who} returned ${shownAnswer(distribution)}, which is no distribution`,
         {
           at: `hook at, step ${step}`,
           fix: `Return ${DISTRIBUTIONS}.`,
@@ -110,18 +113,4 @@ export function isLater(answer: unknown): boolean {
   if (!(answer instanceof Promise)) return false;
   answer.catch(() => undefined);
   return true;
-}
-
-/** A value in a few characters, whatever it is. */
-export function shown(value: unknown): string {
-  if (typeof value === 'function') return 'a function';
-  if (value instanceof Promise) return 'a promise';
-  if (value instanceof Float32Array) return `a Float32Array of ${value.length}`;
-  if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'symbol')
-    return String(value);
-  try {
-    return (JSON.stringify(value) ?? 'undefined').slice(0, 60);
-  } catch {
-    return 'an object';
-  }
 }

@@ -2,7 +2,8 @@
 import { RecallError, suggestName, thrownText } from '../../errors.js';
 import { parameterCount, parameterLayout, type ModelShape } from '../../model/shape.js';
 import type { Change, Sampler } from '../../plugin/contracts.js';
-import { answerable, isLater, shown } from './answers.js';
+import { answerable, isLater } from './answers.js';
+import { shownAnswer } from '../../shown.js';
 
 /** Whose change it is, what it is of, and when it was decided. */
 export interface Changed {
@@ -37,7 +38,9 @@ const KEYS: Readonly<Record<keyof Change, Allowed>> = {
 export function understood(change: Change, { who, shape, step }: Changed): Change {
   const answer: unknown = change;
   if (typeof answer !== 'object' || answer === null || Array.isArray(answer)) {
-    throw new Error(`\`change\` returned ${shown(answer)}, and has to return an object, {} for no change`);
+    throw new Error(
+      `\`change\` returned ${shownAnswer(answer)}, and has to return an object, {} for no change`,
+    );
   }
   for (const [key, value] of Object.entries(change)) {
     if (!Object.hasOwn(KEYS, key)) {
@@ -46,7 +49,8 @@ export function understood(change: Change, { who, shape, step }: Changed): Chang
       );
     }
     const allowed = value === undefined ? undefined : KEYS[key as keyof Change](value, shape);
-    if (allowed) throw new Error(`\`${key}\` of its change is ${shown(value)}, and has to be ${allowed}`);
+    if (allowed)
+      throw new Error(`\`${key}\` of its change is ${shownAnswer(value)}, and has to be ${allowed}`);
   }
   for (const part of change.frozen ?? []) checkPart(part, shape);
   const { sampler, learningRate } = change;
@@ -89,7 +93,7 @@ function heldTo(learningRate: (step: number) => number, who: string, decided: nu
       throw new RecallError('RECALL_PLUGIN', problem, { at, cause });
     }
     if (!isLater(rate) && typeof rate === 'number' && rate >= 0 && rate < Infinity) return rate;
-    throw new RecallError('RECALL_PLUGIN', `The learning rate of ${who} is ${shown(rate)}`, {
+    throw new RecallError('RECALL_PLUGIN', `The learning rate of ${who} is ${shownAnswer(rate)}`, {
       at,
       fix: '`learningRate` of a change returns a number from 0 up, for every step from then on.',
     });

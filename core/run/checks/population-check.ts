@@ -4,7 +4,7 @@
  */
 import { RecallError } from '../../errors.js';
 import type { Population } from '../../population/population.js';
-import { shown } from './answers.js';
+import { shownAnswer } from '../../shown.js';
 import { wrongText, type Wrong } from './text-check.js';
 import { MOST_ATTRIBUTES } from '../training/texts.js';
 
@@ -30,7 +30,7 @@ function wrongCount(population: Population): Wrong | undefined {
   for (const [field, from] of Object.entries(least)) {
     const value: unknown = Reflect.get(population, field);
     if (!isCount(value, from)) {
-      return [`has \`${field}: ${shown(value)}\``, `It has to be a whole number from ${from} up.`];
+      return [`has \`${field}: ${shownAnswer(value)}\``, `It has to be a whole number from ${from} up.`];
     }
   }
   const { individuals, heldOut, capacity } = population;
@@ -50,12 +50,13 @@ function wrongAttribute(population: Population): Wrong | undefined {
   const names = new Set<unknown>();
   for (const each of attributes as readonly unknown[]) {
     const { name, entropy } = (each ?? {}) as Record<string, unknown>;
-    if (!isText(name)) return [`has an attribute whose \`name\` is ${shown(name)}`, 'It has to be a text.'];
+    if (!isText(name))
+      return [`has an attribute whose \`name\` is ${shownAnswer(name)}`, 'It has to be a text.'];
     if (names.has(name)) return [`has two attributes "${String(name)}"`, 'Each has a name that is its own.'];
     names.add(name);
     if (typeof entropy !== 'number' || !(entropy >= 0 && entropy < Infinity)) {
       return [
-        `has an attribute "${String(name)}" whose \`entropy\` is ${shown(entropy)}`,
+        `has an attribute "${String(name)}" whose \`entropy\` is ${shownAnswer(entropy)}`,
         'It has to be a number from 0 up, in nats: Math.log(n) for n values that are equally frequent.',
       ];
     }
@@ -66,7 +67,7 @@ function wrongAttribute(population: Population): Wrong | undefined {
 function wrongVocabulary({ vocabulary }: Population): Wrong | undefined {
   const { size, tokens, decode } = (vocabulary ?? {}) as Partial<Population['vocabulary']>;
   const fix = '`new Vocabulary(words)` has all that it takes.';
-  if (!isCount(size, 1)) return [`has a vocabulary whose \`size\` is ${shown(size)}`, fix];
+  if (!isCount(size, 1)) return [`has a vocabulary whose \`size\` is ${shownAnswer(size)}`, fix];
   if (!Array.isArray(tokens) || !tokens.every((token) => typeof token === 'string')) {
     return ['has a vocabulary without a list of `tokens`', fix];
   }

@@ -1,6 +1,6 @@
 /** What a program may hand to `createRun`, `resumeRun` and `run.stop`: in JavaScript, no compiler looks at it. */
 import { RecallError, suggestName } from '../../errors.js';
-import { shown } from '../../plugin/options.js';
+import { shown } from '../../shown.js';
 
 /** Whether a value is right, and what would be. */
 type Rule = readonly [isRight: (value: unknown) => boolean, right: string];

@@ -2,7 +2,7 @@
 import { RecallError, thrownText } from '../../errors.js';
 import { NAME, VALUE, type Phrasing, type Population } from '../../population/population.js';
 import { streamFamily } from '../../random/index.js';
-import { shown } from './answers.js';
+import { shownAnswer } from '../../shown.js';
 
 /** What is wrong, after "The population ...", and what would be right. */
 export type Wrong = readonly [problem: string, fix: string];
@@ -60,13 +60,13 @@ export function wrongPush(
 ): Wrong {
   if (!isBelow(token, vocabulary.size)) {
     return [
-      `wrote the token ${shown(token)} about ${whom}`,
+      `wrote the token ${shownAnswer(token)} about ${whom}`,
       `Its vocabulary has the tokens 0 to ${vocabulary.size - 1}: write what \`vocabulary.id(word)\` says.`,
     ];
   }
   const last = attributes.length - 1;
   return [
-    `gave a token about ${whom} the role ${shown(role)}`,
+    `gave a token about ${whom} the role ${shownAnswer(role)}`,
     `Roles are TEXT, NAME, and VALUE + a for attribute a, here 0${last > 0 ? ` to ${last}` : ''}.`,
   ];
 }

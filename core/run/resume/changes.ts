@@ -7,7 +7,7 @@ import { leaves } from '../../config/provenance.js';
 import { defaults, type Config, type PartialConfig } from '../../config/schema.js';
 import { parseEdit } from '../../config/set.js';
 import { RecallError } from '../../errors.js';
-import { shortened } from '../../plugin/options.js';
+import { shortened } from '../../shown.js';
 import type { Changes } from '../storage/history.js';
 
 /** Keys that have no influence on what is learned: how it is run, shown and stored. */

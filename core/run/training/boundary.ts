@@ -10,7 +10,8 @@ import type { Boundary, Change } from '../../plugin/contracts.js';
 import type { Mounted } from '../../plugin/container.js';
 import type { Model } from '../../plugin/model.js';
 import type { Assembly } from '../assemble.js';
-import { shown, wellFormed } from '../checks/answers.js';
+import { wellFormed } from '../checks/answers.js';
+import { shownAnswer } from '../../shown.js';
 import { understood } from '../checks/change-check.js';
 import { answered } from './patience.js';
 import type { Settings } from './settings.js';
@@ -204,6 +205,7 @@ export const called = ({ name, definition: { kind, definition } }: Mounted) =>
 function plain(decision: Json | undefined): Json | undefined {
   if (decision === undefined) return undefined;
   const text = JSON.stringify(decision) as string | undefined;
-  if (text === undefined) throw new Error(`\`decide\` returned ${shown(decision)}, which is no plain data`);
+  if (text === undefined)
+    throw new Error(`\`decide\` returned ${shownAnswer(decision)}, which is no plain data`);
   return JSON.parse(text, (_key, value: Json) => Object.freeze(value)) as Json;
 }
