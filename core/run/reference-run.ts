@@ -1,6 +1,4 @@
 /** The run that trains a reference model: a run like any other, which goes on where it was interrupted. */
-import { isDeepStrictEqual } from 'node:util';
-import { jsonForm } from '../config/json-form.js';
 import { RecallError } from '../errors.js';
 import type { Assembly } from './assemble.js';
 import { newestCheckpoint, type Choice } from './checkpoint/choose.js';
@@ -8,6 +6,7 @@ import { restored } from './checkpoint/restored.js';
 import { isFolder, remove } from './storage/files.js';
 import { dataFingerprint } from './fingerprint.js';
 import { RunFolder } from './storage/folder.js';
+import { changesBetween } from './resume/changes.js';
 import { Run, type Stored } from './run.js';
 import type { RunFacts } from './summary.js';
 
@@ -43,7 +42,7 @@ async function continued(
   if (!checkpoint) return undefined;
   const { manifest } = checkpoint;
   const isSame =
-    isDeepStrictEqual(asStored(manifest.config), asStored(assembly.config)) &&
+    Object.keys(changesBetween(manifest.config, assembly.config)).length === 0 &&
     manifest.fingerprint.hash === dataFingerprint(assembly).hash;
   if (!isSame) return undefined;
   const { step, seconds } = manifest;
@@ -62,9 +61,3 @@ async function usable({ checkpoints, path }: RunFolder): Promise<Choice | undefi
     throw error;
   }
 }
-
-/** A configuration as JSON has it; the number of threads changes nothing. */
-const asStored = (config: object): unknown => {
-  const { engine, ...rest } = JSON.parse(JSON.stringify(jsonForm(config))) as { engine?: object };
-  return { ...rest, engine: { ...engine, threads: undefined } };
-};

@@ -6,7 +6,7 @@ import { RecallError } from '../errors.js';
 import type { ModelShape } from '../model/shape.js';
 import type { Assembly } from './assemble.js';
 import { UNFINISHED } from './resume/branch.js';
-import { readError, remove, writeWhole } from './storage/files.js';
+import { isAbsent, readError, remove, writeWhole } from './storage/files.js';
 import { parametersSha256, readModel, writeModel } from './storage/model-files.js';
 import { referenceRun } from './reference-run.js';
 import type { Run } from './run.js';
@@ -125,10 +125,11 @@ const HASH = 'parameters.sha256';
  */
 async function keptModel(folder: string, shape: ModelShape): Promise<Float32Array | undefined> {
   const file = path.join(folder, MODEL);
-  if (!(await exists(file)) || !(await exists(path.join(folder, HASH)))) return undefined;
   const hash = await readFile(path.join(folder, HASH), 'utf8').catch((cause: unknown) => {
+    if (isAbsent(cause)) return undefined;
     throw readError(folder, cause);
   });
+  if (hash === undefined || !(await exists(file))) return undefined;
   const parameters = await readModel(file, shape).catch((error: unknown) => {
     if (!(error instanceof RecallError)) throw readError(file, error);
     return error;
