@@ -69,4 +69,9 @@ export const commands: readonly CommandEntry[] = [
     summary: 'what this machine can run on, and why not on the rest',
     load: async () => (await import('./doctor.js')).doctorCommand(),
   },
+  {
+    name: 'setup',
+    summary: 'make an optional runtime work: TensorFlow',
+    load: async () => (await import('./setup.js')).setupCommand(),
+  },
 ];

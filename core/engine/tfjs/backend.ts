@@ -1,6 +1,8 @@
 /** The tfjs backends that the eager engine can compute on, and how each is made available. */
+import util from 'node:util';
 import * as tf from '@tensorflow/tfjs';
 import { RecallError } from '../../errors.js';
+import { restoreTypeChecks } from './node-type-checks.js';
 
 /** `tensorflow`: TensorFlow's C library, through one of tfjs's Node packages; `cpu`: plain JavaScript. */
 export type TfjsBackendName = 'tensorflow' | 'cpu';
@@ -27,6 +29,7 @@ function prepareCpu(): string {
 
 async function prepareTensorflow(): Promise<string> {
   const attempts: string[] = [];
+  restoreTypeChecks(util as unknown as Record<string, unknown>);
   for (const name of tensorflowPackages) {
     const failure = await quietly(() => import(name));
     if (failure === undefined && tf.findBackend('tensorflow')) return `${name}`;
