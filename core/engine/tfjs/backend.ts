@@ -29,7 +29,7 @@ function prepareCpu(): string {
 
 async function prepareTensorflow(): Promise<string> {
   const attempts: string[] = [];
-  restoreTypeChecks(util as unknown as Record<string, unknown>);
+  restoreTypeChecks(util);
   for (const name of tensorflowPackages) {
     const failure = await quietly(() => import(name));
     if (failure === undefined && tf.findBackend('tensorflow')) return `${name}`;
