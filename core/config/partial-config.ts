@@ -36,6 +36,8 @@ export interface PartialConfig {
   batch?: number;
   /** Which tokens the training loss counts */
   loss?: 'all-tokens' | 'values';
+  /** What a trained model does with words it has never had: refuse them (the default), or append embeddings for them */
+  newWords?: 'refuse' | 'append';
   /** What there is to be learned */
   population?: string | InheritingSpec<'population'>;
   /** The transformer that is trained */

@@ -122,6 +122,12 @@ export const configSchema = z.strictObject({
   steps: count.describe('Optimizer updates'),
   batch: count.describe('Texts in a batch'),
   loss: z.enum(['all-tokens', 'values']).describe('Which tokens the training loss counts'),
+  newWords: z
+    .enum(['refuse', 'append'])
+    .optional()
+    .describe(
+      'What a trained model does with words it has never had: refuse them (the default), or append embeddings for them',
+    ),
   population: pluginSpec.describe('What there is to be learned'),
   model: modelSchema.describe('The transformer that is trained'),
   optimizer: optimizerSchema.describe('AdamW and its learning rate'),

@@ -14,6 +14,7 @@ import type {
   PluginInstances,
   PluginKind,
   PluginSpec,
+  PopulationContext,
 } from './definition.js';
 import { checkHooks } from './hooks.js';
 import { checkVersion } from './needs.js';
@@ -72,7 +73,8 @@ type InjectableClass = new (...args: unknown[]) => object;
 
 /** What all plugins of a run share. */
 export type RunFacts = Pick<PluginContext, 'preset' | 'seed' | 'steps' | 'batch' | 'folder'> &
-  Partial<Pick<PluginContext, 'reference'>>;
+  Partial<Pick<PluginContext, 'reference'>> &
+  Pick<PopulationContext, 'trained'>;
 
 export class PluginContainer {
   /** Every plugin that was made, those that others made for themselves too. */

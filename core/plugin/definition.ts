@@ -7,6 +7,7 @@
  */
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { Population } from '../population/population.js';
+import type { TrainedVocabulary } from '../population/vocabulary.js';
 import type { Cadence, Intervention, Probe, Reporter, Sampler, Stateful } from './contracts.js';
 import { DEFINITION } from './carried.js';
 import { checkDeclaration } from './declaration.js';
@@ -53,7 +54,16 @@ export interface PluginContext<Options = unknown> {
 }
 
 /** What a population is given when it is made: it comes before everything else. */
-export type PopulationContext<Options = unknown> = Pick<PluginContext<Options>, 'name' | 'options' | 'seed'>;
+export type PopulationContext<Options = unknown> = Pick<
+  PluginContext<Options>,
+  'name' | 'options' | 'seed'
+> & {
+  /**
+   * Set when a trained model continues: its words keep their ids. Pass it to `new Vocabulary(words, trained)`, and
+   * make `textLength` at least as long.
+   */
+  readonly trained?: TrainedVocabulary;
+};
 
 type ContextOf<Kind extends PluginKind, Options> = Kind extends 'population'
   ? PopulationContext<Options>

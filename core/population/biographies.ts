@@ -14,7 +14,7 @@ import { majors } from './data/majors.js';
 import { universities } from './data/universities.js';
 import { NAME_SLOT, parseTemplate, pickTemplate, shuffled } from './phrasing.js';
 import { NAME, TEXT, VALUE, type Population } from './population.js';
-import { Vocabulary } from './vocabulary.js';
+import { Vocabulary, type TrainedVocabulary } from './vocabulary.js';
 
 /** Sizes of a biographies population; each takes the first entries of its list. */
 export interface BiographiesOptions {
@@ -34,6 +34,8 @@ export interface BiographiesOptions {
   readonly templates?: number;
   /** Whether training meets the six sentences in one order, always. */
   readonly fixedOrder?: boolean;
+  /** Of a model that continues with these biographies. */
+  readonly trained?: TrainedVocabulary;
 }
 
 /** How many entries each list holds; the largest that {@link BiographiesOptions} may ask for. */
@@ -53,7 +55,7 @@ export const listSizes = {
  * @throws RecallError `RECALL_POPULATION` when there are more individuals than full names.
  */
 export function biographies(options: BiographiesOptions): Population {
-  const { seed, individuals, heldOut } = options;
+  const { seed, individuals, heldOut, trained } = options;
   const capacity = options.firstNames * options.firstNames * options.lastNames;
   if (individuals + heldOut > capacity) {
     throw new RecallError(
@@ -79,12 +81,13 @@ export function biographies(options: BiographiesOptions): Population {
   const last = lastNames.slice(0, options.lastNames);
   const parsed = attributeNames.map((name) => templates[name].map((template) => parseTemplate(template)));
 
-  const vocabulary = new Vocabulary([
+  const words = [
     ...parsed.flat(2).filter((piece) => typeof piece === 'string'),
     ...Object.values(values).flatMap((attribute) => attribute.words),
     ...first,
     ...last,
-  ]);
+  ];
+  const vocabulary = new Vocabulary(words, trained);
   const NAME_MARK = -1;
   const VALUE_MARK = -2;
   const encoded = parsed.map((attribute) =>
@@ -113,7 +116,10 @@ export function biographies(options: BiographiesOptions): Population {
     heldOut,
     attributes: attributeNames.map((name) => ({ name, entropy: Math.log(values[name].count) })),
     vocabulary,
-    textLength: attributeNames.reduce((sum, _, attribute) => sum + longest(attribute), 0),
+    textLength: Math.max(
+      attributeNames.reduce((sum, _, attribute) => sum + longest(attribute), 0),
+      trained?.textLength ?? 0,
+    ),
 
     write(individual, phrasing, stream, text) {
       if (!(individual >= 0 && individual < capacity)) {

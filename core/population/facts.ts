@@ -4,11 +4,12 @@
  */
 import { createHash } from 'node:crypto';
 import { RecallError } from '../errors.js';
-import { permutation, streamFamily } from '../random/index.js';
+import { streamFamily } from '../random/index.js';
+import { addressOf, subjectOrder } from './facts/subject-order.js';
 import type { FactTable } from './facts/read-facts.js';
 import { NAME_SLOT, pickTemplate, shuffled, type TemplatePiece } from './phrasing.js';
 import { NAME, TEXT, VALUE, type Population } from './population.js';
-import { splitValue, Vocabulary } from './vocabulary.js';
+import { splitValue, Vocabulary, type TrainedVocabulary } from './vocabulary.js';
 
 /** The longest text, in tokens: a mistake in the data must not cost all memory. */
 const MAX_TEXT = 2048;
@@ -22,20 +23,22 @@ export interface FactsOptions {
   readonly individuals?: number;
   /** Subjects kept back from all training, chosen by the seed. */
   readonly heldOut: number;
+  /** Of a model that continues with these facts. */
+  readonly trained?: TrainedVocabulary;
 }
 
 /**
  * The population of a table of facts. `templates` has a list for each relation of the table.
  *
- * Individual i is the subject that a permutation chooses by the seed, so the order of the file means nothing and
- * those held out, at the end, are a random subset.
+ * Subjects are ordered by a hash of the seed and their name. So the order of the file has no effect, the held-out
+ * subjects, which come last, are a random subset, and a subject keeps its sentences when others come or go.
  *
  * @throws RecallError `RECALL_POPULATION` when there are fewer subjects than asked for, or a text is too long.
  */
 export function facts(
   table: FactTable,
   templates: readonly (readonly (readonly TemplatePiece[])[])[],
-  { seed, heldOut, ...options }: FactsOptions,
+  { seed, heldOut, trained, ...options }: FactsOptions,
 ): Population {
   const capacity = table.subjects.length;
   const individuals = options.individuals ?? capacity - heldOut;
@@ -49,11 +52,12 @@ export function facts(
 
   const subjectWords = table.subjects.map(splitValue);
   const valueWords = table.values.map(splitValue);
-  const vocabulary = new Vocabulary([
+  const words = [
     ...templates.flat(2).filter((piece) => typeof piece === 'string'),
     ...valueWords.flat(),
     ...subjectWords.flat(),
-  ]);
+  ];
+  const vocabulary = new Vocabulary(words, trained);
   const ids = (words: readonly string[]) => Int32Array.from(words, (word) => vocabulary.id(word));
   const names = subjectWords.map(ids);
   const values = valueWords.map(ids);
@@ -66,8 +70,11 @@ export function facts(
   );
 
   const { factsOf, first } = bySubject(table);
-  const subjectOf = permutation(capacity, seed, 'subjects');
+  const order = subjectOrder(table.subjects, seed);
+  const subjectOf = (individual: number) => order[individual];
   const splits = streamFamily(seed, 'phrasings');
+  const relationAddress = table.relations.map(addressOf);
+  const subjectAddress = table.subjects.map(addressOf);
 
   return {
     name: 'facts',
@@ -76,7 +83,7 @@ export function facts(
     heldOut,
     attributes: entropies(table, individuals, subjectOf),
     vocabulary,
-    textLength: longestText(table, encoded, names, values),
+    textLength: Math.max(longestText(table, encoded, names, values), trained?.textLength ?? 0),
     digest: digestOf(table, templates),
 
     write(individual, phrasing, stream, text) {
@@ -87,7 +94,7 @@ export function facts(
       for (const place of order) {
         const fact = factsOf[first[subject] + place];
         const relation = table.relation[fact];
-        const split = splits.at(relation, individual);
+        const split = splits.at(relationAddress[relation], subjectAddress[subject]);
         const template = encoded[relation][pickTemplate(encoded[relation].length, phrasing, split, stream)];
         for (const piece of template) {
           if (piece === NAME_MARK) for (const token of names[subject]) text.push(token, NAME);

@@ -3,7 +3,7 @@
  * names and values marked. The synthetic biographies are one population, a file of facts another.
  */
 import type { RandomStream } from '../random/index.js';
-import type { Vocabulary } from './vocabulary.js';
+import type { TrainedVocabulary, Vocabulary } from './vocabulary.js';
 
 /** One thing that can be known about an individual. */
 export interface Attribute {
@@ -50,6 +50,11 @@ export interface Population {
    * templates) comes from `stream`.
    */
   write(individual: number, phrasing: Phrasing, stream: RandomStream, text: TokenWriter): void;
+}
+
+/** What a model that is trained on the population can read. */
+export function trainedVocabulary({ vocabulary, textLength }: Population): TrainedVocabulary {
+  return { tokens: vocabulary.tokens, textLength };
 }
 
 /** Mean entropy of the attributes, in nats: the attribute loss of a model that knows only the marginals. */

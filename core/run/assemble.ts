@@ -9,6 +9,7 @@ import type { PluginKind } from '../plugin/definition.js';
 import { checkNeeds } from '../plugin/needs.js';
 import type { Registry } from '../plugin/registry.js';
 import type { Population } from '../population/population.js';
+import type { TrainedVocabulary } from '../population/vocabulary.js';
 import { answerable } from './checks/answers.js';
 import { called } from './training/boundary.js';
 import { idle } from './checks/idle.js';
@@ -49,6 +50,7 @@ export function assembleResolved(
 export type Resolved = Pick<ResolvedConfig, 'config' | 'registry' | 'notes' | 'sourceOf'>;
 
 /**
+ * @param trained The vocabulary of the model that continues, if one does.
  * @throws RecallError for unknown plugins, wrong options, unmet needs, a population larger than its names or
  * otherwise than it should be, or a model whose heads do not divide its width.
  */
@@ -57,6 +59,7 @@ export function assemble(
   registry: Registry,
   folder?: string,
   trainReference?: TrainReference,
+  trained?: TrainedVocabulary,
 ): Assembly {
   const { preset, seed, steps, batch, model } = config;
   if (model.width % model.heads !== 0) {
@@ -64,7 +67,8 @@ export function assemble(
       at: 'model.heads',
     });
   }
-  const untouched = () => assemble({ ...config, interventions: {}, reporters: {} }, registry);
+  const untouched = () =>
+    assemble({ ...config, interventions: {}, reporters: {} }, registry, undefined, undefined, trained);
   const references = new References(untouched, folder, trainReference);
   const container = new PluginContainer(registry, {
     preset,
@@ -72,6 +76,7 @@ export function assemble(
     steps,
     batch,
     folder,
+    trained,
     reference: (source) => references.parameters(source),
   });
   const population = container.population(config.population);

@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { RunEvent } from '../bus/events.js';
 import { RecallError } from '../errors.js';
 import type { ModelShape } from '../model/shape.js';
+import type { Vocabulary } from '../population/vocabulary.js';
 import type { Assembly } from './assemble.js';
 import { UNFINISHED } from './resume/branch.js';
 import { isAbsent, readError, remove, writeWhole } from './storage/files.js';
@@ -65,7 +66,8 @@ export class References {
   async parameters(source: number | string): Promise<Float32Array> {
     const assembly = this.untouched();
     const { shape, population, config } = assembly;
-    if (typeof source === 'string') return readModel(await modelFile(source), shape);
+    const { vocabulary } = population;
+    if (typeof source === 'string') return readModel(await modelFile(source), shape, vocabulary);
     if (source > config.steps) {
       throw new RecallError(
         'RECALL_REFERENCE',
@@ -76,11 +78,11 @@ export class References {
     if (this.instead) return this.instead(assembly, source);
     const kept = this.folder && path.join(this.folder, 'references', `step-${source}`);
     if (kept === undefined) return this.trained(assembly, source);
-    const before = await keptModel(kept, shape);
+    const before = await keptModel(kept, shape, vocabulary);
     if (before) return before;
     const beside = `${kept}${UNFINISHED}`;
     const parameters = await this.trained(assembly, source, beside);
-    await writeModel(kept, parameters, shape, population.vocabulary);
+    await writeModel(kept, parameters, shape, vocabulary);
     await writeWhole(path.join(kept, HASH), [`${parametersSha256(parameters)}\n`]);
     await remove(beside);
     return parameters;
@@ -123,17 +125,23 @@ const HASH = 'parameters.sha256';
  *
  * @throws RecallError `RECALL_REFERENCE` when it is not what was written; `RECALL_READ`
  */
-async function keptModel(folder: string, shape: ModelShape): Promise<Float32Array | undefined> {
+async function keptModel(
+  folder: string,
+  shape: ModelShape,
+  vocabulary: Vocabulary,
+): Promise<Float32Array | undefined> {
   const file = path.join(folder, MODEL);
   const hash = await readFile(path.join(folder, HASH), 'utf8').catch((cause: unknown) => {
     if (isAbsent(cause)) return undefined;
     throw readError(folder, cause);
   });
   if (hash === undefined || !(await exists(file))) return undefined;
-  const parameters = await readModel(file, shape).catch((error: unknown) => {
+  const parameters = await readModel(file, shape, vocabulary).catch((error: unknown) => {
     if (!(error instanceof RecallError)) throw readError(file, error);
     return error;
   });
+  // The run has other words by now.
+  if (parameters instanceof RecallError && parameters.code === 'RECALL_VOCABULARY') return undefined;
   if (parameters instanceof Float32Array && parametersSha256(parameters) === hash.trim()) return parameters;
   throw new RecallError('RECALL_REFERENCE', 'The reference model that was trained for this run is damaged', {
     at: folder,

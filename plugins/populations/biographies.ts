@@ -31,5 +31,5 @@ export const biographies = definePopulation({
       .optional()
       .describe('Whether training meets the sentences of a text in one order, always'),
   }),
-  create: ({ options, seed }) => makeBiographies({ ...options, seed }),
+  create: ({ options, seed, trained }) => makeBiographies({ ...options, seed, trained }),
 });

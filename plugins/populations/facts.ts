@@ -35,9 +35,9 @@ export const facts = definePopulation({
       .describe('Subjects that training draws from; by default all that are not held out'),
     heldOut: z.int().nonnegative().default(0).describe('Subjects that nothing ever trains on'),
   }),
-  create({ options, seed }) {
+  create({ options, seed, trained }) {
     const table = readFacts(path.resolve(options.facts), options.facts);
     const templates = readTemplates(path.resolve(options.templates), table.relations, options.templates);
-    return makeFacts(table, templates, { ...options, seed });
+    return makeFacts(table, templates, { ...options, seed, trained });
   },
 });

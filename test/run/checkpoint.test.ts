@@ -94,6 +94,7 @@ describe('a manifest', () => {
     config: { steps: 5 },
     fingerprint: { hash: 'a'.repeat(64), parts: { seed: '1' } },
     versions: {},
+    vocabulary: { tokens: ['<|endoftext|>', 'Ann'], textLength: 2 },
     engine: 'é "quoted"',
     plugins: {},
     disabled: [],

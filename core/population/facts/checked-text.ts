@@ -38,6 +38,6 @@ export function checkedText(text: string, { code, what, at, maxWords, maxCharact
     const size = `${words.length} words and ${spelled.length} characters`;
     throw wrong(`is too long: ${size}`, `At most ${maxWords} words and ${maxCharacters} characters.`);
   }
-  if (words.includes(END_OF_TEXT)) throw wrong(`holds ${END_OF_TEXT}, which ends every text`);
+  if (spelled.includes(END_OF_TEXT)) throw wrong(`holds ${END_OF_TEXT}, which ends every text`);
   return spelled;
 }

@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import { RecallError, nearestName } from '../../errors.js';
 import { attributeKey } from '../../measure/index.js';
+import { inCanonicalOrder } from './canonical-order.js';
 import { checkedText } from './checked-text.js';
 
 /** More relations than these do not fit the byte that says what a token is. */
@@ -14,7 +15,7 @@ export const MAX_RELATIONS = 125;
 const MAX_WORDS = 32;
 const MAX_CHARACTERS = 256;
 
-/** Facts as columns, in the order of the file; entries of a column are indices into its names. */
+/** Facts as columns, in canonical order; entries of a column are indices into its names. */
 export interface FactTable {
   readonly subjects: readonly string[];
   readonly relations: readonly string[];
@@ -78,14 +79,14 @@ export function readFacts(file: string, called = file): FactTable {
   if (stated.size === 0) {
     throw new RecallError('RECALL_FACTS', 'The file holds no facts', { at: called, fix: FORMAT });
   }
-  return {
+  return inCanonicalOrder({
     subjects: subjects.all,
     relations: relations.all,
     values: values.all,
     subject: Int32Array.from(columns.subject),
     relation: Int32Array.from(columns.relation),
     value: Int32Array.from(columns.value),
-  };
+  });
 }
 
 /** @throws RecallError `RECALL_FACTS` when a new relation is one too many, or reads like another in a measurement. */

@@ -3,6 +3,7 @@ import { jsonForm } from '../../config/json-form.js';
 import type { Config } from '../../config/schema.js';
 import { RecallError } from '../../errors.js';
 import type { ModelShape } from '../../model/shape.js';
+import type { TrainedVocabulary } from '../../population/vocabulary.js';
 import type { DataFingerprint } from '../fingerprint.js';
 import type { Snapshot } from '../training/session.js';
 import type { RunFacts } from '../summary.js';
@@ -16,6 +17,7 @@ export interface Around {
   readonly config: Config;
   readonly facts: RunFacts;
   readonly fingerprint: DataFingerprint;
+  readonly vocabulary: TrainedVocabulary;
   readonly engine: string;
   readonly seconds: number;
 }
@@ -28,7 +30,7 @@ export interface Around {
 export function contentOf(
   snapshot: Snapshot,
   shape: ModelShape,
-  { config, facts, fingerprint, engine, seconds }: Around,
+  { config, facts, fingerprint, vocabulary, engine, seconds }: Around,
 ): { manifest: Omit<Manifest, 'files'>; state: Uint8Array[] } {
   const { step, optimizerStep, vectors, transitions, switchedOff, reference } = snapshot;
   checkFinite(vectors, step);
@@ -40,6 +42,7 @@ export function contentOf(
     seconds,
     config: jsonForm(config),
     fingerprint,
+    vocabulary,
     versions: versions(),
     engine,
     plugins: Object.fromEntries(

@@ -1,5 +1,6 @@
 /** Takes the checkpoints of a run when they are due, and puts up with a disk that fails for a while. */
 import { RecallError } from '../../errors.js';
+import { trainedVocabulary } from '../../population/population.js';
 import type { Assembly } from '../assemble.js';
 import { dataFingerprint, type DataFingerprint } from '../fingerprint.js';
 import type { RunFolder } from '../storage/folder.js';
@@ -8,6 +9,8 @@ import type { Session } from '../training/session.js';
 import { CheckpointCadence } from './cadence.js';
 import { contentOf, type Around } from './content.js';
 
+/** What a run tells of itself. */
+type Progress = Pick<Around, 'facts' | 'engine' | 'seconds'>;
 type Warn = (code: string, message: string, passing?: true) => void;
 
 export class CheckpointKeeper {
@@ -29,11 +32,7 @@ export class CheckpointKeeper {
    * @throws RecallError `RECALL_WRITE` when it could not be stored, and it is the last one, or too many failed before;
    * `RECALL_LOCKED` when the folder is no longer this run's; `RECALL_NOT_FINITE`, and what a reporter throws.
    */
-  async at(
-    session: Session,
-    ends: boolean,
-    around: () => Omit<Around, 'config' | 'fingerprint'>,
-  ): Promise<void> {
+  async at(session: Session, ends: boolean, around: () => Progress): Promise<void> {
     if (!ends && !this.cadence.isDue(session.step)) return;
     try {
       await this.take(session, around());
@@ -57,14 +56,16 @@ export class CheckpointKeeper {
     this.warn(code, `${message} The run goes on without it. ${this.folder.lastGood}`, true);
   }
 
-  private async take(session: Session, around: Omit<Around, 'config' | 'fingerprint'>): Promise<void> {
+  private async take(session: Session, around: Progress): Promise<void> {
     const { assembly, folder } = this;
-    const { config, reporters, shape } = assembly;
+    const { config, population, reporters, shape } = assembly;
     folder.checkHeld();
     // First the logs: what reporters save is how much of theirs is on the disk.
     await flushAll(reporters, config.hooks, this.warn);
     const fingerprint = (this.fingerprint ??= dataFingerprint(assembly));
-    const { manifest, state } = contentOf(session.snapshot(), shape, { ...around, config, fingerprint });
+    const vocabulary = trainedVocabulary(population);
+    const stored = { ...around, config, fingerprint, vocabulary };
+    const { manifest, state } = contentOf(session.snapshot(), shape, stored);
     await folder.checkpoint(manifest, state, config.checkpoints);
   }
 

@@ -42,6 +42,9 @@ const facts = z.strictObject({
   asked: whole.nullable(),
 });
 
+/** Ids belong to words: what the rows of the embeddings stand for. */
+const vocabulary = z.strictObject({ tokens: listOf(z.string()), textLength: whole });
+
 const fingerprint = z.strictObject({ hash: sha256Text, parts: recordOf(z.string()) });
 
 const manifestSchema = z.strictObject({
@@ -53,6 +56,7 @@ const manifestSchema = z.strictObject({
   seconds: z.number().nonnegative(),
   config: recordOf(json),
   fingerprint,
+  vocabulary,
   versions: recordOf(z.string()),
   engine: z.string(),
   plugins: recordOf(pluginState),

@@ -7,26 +7,31 @@ import type { Assembly } from '../assemble.js';
 import { called } from '../training/boundary.js';
 import type { PluginState, Snapshot } from '../training/session.js';
 import { damaged, type Manifest } from './manifest.js';
+import { checkVocabulary } from '../checks/vocabulary-check.js';
+import { grown } from './grown.js';
 import { decodeState } from './state.js';
 import type { StoredCheckpoint } from './store.js';
 
 /**
  * @param isChanged Whether the configuration is another one than the checkpoint's.
- * @throws RecallError `RECALL_CHECKPOINT`, `RECALL_MODEL_SHAPE`
+ * @throws RecallError `RECALL_CHECKPOINT`, `RECALL_MODEL_SHAPE`, `RECALL_VOCABULARY`
  */
 export function restored(
   { manifest, state, stateFile }: StoredCheckpoint,
   assembly: Assembly,
   isChanged: boolean,
 ): Snapshot {
-  const { step, optimizerStep, plugins, disabled, reference } = manifest;
+  const { step, optimizerStep, plugins, disabled, reference, vocabulary } = manifest;
+  const { shape, config } = assembly;
+  checkVocabulary(vocabulary, assembly, stateFile);
   if (optimizerStep > step) throw damaged(`it has done ${optimizerStep} updates in ${step} steps`, stateFile);
   const wanted = Object.fromEntries(Object.entries(plugins).map(([key, { arrays }]) => [key, arrays]));
-  const { vectors, arrays } = decodeState(state, assembly.shape, wanted, stateFile);
+  const before = { ...shape, vocabulary: vocabulary.tokens.length, positions: vocabulary.textLength };
+  const { vectors, arrays } = decodeState(state, before, wanted, stateFile);
   return {
     step,
     optimizerStep,
-    vectors,
+    vectors: grown(vectors, before, shape, config.seed),
     reference,
     switchedOff: disabled,
     transitions: stillMeant(manifest, assembly.config),

@@ -113,7 +113,7 @@ export function checkSteps(
  * @throws RecallError `RECALL_LOG_INCOMPLETE`, or whatever a reporter throws.
  */
 export function checkLogs(
-  { step, plugins }: Manifest,
+  { step, plugins, vocabulary }: Manifest,
   config: Config,
   registry: Registry,
   folder: string,
@@ -122,7 +122,8 @@ export function checkLogs(
     Object.hasOwn(plugins, `reporter ${name}`) ? plugins[`reporter ${name}`] : undefined;
   const own = Object.entries(config.reporters).filter(([name]) => saved(name));
   if (own.length === 0) return;
-  const { reporters } = assemble({ ...config, reporters: Object.fromEntries(own) }, registry, folder);
+  const asked = { ...config, reporters: Object.fromEntries(own) };
+  const { reporters } = assemble(asked, registry, folder, undefined, vocabulary);
   for (const { name, definition, instance } of reporters) {
     const { plugin, state } = saved(name)!;
     if (plugin !== definition.definition.name) continue;
@@ -153,29 +154,34 @@ function placeOf(module: string, cwd: string): string {
 const OF_POPULATION = ['population', 'texts', 'files', 'draws'];
 
 /**
- * @param moved Whether another population was asked for, by name.
+ * @param isMoved Whether another population was asked for, by name, or the same one once more.
  * @throws RecallError `RECALL_FINGERPRINT`, naming what differs.
  */
 export function checkData(
   { fingerprint, versions }: Manifest,
   assembly: Assembly,
   at: string,
-  moved = false,
+  isMoved = false,
 ): void {
   const today = dataFingerprint(assembly);
   const differing = differingParts(fingerprint, today).filter(
-    (part) => !moved || !OF_POPULATION.includes(part),
+    (part) => !isMoved || !OF_POPULATION.includes(part),
   );
   if (differing.length === 0) return;
   const lines = differing.map(
     (name) => `${name}: ${fingerprint.parts[name] ?? 'nothing'} -> ${today.parts[name] ?? 'nothing'}`,
   );
+  const [option] = Object.keys(assembly.config.population).filter((key) => key !== 'plugin');
+  const isFile = differing.every((part) => OF_POPULATION.includes(part)) && option !== undefined;
+  const meant = isFile
+    ? ` Or, to continue with the data as they are now, name them: --set population.${option}=...`
+    : '';
   throw new RecallError(
     'RECALL_FINGERPRINT',
     `The data would not be those that the run was trained on: ${lines.join('; ')}`,
     {
       at,
-      fix: `The sampler or the population has changed, or its files. Resume it with what it was made with: recall-lab ${versions['recall-lab']}, its plugins and its files.`,
+      fix: `The sampler or the population has changed, or its files. Resume it with what it was made with: recall-lab ${versions['recall-lab']}, its plugins and its files.${meant}`,
     },
   );
 }

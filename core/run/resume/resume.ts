@@ -21,6 +21,7 @@ import { withOnBoundary, type OnBoundary } from '../on-boundary.js';
 import { revived, type Origin } from '../storage/origin.js';
 import { checkCode, checkData, checkLogs, checkNothingLost, checkSteps } from './checks.js';
 import { checkFolder, checkRequest } from '../checks/request.js';
+import { appended } from '../checks/vocabulary-check.js';
 import { Run, type Stored } from '../run.js';
 import { withoutProbes, type RunFacts } from '../summary.js';
 
@@ -102,12 +103,14 @@ async function goingOn(
   const isBranch = target !== folder;
   const notes = [...said];
   const manifest = checkpoint?.manifest;
+  const trained = manifest?.vocabulary;
   const { sound, note } = await soundest([written, manifest?.config], async (stored) => {
     checkStructure(stored, (at) => placed(at.join('.'), path.join(folder, 'config.json')));
     checkCode(stored, origin, folder);
     const base = await revived(stored, origin, request);
     const complete = await completed(base, origin, request, manifest);
-    return { ...complete, assembly: assemble(complete.config, complete.registry, target) };
+    const assembly = assemble(complete.config, complete.registry, target, undefined, trained);
+    return { ...complete, assembly };
   });
   const { config, registry, kept, assembly } = sound;
   const accepted = await acceptedChanges(folder);
@@ -137,16 +140,18 @@ async function goingOn(
     return run();
   }
 
+  // Files may have changed under the same name: naming them again says that this is meant.
+  const isMoved = [...Object.keys(changes), ...named].some((key) => isWithin(key, 'population'));
   if (isChanged) {
     const before = await revived(manifest.config, origin, request);
     const unchanged = await completed(before, origin, { builtIn: request.builtIn });
-    // The files of another population may be all that there is.
-    const moved = Object.keys(changes).some((key) => isWithin(key, 'population'));
-    const { population } = moved ? config : unchanged.config;
-    const old = assemble({ ...unchanged.config, population, reporters: {} }, unchanged.registry);
-    checkData(manifest, old, folder, moved);
-  } else checkData(manifest, assembly, folder);
+    const { population } = isMoved ? config : unchanged.config;
+    const earlier = { ...unchanged.config, population, reporters: {} };
+    const old = assemble(earlier, unchanged.registry, undefined, undefined, trained);
+    checkData(manifest, old, folder, isMoved);
+  } else checkData(manifest, assembly, folder, isMoved);
   const snapshot = restored(checkpoint, assembly, isChanged);
+  notes.push(...appended(manifest.vocabulary, assembly));
   const before = manifest.config as unknown as Config;
   const gone = Object.keys(before.probes).filter((probe) => !Object.hasOwn(config.probes, probe));
   const facts = withoutProbes(manifest.facts as unknown as RunFacts, gone);

@@ -4,9 +4,18 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { RecallError } from '../../errors.js';
 import { parameterCount, parameterLayout, type ModelShape } from '../../model/shape.js';
-import type { Vocabulary } from '../../population/vocabulary.js';
-import { writeWhole } from './files.js';
-import { decodeSafetensors, encodeSafetensors, type StoredTensors } from './safetensors.js';
+import { vocabularyFingerprint, type Vocabulary } from '../../population/vocabulary.js';
+import { contentOf, parsedJson, writeWhole } from './files.js';
+import { shownWords } from '../checks/vocabulary-check.js';
+import {
+  decodeSafetensors,
+  encodeSafetensors,
+  type StoredTensor,
+  type StoredTensors,
+} from './safetensors.js';
+
+/** Token to id, for readers that do not know `tokenizer.json`. */
+const VOCABULARY = 'vocabulary.json';
 
 /** The named tensors of a flat parameter vector, as views of it. */
 export function namedTensors(parameters: Float32Array, shape: ModelShape): StoredTensors {
@@ -57,30 +66,81 @@ export async function writeModel(
   const ids = Object.fromEntries(vocabulary.tokens.map((token, id) => [token, id]));
   await writeWhole(
     path.join(folder, 'model.safetensors'),
-    encodeSafetensors(namedTensors(parameters, shape), { format: 'pt' }),
+    encodeSafetensors(namedTensors(parameters, shape), {
+      format: 'pt',
+      vocabulary: vocabularyFingerprint(vocabulary),
+    }),
   );
   await writeWhole(path.join(folder, 'config.json'), [`${JSON.stringify(gpt2, null, 2)}\n`]);
-  await writeWhole(path.join(folder, 'vocabulary.json'), [`${JSON.stringify(ids, null, 2)}\n`]);
+  await writeWhole(path.join(folder, VOCABULARY), [`${JSON.stringify(ids, null, 2)}\n`]);
 }
 
 /**
- * The flat parameter vector of a stored model.
+ * The flat parameter vector of a stored model, with the embeddings of the words in the order of `vocabulary`.
  *
- * @throws RecallError `RECALL_SAFETENSORS` for a file that is none; `RECALL_MODEL_SHAPE` for a model of another shape
+ * @throws RecallError `RECALL_SAFETENSORS` for a file that is none; `RECALL_MODEL_SHAPE` for a model of another shape;
+ * `RECALL_VOCABULARY` for one that lacks words, or whose words are unknown
  */
-export async function readModel(file: string, shape: ModelShape): Promise<Float32Array> {
-  const { tensors } = decodeSafetensors(await readFile(file), file);
+export async function readModel(
+  file: string,
+  shape: ModelShape,
+  vocabulary: Pick<Vocabulary, 'tokens'>,
+): Promise<Float32Array> {
+  const { tensors, metadata } = decodeSafetensors(await readFile(file), file);
+  const isSame = metadata.vocabulary === vocabularyFingerprint(vocabulary);
+  const words = isSame ? undefined : await storedWords(file, metadata.vocabulary);
   const parameters = new Float32Array(parameterCount(shape));
-  for (const { name, shape: extents, offset } of parameterLayout(shape)) {
+  for (const { name, shape: extents, offset, size } of parameterLayout(shape)) {
+    const isEmbedding = name === 'transformer.wte.weight';
+    const expected = isEmbedding && words ? [words.size, ...extents.slice(1)] : extents;
     const tensor = Object.hasOwn(tensors, name) ? tensors[name] : undefined;
-    if (tensor?.shape.join() !== extents.join()) {
+    if (tensor?.shape.join() !== expected.join()) {
       const found = tensor ? `has the shape [${tensor.shape.join(', ')}]` : 'is missing';
       throw new RecallError('RECALL_MODEL_SHAPE', `"${name}" of a stored model ${found}`, {
         at: file,
-        fix: `It is [${extents.join(', ')}] in this run.`,
+        fix: `It is [${expected.join(', ')}] in this run.`,
       });
     }
-    parameters.set(tensor.data, offset);
+    const values = parameters.subarray(offset, offset + size);
+    if (isEmbedding && words) copyRows(tensor, rowsOf(vocabulary.tokens, words, file), values);
+    else values.set(tensor.data);
   }
   return parameters;
+}
+
+/**
+ * The ids of a stored model's words, from the `vocabulary.json` beside it.
+ *
+ * @param fingerprint What the model says of its words, if it does.
+ * @throws RecallError `RECALL_VOCABULARY`
+ */
+async function storedWords(model: string, fingerprint?: string): Promise<ReadonlyMap<string, number>> {
+  const file = path.join(path.dirname(model), VOCABULARY);
+  const content: unknown = await contentOf(file).then(parsedJson, () => undefined);
+  const ids = new Map(Object.entries(content ?? {}));
+  const tokens = [...ids.keys()].sort((a, b) => Number(ids.get(a)) - Number(ids.get(b)));
+  const isDense = tokens.length > 0 && tokens.every((token, id) => ids.get(token) === id);
+  const isItsOwn = fingerprint === undefined || fingerprint === vocabularyFingerprint({ tokens });
+  if (isDense && isItsOwn) return ids as Map<string, number>;
+  throw new RecallError(
+    'RECALL_VOCABULARY',
+    'The words that the ids of a stored model stand for are unknown',
+    {
+      at: model,
+      fix: `It was trained with another vocabulary than this run: put its own ${VOCABULARY} beside it.`,
+    },
+  );
+}
+
+function rowsOf(words: readonly string[], ids: ReadonlyMap<string, number>, at: string): number[] {
+  const missing = words.filter((word) => !ids.has(word));
+  if (missing.length === 0) return words.map((word) => ids.get(word)!);
+  throw new RecallError('RECALL_VOCABULARY', `The stored model does not know ${shownWords(missing)}`, {
+    at,
+    fix: 'Use a model that was trained on the words of this run.',
+  });
+}
+
+function copyRows({ shape: [, width], data }: StoredTensor, rows: readonly number[], to: Float32Array): void {
+  rows.forEach((row, at) => to.set(data.subarray(row * width, (row + 1) * width), at * width));
 }
