@@ -5,6 +5,7 @@ import { train } from './training.js';
 
 interface ResumeFlags {
   readonly set: string[];
+  readonly allow: string[];
   readonly out?: string;
   readonly from?: number;
   readonly steps?: number;
@@ -31,6 +32,12 @@ export function resumeCommand(): Command {
     .option('--from <step>', 'goes on from the checkpoint of this step; with --out', wholeNumber('--from', 1))
     .option('--steps <number>', 'optimizer updates of the whole run', wholeNumber('--steps', 1))
     .option('--set <key=value>', 'changes a key from here on; repeatable', collect, [])
+    .option(
+      '--allow <module>',
+      'loads code that the run names and your project does not; repeatable',
+      collect,
+      [],
+    )
     .option('--threads <number>', 'threads of the engine', wholeNumber('--threads', 1))
     .option('--json', 'print the summary as JSON on stdout, and nothing else there')
     .option('-q, --quiet', 'show no progress')
@@ -43,6 +50,7 @@ export function resumeCommand(): Command {
         folder: flags.out,
         from: flags.from,
         set,
+        allow: flags.allow,
         overrides: { ...overrides, ...quiet },
       });
       await train(run, flags);

@@ -55,7 +55,7 @@ async function run(flags: SweepFlags): Promise<void> {
     axes.filter(({ values }) => values.length > 1),
     seeds,
   );
-  const configs = await checked(flags, cells, fixed);
+  const { configs, allow } = await checked(flags, cells, fixed);
   const preset = configs.get(cells[cells.length - 1])?.preset ?? 'run';
   const folder = path.resolve(flags.out ?? path.join('runs', `sweep-${folderName(preset)}`));
   const unchanged = () => checkUnchanged(folder, configs);
@@ -80,7 +80,7 @@ async function run(flags: SweepFlags): Promise<void> {
       progress.at(cell);
       return children.start(
         resume
-          ? ['resume', to, '--quiet']
+          ? ['resume', to, '--quiet', ...allow.flatMap((module) => ['--allow', module])]
           : ['run', ...arguments_, ...set, '--seed', String(cell.seed), '--out', to],
         ({ step }) => progress.at(cell, step),
       );
@@ -118,26 +118,30 @@ const shared = ({ preset, config, steps, engine }: SweepFlags) =>
 /**
  * Assembles every combination once, so that what is wrong with one is said before any is run.
  *
- * @returns what each run is to be made with
+ * @returns what each run is to be made with, and the code that has to be allowed to resume them
  */
 async function checked(
   flags: SweepFlags,
   cells: readonly Cell[],
   fixed: readonly string[],
-): Promise<ReadonlyMap<Cell, Config>> {
+): Promise<{ readonly configs: ReadonlyMap<Cell, Config>; readonly allow: readonly string[] }> {
   const { resolveConfig } = await import('../config/index.js');
+  const { codeToAllow } = await import('../run/resume/code.js');
+  const { originOf } = await import('../run/storage/origin.js');
   const { assembleResolved } = await import('../run/assemble.js');
   const configs = new Map<Cell, Config>();
   const notes = new Set<string>();
+  const allow = new Set<string>();
   for (const cell of cells.filter(({ seed }) => seed === cells[0].seed)) {
     const request = configRequest({ ...flags, set: [...fixed, ...cell.set], seed: cell.seed });
     const resolved = await resolveConfig(request);
+    for (const module of await codeToAllow(resolved.config, originOf(request, resolved))) allow.add(module);
     for (const note of assembleResolved(resolved).notes) notes.add(note);
     for (const each of cells)
       if (each.name === cell.name) configs.set(each, { ...resolved.config, seed: each.seed });
   }
   for (const note of notes) process.stderr.write(`${visible(note)}\n`);
-  return configs;
+  return { configs, allow: [...allow] };
 }
 
 /**

@@ -37,6 +37,8 @@ const HERE = fileURLToPath(import.meta.url);
 const MOST_ENTRIES = 1000;
 
 export class LayerReader {
+  /** Every configuration file and module of presets that was read. */
+  readonly files = new Set<string>();
   private entries = 0;
 
   constructor(
@@ -122,6 +124,7 @@ export class LayerReader {
 
   /** A configuration file, called by its path from the working folder. */
   async file(file: string): Promise<Source> {
+    this.files.add(file);
     const { config } = await readConfigFile(file);
     return { id: file, config, label: this.called(file), from: file };
   }
@@ -161,9 +164,13 @@ export class LayerReader {
     const whole = entry === undefined ? base : `${base}/${entry}`;
     const file = findModule(whole, from);
     if (file && isData(file)) return this.file(file);
-    if (file) return valueSource(presetOf(await importModule(file), whole), whole, file);
+    if (file) {
+      this.files.add(file);
+      return valueSource(presetOf(await importModule(file), whole), whole, file);
+    }
     const main = entry === undefined ? undefined : findModule(base, from);
     if (!main) return undefined;
+    this.files.add(main);
     return valueSource(presetOf(await importModule(main), base, entry), whole, main);
   }
 }

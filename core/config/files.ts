@@ -30,30 +30,35 @@ export interface ConfigFile {
 }
 
 /**
- * The configuration of the project that a folder belongs to: in the folder itself or above it, up to the first
- * folder with a package.json. Undefined when there is none.
+ * The configuration file of the project that a folder belongs to: in the folder itself or above it, up to the first
+ * folder with a package.json. Undefined when there is none. No code is loaded to find it.
  *
- * @throws RECALL_CONFIG_FILE, RECALL_MODULE when the file cannot be read.
+ * @throws RECALL_CONFIG_FILE when a package.json on the way cannot be read.
  */
-export async function findProjectFile(cwd: string): Promise<ConfigFile | undefined> {
-  // The loaders hand the content over in a box: cosmiconfig has keys of its own (`$import`) that are not ours.
-  const boxed: Loader = async (file) => {
-    const config = await contentOf(file);
-    if (basename(file) !== 'package.json') return { config };
-    return config === undefined ? {} : { recall: { config } };
+export async function projectFile(cwd: string): Promise<string | undefined> {
+  // A file counts whatever it holds, but a package.json only with a key of ours.
+  const found: Loader = (file) => {
+    if (basename(file) !== 'package.json') return {};
+    return ofPackage(parsed(file)) === undefined ? {} : { recall: {} };
   };
   const explorer = cosmiconfig('recall', {
     cache: false,
     searchStrategy: 'project',
     mergeSearchPlaces: false,
     searchPlaces: SEARCH_PLACES,
-    loaders: { noExt: boxed, ...Object.fromEntries(EXTENSIONS.map((extension) => [extension, boxed])) },
+    loaders: { noExt: found, ...Object.fromEntries(EXTENSIONS.map((extension) => [extension, found])) },
   });
-  const found = await explorer.search(cwd);
-  if (!found) return undefined;
-  const file = found.filepath;
-  const box = found.config as { config?: unknown } | undefined;
-  return { file, config: asConfig(box?.config, file), others: neighbours(file) };
+  return (await explorer.search(cwd))?.filepath;
+}
+
+/**
+ * The configuration of the project that a folder belongs to. Undefined when there is none.
+ *
+ * @throws RECALL_CONFIG_FILE, RECALL_MODULE when the file cannot be read.
+ */
+export async function findProjectFile(cwd: string): Promise<ConfigFile | undefined> {
+  const file = await projectFile(cwd);
+  return file === undefined ? undefined : { ...(await readConfigFile(file)), others: neighbours(file) };
 }
 
 /**
@@ -85,8 +90,10 @@ async function contentOf(file: string): Promise<unknown> {
     return exported.default;
   }
   const content = parsed(file);
-  return basename(file) === 'package.json' ? (content as { recall?: unknown } | null)?.recall : content;
+  return basename(file) === 'package.json' ? ofPackage(content) : content;
 }
+
+const ofPackage = (content: unknown) => (content as { recall?: unknown } | null)?.recall;
 
 function parsed(file: string): unknown {
   try {

@@ -21,6 +21,9 @@ export const EXTENSIONS = ['.ts', '.mts', '.js', '.mjs', '.cjs', '.json', '.yaml
 const OWN = ['recall-lab', 'recall-lab/plugins', 'recall-lab/presets'];
 const SHARED = [...OWN, 'tsyringe', 'reflect-metadata'];
 
+/** Whether a specifier is one of our own entry points. */
+export const isOwnModule = (specifier: string) => OWN.includes(specifier);
+
 /** Whether a specifier is a path rather than a package or a name. */
 export const isPath = (specifier: string) =>
   /^(\.{1,2}([/\\]|$)|file:)/i.test(specifier) || isAbsolute(specifier);
@@ -42,7 +45,7 @@ export function fileAt(path: string): string | undefined {
  * Undefined when there is no such module.
  */
 export function findModule(specifier: string, from: string): string | undefined {
-  if (OWN.includes(specifier)) return specifier;
+  if (isOwnModule(specifier)) return specifier;
   if (isPath(specifier)) return fileAt(pathFrom(specifier, from));
   // An address: nothing is fetched, and no package has such a name.
   if (specifier.includes(':')) return undefined;
@@ -57,7 +60,7 @@ export function findModule(specifier: string, from: string): string | undefined 
  */
 export async function importModule(file: string): Promise<ModuleExports> {
   try {
-    if (OWN.includes(file)) return await ownModule(file);
+    if (isOwnModule(file)) return await ownModule(file);
     const loader = await jitiFor(file);
     return asExports(await loader.import(file));
   } catch (cause) {

@@ -111,12 +111,15 @@ export async function findAvailable(
   const reader = await readerFor(request);
   const { file, layers } = await gathered(request, reader);
   const held = heldByValue(layers, reader.registry);
-  return { registry: reader.registry, presets: reader.presets, held, file };
+  const files = [...reader.files, ...(file === undefined ? [] : [file])];
+  return { registry: reader.registry, presets: reader.presets, held, file, files };
 }
 
 interface Available extends Pick<ResolvedConfig, 'registry' | 'presets' | 'file'> {
   /** Plugins that the project's configuration holds by value, and the file or preset that does. */
   readonly held: readonly RegisteredPlugin[];
+  /** Every configuration file that was read, and modules of presets. */
+  readonly files: readonly string[];
 }
 
 interface Gathered {

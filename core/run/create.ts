@@ -2,6 +2,7 @@
 import { resolveConfig, type Config, type ConfigRequest } from '../config/index.js';
 import { assembleResolved } from './assemble.js';
 import { RunFolder } from './storage/folder.js';
+import { codeToAllow } from './resume/code.js';
 import { withOnBoundary, type OnBoundary } from './on-boundary.js';
 import { originOf } from './storage/origin.js';
 import { checkFolder, checkRequest } from './checks/request.js';
@@ -43,5 +44,6 @@ export async function createRun(request: RunRequest = {}): Promise<Run> {
   const made = assembleResolved(resolved, folder);
   const assembly = request.onBoundary ? withOnBoundary(made, request.onBoundary) : made;
   if (folder === undefined) return new Run(assembly);
-  return new Run(assembly, { folder: new RunFolder(folder), origin: originOf(request, resolved) });
+  const origin = originOf(request, resolved);
+  return new Run(assembly, { folder: new RunFolder(folder, await codeToAllow(config, origin)), origin });
 }

@@ -34,6 +34,8 @@ const RULES: Readonly<Record<'createRun' | 'resumeRun', Readonly<Record<string, 
     folder: path,
     from: [Number.isSafeInteger, 'a step, as a whole number'],
     plugins: [Array.isArray, 'a list of definitions'],
+    cwd: path,
+    allow: [(value) => Array.isArray(value) && value.every(isText), 'a list of paths and packages'],
     ...shared,
   },
 };

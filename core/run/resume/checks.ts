@@ -1,52 +1,14 @@
 /** What is checked before a run goes on, while nothing has been written. */
-import { isAbsolute, join, resolve, sep } from 'node:path';
-import { findModule, pathFrom } from '../../config/modules.js';
-import type { Config, PartialConfig } from '../../config/schema.js';
+import type { Config } from '../../config/schema.js';
 import { RecallError } from '../../errors.js';
 import type { Registry } from '../../plugin/registry.js';
 import { assemble, type Assembly } from '../assemble.js';
 import { isWithin } from './changes.js';
 import type { Manifest } from '../checkpoint/manifest.js';
-import { realPath } from '../storage/files.js';
 import { dataFingerprint, differingParts } from '../fingerprint.js';
 import type { StoredRun } from '../storage/folder.js';
 import { furthestStep, type Changes } from '../storage/history.js';
-import type { Origin } from '../storage/origin.js';
 import { restoring } from '../training/session.js';
-
-/**
- * A run's folder is data, and may come from a stranger: code that came along with it is not loaded.
- *
- * @throws RecallError `RECALL_MODULE`; `RECALL_CONFIG` when it cannot be told
- */
-export function checkCode(stored: PartialConfig, { cwd, file, found, preset }: Origin, folder: string): void {
-  const plugins: unknown = stored.plugins ?? [];
-  if (!Array.isArray(plugins)) {
-    throw new RecallError('RECALL_CONFIG', 'The stored configuration has no list of plugins', {
-      at: `plugins in ${join(folder, 'config.json')}`,
-    });
-  }
-  if (stored.extends !== undefined) {
-    throw new RecallError('RECALL_MODULE', 'The stored configuration extends another one', {
-      at: `extends in ${join(folder, 'config.json')}`,
-      fix: 'What recall stores is complete: remove the key.',
-    });
-  }
-  const inside = realPath(folder) + sep;
-  if (!isAbsolute(cwd) || `${realPath(cwd)}${sep}`.startsWith(inside)) {
-    throw new RecallError('RECALL_MODULE', 'The run would look for code in a folder of its own', {
-      at: `cwd in ${join(folder, 'run.json')}`,
-      fix: 'It is the absolute path of the folder that the run was started in.',
-    });
-  }
-  for (const module of [...(plugins as unknown[]), file, found, preset]) {
-    if (typeof module !== 'string' || !realPath(placeOf(module, cwd)).startsWith(inside)) continue;
-    throw new RecallError('RECALL_MODULE', 'The run would load code from its own folder', {
-      at: module,
-      fix: 'If you trust it, move it elsewhere, and name it: --set plugins.0=...',
-    });
-  }
-}
 
 /**
  * A run that was killed before its first checkpoint begins again. One that came to an end, of whatever kind, or whose
@@ -138,15 +100,6 @@ export function checkLogs(
         cause: error,
       });
     }
-  }
-}
-
-/** Where the code is that would be loaded, in whatever way it is named. */
-function placeOf(module: string, cwd: string): string {
-  try {
-    return findModule(module, cwd + sep) ?? pathFrom(module, cwd + sep);
-  } catch {
-    return resolve(cwd, module);
   }
 }
 

@@ -18,8 +18,9 @@ import { RunFolder, type StoredRun } from '../storage/folder.js';
 import { acceptedChanges } from '../storage/history.js';
 import { keptSchedule, type KeptSchedule } from './kept-schedule.js';
 import { withOnBoundary, type OnBoundary } from '../on-boundary.js';
-import { revived, type Origin } from '../storage/origin.js';
-import { checkCode, checkData, checkLogs, checkNothingLost, checkSteps } from './checks.js';
+import { revived } from '../storage/origin.js';
+import { admitted } from './code.js';
+import { checkData, checkLogs, checkNothingLost, checkSteps } from './checks.js';
 import { checkFolder, checkRequest } from '../checks/request.js';
 import { appended } from '../checks/vocabulary-check.js';
 import { Run, type Stored } from '../run.js';
@@ -32,6 +33,10 @@ export interface ResumeRequest extends Pick<ConfigRequest, 'set' | 'overrides' |
   readonly from?: number;
   /** Plugins made in code, when the configuration was made in code too. */
   readonly plugins?: readonly AnyPlugin[];
+  /** The folder whose project may bring code, and that paths are seen from; by default the current one. */
+  readonly cwd?: string;
+  /** Modules and configuration files that the run may load besides: paths, or names of packages. */
+  readonly allow?: readonly string[];
   /** Called at every boundary from here on, as by `createRun`. */
   readonly onBoundary?: OnBoundary;
 }
@@ -40,11 +45,14 @@ export interface ResumeRequest extends Pick<ConfigRequest, 'set' | 'overrides' |
  * Checks everything that can be checked, and returns a run that is ready to go on from the newest checkpoint that
  * is whole; `run.notes` says what had to be worked around. Whatever `set` and `overrides` name may change.
  *
+ * The folder of a run is data: code that it names is only loaded when the project of the working folder names it, too,
+ * or when `allow` does.
+ *
  * Probes and interventions that are added begin at the boundary of the checkpoint.
  *
  * @throws RecallError `RECALL_NO_RUN`, `RECALL_CHECKPOINT` when no checkpoint is whole, or none is of the step,
  * `RECALL_FROM`, `RECALL_FOLDER_TAKEN`, `RECALL_CHANGED` with the difference when the configuration was changed without being named, `RECALL_FINGERPRINT` when this version would
- * draw other data, `RECALL_PLUGIN_GONE`, `RECALL_FINISHED`, and whatever is wrong with the configuration; nothing
+ * draw other data, `RECALL_MODULE`, `RECALL_PLUGIN_GONE`, `RECALL_FINISHED`, and whatever is wrong with the configuration; nothing
  * has been written then.
  * @example
  * import { resumeRun } from 'recall-lab';
@@ -106,9 +114,9 @@ async function goingOn(
   const trained = manifest?.vocabulary;
   const { sound, note } = await soundest([written, manifest?.config], async (stored) => {
     checkStructure(stored, (at) => placed(at.join('.'), path.join(folder, 'config.json')));
-    checkCode(stored, origin, folder);
-    const base = await revived(stored, origin, request);
-    const complete = await completed(base, origin, request, manifest);
+    const own = await admitted(stored, origin, folder, request);
+    const base = await revived(own.config, origin, request, own.source);
+    const complete = await completed(base, request, manifest);
     const assembly = assemble(complete.config, complete.registry, target, undefined, trained);
     return { ...complete, assembly };
   });
@@ -127,11 +135,11 @@ async function goingOn(
 
   if (manifest) checkLogs(manifest, config, registry, folder);
   const run = (resumed?: Stored['resumed']) => {
-    const { onBoundary } = request;
+    const { onBoundary, allow } = request;
     const branch = isBranch && checkpoint ? { of: folder, checkpoint } : undefined;
     const damaged = isBranch ? [] : broken;
     const continuation = { changes, notes, damaged, step: manifest?.step, branch };
-    const stored: Stored = { folder: new RunFolder(target), origin, continuation, resumed };
+    const stored: Stored = { folder: new RunFolder(target, allow), origin, continuation, resumed };
     return new Run(onBoundary ? withOnBoundary(assembly, onBoundary) : assembly, stored);
   };
   if (!checkpoint || !manifest) {
@@ -143,8 +151,9 @@ async function goingOn(
   // Files may have changed under the same name: naming them again says that this is meant.
   const isMoved = [...Object.keys(changes), ...named].some((key) => isWithin(key, 'population'));
   if (isChanged) {
-    const before = await revived(manifest.config, origin, request);
-    const unchanged = await completed(before, origin, { builtIn: request.builtIn });
+    const own = await admitted(manifest.config, origin, folder, request);
+    const before = await revived(own.config, origin, request, own.source);
+    const unchanged = await completed(before, { builtIn: request.builtIn, cwd: request.cwd });
     const { population } = isMoved ? config : unchanged.config;
     const earlier = { ...unchanged.config, population, reporters: {} };
     const old = assemble(earlier, unchanged.registry, undefined, undefined, trained);
@@ -210,8 +219,7 @@ const nothingToBranch = (folder: string) =>
 /** The configuration checked, with the flags on top, and the plugins that it names. */
 async function completed(
   base: PartialConfig,
-  { cwd }: Origin,
-  { set, overrides, builtIn }: ResumeRequest,
+  { cwd, set, overrides, builtIn }: ResumeRequest,
   manifest?: Manifest,
 ): Promise<{ config: Config; registry: Registry; kept?: KeptSchedule }> {
   // Presets have done their work: whether they are still there does not matter.

@@ -63,12 +63,18 @@ export class RunFolder {
   /** The newest checkpoint that is known to be good. */
   private newest?: string;
 
-  constructor(readonly path: string) {
+  /** @param allow Code that has to be allowed to resume the run. */
+  constructor(
+    readonly path: string,
+    private readonly allow: readonly string[] = [],
+  ) {
     this.checkpoints = new CheckpointStore(path);
   }
 
   get resumeCommand(): string {
-    return `recall resume ${quoted(this.path)}`;
+    return ['recall resume', this.path, ...this.allow.flatMap((module) => ['--allow', module])]
+      .map((word, at) => (at === 0 ? word : quoted(word)))
+      .join(' ');
   }
 
   /** What is left of the run when it fails, for messages. */

@@ -4,7 +4,6 @@
  * `config.json` is data, and two things are not: plugins that were made in code, and values that JSON cannot hold.
  * A resumed run looks for them where they were, at the same keys, and takes nothing else from there.
  */
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
@@ -71,12 +70,14 @@ export interface Given extends Pick<ConfigRequest, 'builtIn' | 'overrides'> {
 /**
  * A stored configuration with everything that JSON could not hold.
  *
+ * @param find Says where the configuration is that it came from; undefined when it is no longer there.
  * @throws RecallError `RECALL_PLUGIN_GONE` when that is no longer where it was.
  */
 export async function revived(
   stored: PartialConfig,
   origin: Origin,
   { plugins = [], builtIn, overrides }: Given,
+  find: () => Promise<Origin | undefined>,
 ): Promise<PartialConfig> {
   let config: unknown = stored;
   const missing: string[] = [];
@@ -88,7 +89,7 @@ export async function revived(
     let definition = plugins.find((given) => given.kind === kind && given.definition.name === plugin) as
       PluginDefinition | undefined;
     if (!definition) {
-      source ??= await originalConfig(origin, builtIn);
+      source ??= await originalConfig(origin, find, builtIn);
       const original = inside(source, at);
       definition = typeof original === 'object' && original !== null ? definitionOf(original) : undefined;
     }
@@ -98,7 +99,7 @@ export async function revived(
   for (const at of origin.values) {
     if (inside(stored, at.slice(0, -1)) === undefined) continue;
     const given = inside(overrides, at);
-    if (given === undefined) source ??= await originalConfig(origin, builtIn);
+    if (given === undefined) source ??= await originalConfig(origin, find, builtIn);
     const value = given ?? inside(source, at);
     if (value === undefined) missing.push(valueOf(at));
     else config = put(config, at, value);
@@ -136,16 +137,15 @@ function kindAt([key, ...below]: readonly string[]): PluginKind | undefined {
 const called = (kind: string, plugin: string) => `the ${kind} "${plugin}"`;
 const valueOf = (at: readonly string[]) => `the value of ${at.join('.')}`;
 
-/** The configuration as it is today where the run's came from; empty when it cannot be read any more. */
-async function originalConfig(origin: Origin, builtIn: ConfigRequest['builtIn']): Promise<unknown> {
-  const { cwd, file, preset } = origin;
-  if (preset === undefined && origin.found === undefined) return {};
-  try {
-    const here = existsSync(cwd) ? cwd : process.cwd();
-    return (await resolveConfig({ cwd: here, file, preset, builtIn })).config;
-  } catch (error) {
-    const reason = error instanceof RecallError ? error.problem : thrownText(error);
-    throw gone(
+/** The configuration as it is today where the run's came from; empty when that was code. */
+async function originalConfig(
+  origin: Origin,
+  find: () => Promise<Origin | undefined>,
+  builtIn: ConfigRequest['builtIn'],
+): Promise<unknown> {
+  if (origin.preset === undefined && origin.found === undefined) return {};
+  const missing = (reason?: string) =>
+    gone(
       [
         ...origin.code.map(({ kind, plugin }) => called(kind, plugin)),
         ...origin.values.map((at) => valueOf(at)),
@@ -153,6 +153,13 @@ async function originalConfig(origin: Origin, builtIn: ConfigRequest['builtIn'])
       origin,
       reason,
     );
+  const found = await find();
+  if (!found) throw missing();
+  try {
+    const { cwd, file, preset } = found;
+    return (await resolveConfig({ cwd, file, preset, builtIn })).config;
+  } catch (error) {
+    throw missing(error instanceof RecallError ? error.problem : thrownText(error));
   }
 }
 

@@ -92,13 +92,13 @@ describe('a folder from a stranger', () => {
     expect((globalThis as { evil?: boolean }).evil).toBeUndefined();
   };
 
-  it.each([
-    ['extends a module', { config: { extends: './run/evil.mjs' } }],
-    ['looks for its project in itself', { origin: { cwd: './run', found: '/nowhere/recall.config.ts' } }],
-  ])('that %s brings no code along', async (_what, edit) => {
-    await withCode(edit);
-    await refused();
-  });
+  it.each([['extends a module', { config: { extends: './run/evil.mjs' } }]])(
+    'that %s brings no code along',
+    async (_what, edit) => {
+      await withCode(edit);
+      await refused();
+    },
+  );
 
   it('that names a module by its address, or behind a link, brings no code along', async () => {
     await withCode({ config: { plugins: [`file://${folder.at('run/evil.mjs')}`] } });

@@ -22,6 +22,8 @@ const project = (text: string) =>
        ${text}
      });`,
   );
+/** Whose project may bring code. */
+const here = () => ({ cwd: folder.at('project') });
 const start = (name: string) => createRun({ cwd: folder.at('project'), folder: folder.at(name) });
 
 describe('a plugin made in a configuration file', () => {
@@ -32,7 +34,7 @@ describe('a plugin made in a configuration file', () => {
     await project(text);
     await (await start('whole')).start();
     await startUntil(await start('run'), 5);
-    await (await resumeRun(folder.at('run'))).start();
+    await (await resumeRun(folder.at('run'), here())).start();
     expect(await results(folder.at('run'))).toEqual(await results(folder.at('whole')));
   });
 
@@ -40,14 +42,14 @@ describe('a plugin made in a configuration file', () => {
     await project('sampler: halves()');
     const cwd = path.relative(process.cwd(), folder.at('project'));
     await startUntil(await createRun({ cwd, folder: folder.at('run') }), 5);
-    expect((await (await resumeRun(folder.at('run'))).start()).steps).toBe(8);
+    expect((await (await resumeRun(folder.at('run'), here())).start()).steps).toBe(8);
   });
 
   it('is named when its file is gone, and can be handed over', async () => {
     await project('sampler: halves()');
     await startUntil(await start('run'), 5);
     await rm(folder.at('project/recall.config.mjs'));
-    await expect(resumeRun(folder.at('run'))).rejects.toMatchObject({
+    await expect(resumeRun(folder.at('run'), here())).rejects.toMatchObject({
       code: 'RECALL_PLUGIN_GONE',
       message: expect.stringMatching(/sampler "halves".*recall\.config\.mjs/s) as string,
     });
@@ -55,7 +57,7 @@ describe('a plugin made in a configuration file', () => {
       name: 'halves',
       at: (step, { individuals }) => uniform(step % 2 ? individuals : individuals / 2),
     });
-    const { steps } = await (await resumeRun(folder.at('run'), { plugins: [halves] })).start();
+    const { steps } = await (await resumeRun(folder.at('run'), { ...here(), plugins: [halves] })).start();
     expect(steps).toBe(8);
   });
 });
@@ -97,7 +99,7 @@ describe('an option that JSON cannot hold', () => {
     await (await start('whole')).start();
     await startUntil(await start('run'), 5);
     expect(await stored()).toEqual(short);
-    await (await resumeRun(folder.at('run'))).start();
+    await (await resumeRun(folder.at('run'), here())).start();
     expect(await results(folder.at('run'))).toEqual(await results(folder.at('whole')));
   });
 
@@ -109,7 +111,7 @@ describe('an option that JSON cannot hold', () => {
     await rename(folder.at('project'), folder.at('after'));
     const origin = await readFile(folder.at('run/run.json'), 'utf8');
     await writeFile(folder.at('run/run.json'), origin.replaceAll('/project', '/after'));
-    await expect(resumeRun(folder.at('run'))).rejects.toMatchObject({
+    await expect(resumeRun(folder.at('run'), { cwd: folder.at('after') })).rejects.toMatchObject({
       code: 'RECALL_CHANGED',
       message: expect.stringMatching(
         /sampler\.value: "Float32Array of 1,000,000 \(SHA-256 .* -> "Float32Array of 1,000,000 \(SHA-256 /,
@@ -142,7 +144,7 @@ describe('the folder of a run', () => {
     const file = folder.at('run/config.json');
     const config = JSON.parse(await readFile(file, 'utf8')) as object;
     await writeFile(file, JSON.stringify({ ...config, plugins: [folder.at('run/evil.mjs')] }));
-    await expect(resumeRun(folder.at('run'))).rejects.toMatchObject({ code: 'RECALL_MODULE' });
+    await expect(resumeRun(folder.at('run'), here())).rejects.toMatchObject({ code: 'RECALL_MODULE' });
     expect(globalThis).not.toHaveProperty('evil');
   });
 });
