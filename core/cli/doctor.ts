@@ -59,15 +59,15 @@ function asText(
     '',
     ...wrap(
       used
-        ? `Used unless told otherwise: ${used.engine}. Choose another with --engine NAME, or in a configuration: engine: { name, backend, providers }.`
+        ? `Used unless told otherwise: ${used.engine}. Choose another with --engine NAME, or in a configuration: engine: 'NAME'.`
         : 'No engine works here: nothing can be trained. The reasons are above.',
     ),
   ].join('\n');
 }
 
-function engineLines({ engine, backend, available, detail }: EngineReport, used: boolean): string[] {
+function engineLines({ engine, available, detail }: EngineReport, used: boolean): string[] {
   const mark = used ? 'used' : available ? 'ready' : 'no';
-  const label = `${mark.padEnd(5)} ${engine} / ${backend}`.padEnd(LABEL);
+  const label = `${mark.padEnd(5)} ${engine}`.padEnd(LABEL);
   return labelled([[label, wrappable(detail, COLUMNS - INDENT - LABEL - GAP)]], { indent: INDENT, gap: GAP });
 }
 

@@ -7,11 +7,13 @@
  *   The population follows the same rule.
  * - A sampler is atomic: it replaces. So does any object within options that names a plugin.
  * - `plugins` and `presets` add up: they only make names available.
- * - A string is short for `{ plugin: string }`, and `population: { facts: file }` for the plugin `facts`.
+ * - A string is short for `{ plugin: string }`, for an engine `{ name: string }`, and `population: { facts: file }` for
+ *   the plugin `facts`.
  * - `undefined` says nothing.
  */
 import { RecallError } from '../errors.js';
 import { definitionOf, withDefinition } from '../plugin/definition.js';
+import { chosenEngine } from './engine-choice.js';
 import { PLUGIN_RECORDS, type PartialConfig } from './schema.js';
 
 type Plain = Readonly<Record<string, unknown>>;
@@ -59,6 +61,8 @@ function addLayer(before: Plain, layer: object): Plain {
     switch (key) {
       case 'sampler':
         return expanded(given);
+      case 'engine':
+        return mergedOption(old, chosenEngine(given));
       case 'population':
         return mergedEntry(old, ofFacts(expanded(given), old));
       case 'plugins':

@@ -18,6 +18,7 @@ import { located } from './paths.js';
 import { presetOf, type PresetCatalogue } from './presets.js';
 import type { Layer } from './provenance.js';
 import type { PartialConfig } from './schema.js';
+import { withChosenEngine } from './engine-choice.js';
 import { checkPartial } from './validate.js';
 
 /** A configuration, what to call it, and the file that its names and paths are seen from. */
@@ -61,7 +62,7 @@ export class LayerReader {
       });
     }
     const via = chain.map(({ label }) => label);
-    const { parents, own } = parted(checkPartial(source.config, via));
+    const { parents, own } = parted(checkPartial(withChosenEngine(source.config), via));
     await this.makeAvailable(own, source.from, via);
     const layers: Layer[] = [];
     const found = (parent: string | PartialConfig) =>

@@ -4,6 +4,7 @@ import { RecallError } from '../errors.js';
 import { withDefinition } from '../plugin/definition.js';
 import { shortened, shown } from '../shown.js';
 import { expanded, isPlain, ofFacts } from './compose.js';
+import { chosenEngine } from './engine-choice.js';
 import { reason } from './modules.js';
 import { isOfPlugin } from './paths.js';
 import { PLUGIN_RECORDS } from './schema.js';
@@ -34,7 +35,12 @@ export function parseEdit(text: string): Edit {
   }
   return {
     path,
-    value: namesPlugin(path) ? expanded(value) : value,
+    value:
+      path.length === 1 && path[0] === 'engine'
+        ? chosenEngine(value)
+        : namesPlugin(path)
+          ? expanded(value)
+          : value,
     label,
   };
 }

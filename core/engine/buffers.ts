@@ -1,53 +1,81 @@
-/** Checks the arrays handed to a program, before native code reads and writes them. */
+/** Checks what a program is run with, before native code reads and writes it. */
 import { RecallError, suggestName } from '../errors.js';
-import type { Buffers, Program, Signature } from './engine.js';
+import type { Arguments, Buffers, DeviceVector, Program, Signature, TensorSpec } from './engine.js';
 
 /**
- * @throws RecallError `RECALL_ENGINE_BUFFER` when a name, length or element type does not fit, or when an
- * input and an output share memory.
+ * @param isOurs Whether a vector is one of the engine's own.
+ * @throws RecallError `RECALL_ENGINE_BUFFER` when a name, length or element type does not fit, when a vector belongs
+ * to another engine or to nobody any more, or when an input and an output share memory.
  */
 export function checkBuffers(
   program: Pick<Program, 'name' | 'inputs' | 'outputs'>,
-  inputs: Buffers,
+  inputs: Arguments,
   outputs: Buffers,
+  isOurs: (vector: DeviceVector) => boolean,
 ) {
-  checkSide(program.name, 'input', program.inputs, inputs);
-  checkSide(program.name, 'output', program.outputs, outputs);
+  checkSide(program.name, 'input', program.inputs, inputs, isOurs);
+  checkSide(program.name, 'output', program.outputs, outputs, isOurs);
   for (const [outputName, output] of Object.entries(outputs)) {
     for (const [inputName, input] of Object.entries(inputs)) {
-      if (overlap(input, output)) {
+      if (isArray(input) && overlap(input, output)) {
         throw new RecallError(
           'RECALL_ENGINE_BUFFER',
           `output "${outputName}" shares memory with input "${inputName}"`,
-          {
-            at: `program ${program.name}`,
-            fix: 'Keep two sets of arrays and swap them after each run.',
-          },
+          { at: `program ${program.name}`, fix: 'Pass separate arrays.' },
         );
       }
     }
   }
 }
 
-function checkSide(program: string, side: 'input' | 'output', signature: Signature, buffers: Buffers) {
-  for (const [name, { shape, dtype }] of Object.entries(signature)) {
-    const buffer = buffers[name] as Float32Array | Int32Array | undefined;
-    const length = shape.reduce((product, extent) => product * extent, 1);
-    const right = dtype === 'int32' ? Int32Array : Float32Array;
-    if (buffer instanceof right && buffer.length === length) continue;
-    const given = buffer === undefined ? 'missing' : `${buffer.constructor.name} of length ${buffer.length}`;
-    throw new RecallError('RECALL_ENGINE_BUFFER', `${side} "${name}" is ${given}`, {
-      at: `program ${program}`,
-      fix: `It must be a ${right.name} of length ${length}, for shape [${shape.join(', ')}].`,
+type Argument = Arguments[string];
+
+const isArray = (value: Argument) => value instanceof Float32Array || value instanceof Int32Array;
+
+function checkSide(
+  program: string,
+  side: 'input' | 'output',
+  signature: Signature,
+  given: Arguments,
+  isOurs: (vector: DeviceVector) => boolean,
+) {
+  const at = `program ${program}`;
+  for (const [name, spec] of Object.entries(signature)) {
+    const value = given[name] as Argument | undefined;
+    if (fits(value, spec, isOurs)) continue;
+    throw new RecallError('RECALL_ENGINE_BUFFER', `${side} "${name}" is ${described(value)}`, {
+      at,
+      fix: `It must be a ${kindOf(spec)} of length ${lengthOf(spec)}, for shape [${spec.shape.join(', ')}].`,
     });
   }
-  for (const name of Object.keys(buffers)) {
+  for (const name of Object.keys(given)) {
     if (name in signature) continue;
     throw new RecallError('RECALL_ENGINE_BUFFER', `there is no ${side} "${name}"`, {
-      at: `program ${program}`,
+      at,
       fix: suggestName(name, Object.keys(signature)),
     });
   }
+}
+
+const lengthOf = ({ shape }: TensorSpec) => shape.reduce((product, extent) => product * extent, 1);
+
+const kindOf = ({ dtype, resident }: TensorSpec) =>
+  resident ? "vector of the program's engine" : dtype === 'int32' ? 'Int32Array' : 'Float32Array';
+
+function fits(
+  value: Argument | undefined,
+  spec: TensorSpec,
+  isOurs: (vector: DeviceVector) => boolean,
+): boolean {
+  if (value?.length !== lengthOf(spec)) return false;
+  if (spec.resident) return !isArray(value) && isOurs(value);
+  return value instanceof (spec.dtype === 'int32' ? Int32Array : Float32Array);
+}
+
+function described(value: Argument | undefined): string {
+  if (value === undefined) return 'missing';
+  const kind = isArray(value) ? value.constructor.name : 'a vector';
+  return `${kind} of length ${value.length}`;
 }
 
 function overlap(a: Float32Array | Int32Array, b: Float32Array | Int32Array): boolean {

@@ -1,8 +1,8 @@
 /** Training with the attention of another model. */
 import { forward } from './transformer.js';
 import { splitParameters } from './parameters.js';
-import type { Extension } from './programs.js';
-import { parameterCount, type ModelShape } from './shape.js';
+import { parameterVector, type Extension } from './programs.js';
+import type { ModelShape } from './shape.js';
 import { checkSites, patternSites, replaceWith } from './sites.js';
 import type { Tensor } from '@tensorflow/tfjs';
 
@@ -10,7 +10,7 @@ import type { Tensor } from '@tensorflow/tfjs';
  * A reference model of the same shape reads the same tokens, and its attention patterns replace the trained
  * model's own, layer by layer; no gradient flows through them, so queries and keys are not trained.
  *
- * Adds the input `referenceParameters`, a flat vector like `parameters`.
+ * Adds the resident input `referenceParameters`, a flat vector like `parameters`.
  *
  * @param sites the patterns to replace; default: those of all layers
  * @throws RecallError `RECALL_MODEL_SITE` for a name that is not a site of the model
@@ -21,7 +21,7 @@ export function attentionPatching(
 ): Extension {
   checkSites(sites, shape);
   return {
-    inputs: { referenceParameters: { shape: [parameterCount(shape)], dtype: 'float32' } },
+    inputs: { referenceParameters: parameterVector(shape) },
     visitor({ referenceParameters, tokens }) {
       const patterns: Record<string, Tensor> = {};
       const read = tokens.slice([0, 0], [tokens.shape[0], tokens.shape[1]! - 1]);

@@ -17,22 +17,22 @@ function inputsAndTargets(tokens: tf.Tensor): { inputs: tf.Tensor; targets: tf.T
 }
 
 /**
- * Weighted mean loss in nats per token: sum(weights * losses) / sum(weights).
+ * The part of the weighted mean loss that some texts contribute, in nats per token: sum(weights * losses) / totalWeight.
+ * The parts of all texts of a batch, and their gradients, add up to those of the batch.
  *
- * @param tokens `[batch, position + 1]` int32; each position predicts the token after it
- * @param weights `[batch, position]`: weight of the prediction made there, 0 where it is padding
+ * @param batch `tokens` `[batch, position + 1]` int32: each position predicts the token after it; `weights`
+ * `[batch, position]`: the weight of that prediction, 0 where it is padding; `totalWeight`: the sum of the batch's weights
  * @returns a scalar
  */
 export function meanLoss(
   parameters: Parameters,
-  tokens: tf.Tensor,
-  weights: tf.Tensor,
+  { tokens, weights, totalWeight }: Readonly<Record<string, tf.Tensor>>,
   shape: ModelShape,
   at?: At,
 ): tf.Tensor {
   const { inputs, targets } = inputsAndTargets(tokens);
   const logits = forward(parameters, inputs, shape, at);
-  return part('loss', () => crossEntropy(logits, targets, weights.reshape([targets.size])));
+  return part('loss', () => crossEntropy(logits, targets, weights.reshape([targets.size]), totalWeight));
 }
 
 /** What is measured of each prediction; every tensor is `[batch, position]`. */

@@ -1,26 +1,14 @@
 /** The functions that a run compiles: one training step, and the measurement of one batch. */
 import * as tf from '@tensorflow/tfjs';
-import type { Engine, Program, Signature, TensorFunction, TensorSpec } from '../engine/engine.js';
+import type { ProgramDefinition, Signature, TensorFunction, TensorSpec } from '../engine/engine.js';
 import { part } from '../engine/part.js';
 import { RecallError } from '../errors.js';
 import { meanLoss, tokenMeasures } from './loss.js';
-import { adamW, type AdamWOptions } from './optimizer.js';
+import { adamW, type AdamWOptions, type OptimizerState } from './optimizer.js';
 import { splitParameters } from './parameters.js';
 import { checkShape, parameterCount, parameterLayout, type ModelShape } from './shape.js';
 import { checkSites, gradientInto, inTurn, passThrough, recordInto, type At } from './sites.js';
 import { stretchesOf, trainedOnly, withTrained } from './trainable.js';
-
-/** What {@link Engine.compile} takes. */
-export interface ProgramDefinition {
-  readonly name: string;
-  readonly fn: TensorFunction;
-  readonly signature: Signature;
-}
-
-/** `engine.compile` of a definition. */
-export function compile(engine: Engine, { name, fn, signature }: ProgramDefinition): Promise<Program> {
-  return engine.compile(name, fn, signature);
-}
 
 export interface BatchOptions {
   readonly shape: ModelShape;
@@ -49,7 +37,12 @@ export interface TrainStepOptions extends BatchOptions {
 }
 
 const scalar: TensorSpec = { shape: [], dtype: 'float32' };
-const vector = (shape: ModelShape): TensorSpec => ({ shape: [parameterCount(shape)], dtype: 'float32' });
+/** A flat vector of all parameters, or of something about each, which stays where the engine computes. */
+export const parameterVector = (shape: ModelShape): TensorSpec => ({
+  shape: [parameterCount(shape)],
+  dtype: 'float32',
+  resident: true,
+});
 const tokensOf = ({ batch, positions }: BatchOptions): TensorSpec => ({
   shape: [batch, positions + 1],
   dtype: 'int32',
@@ -58,53 +51,62 @@ const tokensOf = ({ batch, positions }: BatchOptions): TensorSpec => ({
 /**
  * One optimizer update.
  *
- * Inputs: `parameters`, `firstMoment`, `secondMoment` (flat vectors), `tokens` [batch, position + 1] int32,
- * `weights` [batch, position], `learningRate` [], `optimizerStep` [] (1 at the first step after a reset).
- * Outputs: the three vectors after the step, `loss` [] before it, and `gradientNorm` [], its Euclidean norm.
+ * Resident inputs, which it replaces: `parameters`, `firstMoment`, `secondMoment`. Other inputs: `tokens`
+ * [batch, position + 1] int32, `weights` [batch, position], `totalWeight` [], the sum of all weights, `learningRate` [],
+ * `optimizerStep` [] (1 at the first step after a reset).
+ * Outputs: `loss` [] before the step, and `gradientSquares` [], the squared Euclidean norm of its gradient.
  *
  * @throws RecallError `RECALL_MODEL_SHAPE`, `RECALL_MODEL_SITE`, and `RECALL_MODEL_FROZEN` when no parameter is left
  * to train.
  */
 export function trainStep(options: TrainStepOptions): ProgramDefinition {
   check(options);
-  const { shape, batch, positions, optimizer, trainable = () => true } = options;
+  const { shape, batch, positions, optimizer, extension, record, trainable = () => true } = options;
   const stretches = stretchesOf(parameterLayout(shape), trainable);
   const signature: Signature = {
-    parameters: vector(shape),
-    firstMoment: vector(shape),
-    secondMoment: vector(shape),
+    parameters: parameterVector(shape),
+    firstMoment: parameterVector(shape),
+    secondMoment: parameterVector(shape),
     tokens: tokensOf(options),
     weights: { shape: [batch, positions], dtype: 'float32' },
+    totalWeight: scalar,
     learningRate: scalar,
     optimizerStep: scalar,
-    ...options.extension?.inputs,
+    ...extension?.inputs,
   };
-  const fn: TensorFunction = (inputs) => {
+  const map: TensorFunction = (inputs) => {
     const recorded: Record<string, tf.Tensor> = {};
     const at = visitorOf(options, inputs, recorded);
     const parameters = splitParameters(inputs.parameters, shape);
     const trained = Object.keys(parameters).filter(trainable);
     const { value: loss, grads } = differentiate(
-      () => meanLoss(parameters, inputs.tokens, inputs.weights, shape, at),
+      () => meanLoss(parameters, inputs, shape, at),
       trained.map((name) => parameters[name]),
     );
     const gradient = part('optimizer', () => tf.concat(grads.map((each) => each.reshape([each.size]))));
-    const before = {
-      parameters: trainedOnly(inputs.parameters, stretches),
-      firstMoment: trainedOnly(inputs.firstMoment, stretches),
-      secondMoment: trainedOnly(inputs.secondMoment, stretches),
-    };
-    const after = adamW(before, gradient, inputs.learningRate, inputs.optimizerStep, optimizer);
+    return { gradient, loss, ...recorded };
+  };
+  const update: TensorFunction = ({ gradient, learningRate, optimizerStep, ...vectors }) => {
+    const before = vectors as unknown as OptimizerState;
     return {
-      parameters: withTrained(inputs.parameters, after.parameters, stretches),
-      firstMoment: withTrained(inputs.firstMoment, after.firstMoment, stretches),
-      secondMoment: withTrained(inputs.secondMoment, after.secondMoment, stretches),
-      loss,
-      gradientNorm: part('optimizer', () => gradient.square().sum().sqrt()),
-      ...recorded,
+      ...adamW(before, gradient, learningRate, optimizerStep, optimizer),
+      gradientSquares: part('optimizer', () => gradient.square().sum()),
     };
   };
-  return { name: 'train', fn, signature };
+  const updated = ['parameters', 'firstMoment', 'secondMoment'];
+  const fn: TensorFunction = (inputs) => {
+    const { gradient, ...mapped } = map(inputs);
+    const { learningRate, optimizerStep } = inputs;
+    const each = (change: (name: string) => tf.Tensor): Record<string, tf.Tensor> =>
+      Object.fromEntries(updated.map((name) => [name, change(name)]));
+    const before = each((name) => trainedOnly(inputs[name], stretches));
+    const after = update({ ...before, gradient, learningRate, optimizerStep });
+    return { ...mapped, ...after, ...each((name) => withTrained(inputs[name], after[name], stretches)) };
+  };
+  const ranges = stretches.filter(({ trained }) => trained);
+  const division = { batch: ['tokens', 'weights'], map, update, updated, ranges };
+  // Activations of shards cannot be added up.
+  return { name: 'train', fn, signature, ...(!record && { division }) };
 }
 
 /**
@@ -118,7 +120,7 @@ export function trainStep(options: TrainStepOptions): ProgramDefinition {
 export function evaluate(options: BatchOptions): ProgramDefinition {
   check(options);
   const signature = {
-    parameters: vector(options.shape),
+    parameters: parameterVector(options.shape),
     tokens: tokensOf(options),
     ...options.extension?.inputs,
   };
@@ -146,7 +148,7 @@ export function activationGradients(
   check(options, options.sites);
   const { shape, batch, positions, sites } = options;
   const signature: Signature = {
-    parameters: vector(shape),
+    parameters: parameterVector(shape),
     tokens: tokensOf(options),
     weights: { shape: [batch, positions], dtype: 'float32' },
     ...options.extension?.inputs,
@@ -159,7 +161,8 @@ export function activationGradients(
     const visitor = inTurn(at, gradientInto(gradients, sites));
     // Every path to the loss begins at an embedding, so differentiating with respect to them visits every site.
     const embeddings = [parameters['transformer.wte.weight'], parameters['transformer.wpe.weight']];
-    const loss = () => meanLoss(parameters, inputs.tokens, inputs.weights, shape, visitor);
+    const totalWeight = inputs.weights.sum();
+    const loss = () => meanLoss(parameters, { ...inputs, totalWeight }, shape, visitor);
     return { loss: differentiate(loss, embeddings).value, ...gradients, ...recorded };
   };
   return { name: 'activation-gradients', fn, signature };

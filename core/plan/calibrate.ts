@@ -1,5 +1,5 @@
 /** A few steps and measurements of the run itself, to tell how long all of it takes. Nothing is stored. */
-import { createEngine, type EngineOptions } from '../engine/create.js';
+import { createEngine } from '../engine/create.js';
 import { isDue } from '../plugin/cadence.js';
 import type { Mounted } from '../plugin/container.js';
 import { initialParameters } from '../model/initial.js';
@@ -36,11 +36,7 @@ export async function calibrate(resolved: Resolved): Promise<Calibration> {
     return Promise.resolve(initialParameters(shape, seed));
   });
   const { config } = assembly;
-  const { name, threads, backend, providers } = config.engine;
-  const executionProviders = providers as EngineOptions['executionProviders'];
-  const engine = sampledEngine(
-    await createEngine({ name, threads, backend, ...(providers && { executionProviders }) }),
-  );
+  const engine = sampledEngine(await createEngine(config.engine));
   const begun = secondsOf(engine);
   const timed = assembly.probes.map((probe) => timedProbe(probe, engine));
   const session = new Session({ ...assembly, probes: timed.map(({ probe }) => probe) }, engine, () => {});

@@ -14,9 +14,12 @@ export function sampledEngine(engine: Engine): SampledEngine {
   let leftOut = 0;
   return {
     ...engine,
+    get bytesMoved() {
+      return engine.bytesMoved;
+    },
     leftOut: () => leftOut,
-    async compile(name, fn, signature) {
-      const program = await engine.compile(name, fn, signature);
+    async compile(definition) {
+      const program = await engine.compile(definition);
       let runs = 0;
       let spent = 0;
       let latest = 0;

@@ -1,5 +1,12 @@
 /** The model as probes and interventions see it: they may measure it in any way, and not touch it. */
-import type { Buffers, Program, Signature, TensorFunction } from '../engine/engine.js';
+import type {
+  Arguments,
+  Buffers,
+  DeviceVector,
+  Program,
+  Signature,
+  TensorFunction,
+} from '../engine/engine.js';
 import type { ModelShape } from '../model/shape.js';
 import type { Phrasing } from '../population/population.js';
 
@@ -30,7 +37,7 @@ export interface Model {
   /** All parameters, flat, in the order of `parameterLayout`; valid until the boundary ends: copy what you keep. */
   readonly parameters: Readonly<Float32Array>;
   /** Parameters of the model whose attention patterns stand in for this one's own, while there is one. */
-  readonly patternsFrom: Readonly<Float32Array> | null;
+  readonly patternsFrom: DeviceVector | null;
   /** Writes one text for each individual; `slot` separates the random streams of different users. */
   write(individuals: readonly number[], phrasing: Phrasing, stream: string): Texts;
   /** The model's predictions on texts, under the attention patterns that it is trained with. */
@@ -43,6 +50,6 @@ export interface Model {
   run(
     program: Program,
     texts: Texts,
-    inputs?: Buffers,
+    inputs?: Arguments,
   ): AsyncIterable<{ outputs: Buffers; from: number; count: number }>;
 }

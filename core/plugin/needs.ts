@@ -1,6 +1,7 @@
 /** What a plugin needs beside its options: a version of recall-lab, other plugins, an engine. */
 import satisfies from 'semver/functions/satisfies.js';
 import validRange from 'semver/ranges/valid.js';
+import { engineNames, type EngineName } from '../engine/registry.js';
 import { RecallError, suggestName } from '../errors.js';
 import { packageVersion } from '../version.js';
 import type { Mounted } from './container.js';
@@ -13,12 +14,12 @@ export interface PluginNeeds {
   readonly recall?: string;
   /** Names of plugins that must be in the configuration too. */
   readonly plugins?: readonly string[];
-  readonly engine?: 'onnx' | 'tfjs';
+  readonly engine?: EngineName;
 }
 
 const NEEDS: readonly string[] = ['recall', 'plugins', 'engine'] satisfies (keyof PluginNeeds)[];
 
-const ENGINES: readonly unknown[] = ['onnx', 'tfjs'] satisfies PluginNeeds['engine'][];
+const ENGINES: readonly unknown[] = engineNames;
 
 /** @throws RecallError `RECALL_DEFINITION` when what a plugin needs is not written as {@link PluginNeeds} are. */
 export function checkWrittenNeeds(needs: unknown, at: string): void {
@@ -92,7 +93,7 @@ export function checkNeeds(mounted: readonly Mounted[], engine: string): void {
       throw new RecallError(
         'RECALL_NEED',
         `The ${definition.kind} "${name}" needs the engine "${needs.engine}", not "${engine}"`,
-        { at, fix: `Choose it: engine: { name: '${needs.engine}' }.` },
+        { at, fix: `Choose it: engine: '${needs.engine}'.` },
       );
     }
   }

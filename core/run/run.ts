@@ -3,7 +3,7 @@ import type { Observable } from 'rxjs';
 import { EventStream } from '../bus/event-stream.js';
 import { eventsVersion, type RunEvent, type RunFinished } from '../bus/events.js';
 import type { Config } from '../config/schema.js';
-import { createEngine, type EngineOptions } from '../engine/create.js';
+import { createEngine } from '../engine/create.js';
 import type { Engine } from '../engine/engine.js';
 import { RecallError, thrownText } from '../errors.js';
 import { noKnowledgeBaseline } from '../population/population.js';
@@ -106,9 +106,7 @@ export class Run {
       });
     }
     this.isStarted = true;
-    const { name, threads, backend, providers } = this.config.engine;
-    const executionProviders = providers as EngineOptions['executionProviders'];
-    const engine = await createEngine({ name, threads, backend, ...(providers && { executionProviders }) });
+    const engine = await createEngine(this.config.engine);
     try {
       // What cannot be held in memory is found before anything is written.
       const session = inMemory(() => new Session(this.assembly, engine, (event) => this.emit(event)));
@@ -160,7 +158,7 @@ export class Run {
       steps: this.steps,
       baseline: noKnowledgeBaseline(assembly.population),
       individuals: assembly.population.individuals,
-      parameters: session.parameters.length,
+      parameters: session.parameterCount,
       engine: engine.description,
       batch: config.batch,
     });
@@ -173,17 +171,18 @@ export class Run {
       reason: stopped ? 'stopped' : 'finished',
       ...stopped,
     });
+    const parameters = (await session.readParameters()).slice();
     const summary = summarise({
       facts: this.facts,
       preset: config.preset ?? null,
       seed: config.seed,
       threads: engine.threads,
       seconds: this.seconds(),
-      parametersSha256: parametersSha256(session.parameters),
+      parametersSha256: parametersSha256(parameters),
     });
     const { shape, population } = assembly;
-    await stored?.folder.writeModel(session.parameters, shape, population.vocabulary);
-    this.trained = session.parameters;
+    await stored?.folder.writeModel(parameters, shape, population.vocabulary);
+    this.trained = parameters;
     await session.dispose();
     return summary;
   }

@@ -58,7 +58,7 @@ export function testIntervention(spec: PluginSpec, circumstances: Circumstances 
       lab = await laboratory(make().population, seed);
       // No parameter is at a value that it would be set to.
       await lab.train(3);
-      untouched = lab.snapshot();
+      untouched = await lab.snapshot();
     });
     afterAll(() => lab.dispose());
 
@@ -100,7 +100,7 @@ export function testIntervention(spec: PluginSpec, circumstances: Circumstances 
     it('changes the model only by what it returns', async () => {
       await walk(async (transition, instance) => void (await instance.change(transition)));
       // Since before any test: who sets a parameter to the same value again and again changes it once.
-      const isUntouched = Buffer.from(lab.snapshot().buffer).equals(Buffer.from(untouched.buffer));
+      const isUntouched = Buffer.from((await lab.snapshot()).buffer).equals(Buffer.from(untouched.buffer));
       expect(isUntouched, 'it wrote into model.parameters: return new ones from `change`').toBe(true);
     });
 

@@ -17,7 +17,7 @@ export interface Laboratory {
   readonly model: Model;
   readonly shape: ModelShape;
   /** The model's parameters at this moment, copied. */
-  snapshot(): Float32Array;
+  snapshot(): Promise<Float32Array>;
   /** Trains on everyone for so many steps. */
   train(steps: number): Promise<void>;
   dispose(): Promise<void>;
@@ -28,13 +28,13 @@ export async function laboratory(population: Population, seed: number): Promise<
   const engine = await createEngine({ threads: 1 });
   const shape = tinyShape(population);
   const training = new TrainingState(engine, shape, { seed, batch: BATCH, optimizer: defaults.optimizer });
-  const model = new Evaluator(engine, shape, population, seed, () => training.vectors.parameters);
+  const model = new Evaluator(engine, shape, population, seed, () => training.parameters);
   const draw = batchDrawer(population, { seed, batch: BATCH, loss: 'all-tokens' });
   let step = 0;
   return {
     model,
     shape,
-    snapshot: () => training.vectors.parameters.slice(),
+    snapshot: async () => (await training.parameters.read()).slice(),
     async train(steps) {
       for (let i = 0; i < steps; i++) {
         await training.step(draw(step++, uniform(population.individuals)), LEARNING_RATE);

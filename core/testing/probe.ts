@@ -52,9 +52,9 @@ export function testProbe(spec: PluginSpec, circumstances: Circumstances = {}): 
     it('leaves the model as it was', async () => {
       const { instance } = make();
       await walk(async (step) => {
-        const before = lab.snapshot();
+        const before = await lab.snapshot();
         await measure(instance, step);
-        expect(Buffer.from(lab.snapshot().buffer).equals(Buffer.from(before.buffer))).toBe(true);
+        expect(Buffer.from((await lab.snapshot()).buffer).equals(Buffer.from(before.buffer))).toBe(true);
       });
     });
 

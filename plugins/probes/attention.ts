@@ -96,5 +96,5 @@ async function* patternsOf(model: Model, texts: Texts) {
     ...(patternsFrom && { extension: attentionPatching(shape) }),
   });
   const program = await model.program(`attention${patternsFrom ? ' patched' : ''}`, fn, signature);
-  yield* model.run(program, texts, patternsFrom ? { referenceParameters: patternsFrom as Float32Array } : {});
+  yield* model.run(program, texts, patternsFrom ? { referenceParameters: patternsFrom } : {});
 }

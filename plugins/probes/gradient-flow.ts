@@ -64,7 +64,7 @@ export const gradientFlow = defineProbe({
         const measurements: Measurement[] = [];
         const inputs = {
           weights,
-          ...(patternsFrom && { referenceParameters: patternsFrom as Float32Array }),
+          ...(patternsFrom && { referenceParameters: patternsFrom }),
         };
         for await (const { outputs } of model.run(program, texts, inputs)) {
           const layers = sites.map((site) =>

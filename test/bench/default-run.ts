@@ -1,7 +1,8 @@
 /** The default preset, assembled, and engines to run it on. */
 import { resolveConfig, type PartialConfig } from '../../core/config/index.js';
 import { createEngine } from '../../core/engine/create.js';
-import { allocate, type Engine, type TensorFunction } from '../../core/engine/engine.js';
+import type { Engine } from '../../core/engine/engine.js';
+import { HostVector } from '../../core/engine/host-vector.js';
 import { assembleResolved, type Assembly } from '../../core/run/assemble.js';
 import { batchDrawer } from '../../core/run/training/batch.js';
 import { Session } from '../../core/run/training/session.js';
@@ -13,16 +14,18 @@ export async function defaultRun(overrides: PartialConfig = {}): Promise<Assembl
 
 /** An engine whose programs do nothing: what is left of a step is everything else. */
 export function idleEngine(): Engine {
-  const outputs = allocate({});
   return {
-    name: 'onnx',
+    name: 'idle',
     description: 'idle',
+    deterministic: true,
     threads: 0,
-    compile: (name: string, _fn: TensorFunction, inputs) =>
+    bytesMoved: 0,
+    vector: (values) => new HostVector(values),
+    compile: ({ name, signature: inputs }) =>
       Promise.resolve({
         name,
         inputs,
-        outputs: outputs as never,
+        outputs: {},
         run: () => Promise.resolve(),
         dispose: () => Promise.resolve(),
       }),

@@ -9,7 +9,7 @@ import * as tf from '@tensorflow/tfjs';
 import { createEngine } from '../../core/engine/create.js';
 import { allocate, type Engine } from '../../core/engine/engine.js';
 import { initialParameters } from '../../core/model/initial.js';
-import { compile, trainStep } from '../../core/model/programs.js';
+import { trainStep } from '../../core/model/programs.js';
 import type { ModelShape } from '../../core/model/shape.js';
 import { randomStream } from '../../core/random/stream.js';
 
@@ -45,13 +45,13 @@ interface Contender {
 const rounds = 12;
 
 export async function benchEngine(): Promise<void> {
-  const onnx = await createEngine({ name: 'onnx' });
+  const onnx = await createEngine({ name: 'cpu' });
   const ceiling = await Promise.all(products.map((extents) => product(onnx, ...extents)));
   const traced = await Promise.all(sizes.map((each) => step(onnx, 'traced', each)));
   for (let round = 0; round < rounds; round++) {
     for (const contender of [...ceiling, ...traced]) await time(contender);
   }
-  const cpu = await createEngine({ name: 'tfjs', backend: 'cpu' });
+  const cpu = await createEngine({ name: 'reference' });
   const eager = await step(cpu, 'eager', sizes[0]);
   await time(eager);
 
@@ -70,9 +70,13 @@ const describe = ({ shape, batch, positions }: Size) =>
   `${shape.layers} layers, d ${shape.width}, ${batch} x ${positions} tokens`;
 
 async function product(engine: Engine, rows: number, inner: number, columns: number): Promise<Contender> {
-  const program = await engine.compile('product', ({ a, b }) => ({ c: tf.matMul(a, b) }), {
-    a: { shape: [rows, inner], dtype: 'float32' },
-    b: { shape: [inner, columns], dtype: 'float32' },
+  const program = await engine.compile({
+    name: 'product',
+    fn: ({ a, b }) => ({ c: tf.matMul(a, b) }),
+    signature: {
+      a: { shape: [rows, inner], dtype: 'float32' },
+      b: { shape: [inner, columns], dtype: 'float32' },
+    },
   });
   const [inputs, outputs] = [allocate(program.inputs), allocate(program.outputs)];
   inputs.a.fill(0.5);
@@ -87,22 +91,25 @@ async function product(engine: Engine, rows: number, inner: number, columns: num
 
 async function step(engine: Engine, kind: string, each: Size): Promise<Contender> {
   const { shape, batch, positions } = each;
-  const program = await compile(engine, trainStep(each));
+  const program = await engine.compile(trainStep(each));
   const [inputs, outputs] = [allocate(program.inputs), allocate(program.outputs)];
   const stream = randomStream({ seed: 1, stream: 'bench' });
-  inputs.parameters.set(initialParameters(shape, 1));
+  const parameters = initialParameters(shape, 1);
+  const vectors = {
+    parameters: engine.vector(parameters),
+    firstMoment: engine.vector(new Float32Array(parameters.length)),
+    secondMoment: engine.vector(new Float32Array(parameters.length)),
+  };
   inputs.tokens.forEach((_, index) => (inputs.tokens[index] = stream.integer(shape.vocabulary)));
   inputs.weights.fill(1);
+  inputs.totalWeight[0] = inputs.weights.length;
   inputs.learningRate[0] = 1e-3;
   const matrices = 12 * shape.layers * shape.width ** 2 + shape.vocabulary * shape.width;
   const run = async () => {
     inputs.optimizerStep[0] += 1;
-    await program.run(inputs, outputs);
-    for (const name of ['parameters', 'firstMoment', 'secondMoment']) {
-      [inputs[name], outputs[name]] = [outputs[name], inputs[name]];
-    }
+    await program.run({ ...vectors, ...inputs }, outputs);
   };
-  if (engine.name === 'onnx') await run();
+  if (engine.name === 'cpu') await run();
   return {
     name: `${kind}: ${describe(each)}`,
     operations: batch * positions * (6 * matrices + 12 * shape.layers * shape.width * positions),

@@ -41,7 +41,7 @@ export async function benchOverhead(): Promise<void> {
     steps: 1e6,
     baseline: 4.8,
     individuals: assembly.population.individuals,
-    parameters: session.parameters.length,
+    parameters: session.parameterCount,
     engine: 'idle',
     batch: assembly.config.batch,
   });

@@ -21,7 +21,7 @@ const base = {
   steps: 100,
   batch: 4,
   model: { layers: 1, width: 8, heads: 2 },
-  engine: { name: 'tfjs' },
+  engine: { name: 'reference' },
   population: { plugin: 'biographies', individuals: 64, heldOut: 16, firstNames: 8, cities: 8, templates: 2 },
   sampler: { plugin: 'zipf', exponent: 0.6, individuals: 32 },
 };

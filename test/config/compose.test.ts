@@ -14,12 +14,14 @@ const options = fc.record(
 const named = (...names: string[]) =>
   fc.tuple(fc.constantFrom(...names), options).map(([plugin, rest]) => ({ plugin, ...rest }));
 const entry = fc.oneof(options, named('a', 'p', 'q'), fc.constantFrom('p', 'a'), fc.constant(false as const));
+const engineName = fc.constantFrom('cpu' as const, 'webgpu' as const);
 const config: fc.Arbitrary<PartialConfig> = fc.record(
   {
     seed: fc.nat(3),
     steps: fc.nat(3),
+    optimizer: fc.record({ decaySteps: fc.nat(3) }, { requiredKeys: [] }),
     model: fc.record({ layers: fc.nat(3), width: fc.nat(3) }, { requiredKeys: [] }),
-    engine: fc.record({ providers: fc.array(fc.constantFrom('cpu', 'cuda')) }, { requiredKeys: [] }),
+    engine: fc.oneof(fc.record({ name: engineName, threads: fc.nat(3) }, { requiredKeys: [] }), engineName),
     sampler: fc.oneof(named('zipf', 'uniform'), fc.constant('zipf')),
     population: fc.oneof(named('people', 'facts'), options, fc.constant('people')),
     probes: fc.dictionary(fc.constantFrom('a', 'b'), entry, { maxKeys: 2 }),
@@ -52,13 +54,30 @@ describe('the law of composition', () => {
   it('lets own keys win', () => {
     fc.assert(
       fc.property(config, config, (base, own) => {
-        const { seed, steps, model, engine } = compose(base, own);
+        const { seed, steps, model, optimizer } = compose(base, own);
         expect(seed).toBe(own.seed ?? base.seed);
         expect(steps).toBe(own.steps ?? base.steps);
         expect(model ?? {}).toEqual({ ...base.model, ...own.model });
-        expect(engine?.providers).toEqual(own.engine?.providers ?? base.engine?.providers);
+        expect(optimizer ?? {}).toEqual({ ...base.optimizer, ...own.optimizer });
       }),
     );
+  });
+
+  it('takes the name of an engine for the engine, and merges what else is said of it', () => {
+    const short = compose({ engine: { name: 'cpu', threads: 2 } }, { engine: 'webgpu' });
+    expect(short.engine).toEqual({ name: 'webgpu', threads: 2 });
+  });
+
+  it.each([
+    [
+      { name: 'onnx', threads: 2 },
+      { name: 'cpu', threads: 2 },
+    ],
+    [{ name: 'onnx', providers: ['dml', 'cpu'] }, { name: 'directml' }],
+    [{ name: 'tfjs' }, { name: 'tensorflow' }],
+    [{ name: 'tfjs', backend: 'cpu' }, { name: 'reference' }],
+  ])('reads the engines of earlier versions: %j', (earlier, today) => {
+    expect(compose({ engine: earlier } as object).engine).toEqual(today);
   });
 
   it('takes samplers whole', () => {

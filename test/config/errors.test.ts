@@ -82,7 +82,7 @@ describe('an error names file, key and chain:', () => {
 
   it.each([
     ['another plugin', "needs: { plugins: ['forgetting'] }"],
-    ['another engine', "needs: { engine: 'tfjs' }"],
+    ['another engine', "needs: { engine: 'cuda' }"],
     ['another version', "needs: { recall: '>=7' }"],
   ])('of a need for %s that is not met', async (_what, needs) => {
     const files = { 'team/a.mjs': plugin(needs) };

@@ -10,7 +10,7 @@ import { complete } from './project.js';
 const valid = {
   ...structuredClone({ ...defaults, ...complete }),
   description: 'valid',
-  engine: { name: 'onnx', providers: ['cpu'], threads: 2 },
+  engine: { name: 'cpu', device: 0, threads: 2 },
   probes: {
     recall: { plugin: 'recall', every: 10, individuals: 16 },
     hallucination: { plugin: 'hallucination' },

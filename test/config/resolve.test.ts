@@ -222,7 +222,7 @@ describe('a resolved configuration', () => {
 });
 
 describe('--set', () => {
-  const cwd = project({ 'recall.config.json': { ...complete, engine: { providers: ['cpu'] } } });
+  const cwd = project({ 'recall.config.json': { ...complete, checkpoints: { keepSteps: [5] } } });
   const resolved = async (...set: string[]) => (await resolveConfig({ cwd, set })).config;
 
   it.each([
@@ -233,8 +233,9 @@ describe('--set', () => {
     ['optimizer.learningRate=1e-2', { optimizer: { learningRate: 0.01 } }],
     ['probes.recall.every=logarithmic', { probes: { recall: { plugin: 'recall', every: 'logarithmic' } } }],
     ['probes.late=recall', { probes: { late: { plugin: 'recall' } } }],
-    ['engine.providers.0=cuda', { engine: { providers: ['cuda'] } }],
-    ['engine.providers.1=cuda', { engine: { providers: ['cpu', 'cuda'] } }],
+    ['checkpoints.keepSteps.0=6', { checkpoints: { keepSteps: [6] } }],
+    ['checkpoints.keepSteps.1=6', { checkpoints: { keepSteps: [5, 6] } }],
+    ['engine=webgpu', { engine: { name: 'webgpu' } }],
     ['description=steps: many = more', { description: 'steps: many = more' }],
     ['description="a: {b"', { description: 'a: {b' }],
     ["description='it''s'", { description: "it's" }],
@@ -278,9 +279,9 @@ describe('--set', () => {
     const { config } = await resolveConfig({
       preset: complete,
       file: false,
-      set: ['engine.providers.0=cuda'],
+      set: ['checkpoints.keepSteps.0=5'],
     });
-    expect(config.engine.providers).toEqual(['cuda']);
+    expect(config.checkpoints.keepSteps).toEqual([5]);
   });
 
   it('takes facts for the population of facts, as files do', async () => {
@@ -296,7 +297,7 @@ describe('--set', () => {
     ['extends=zipf', 'RECALL_SET', /`extends` cannot be set by a flag.*--preset zipf\./],
     ['extends.0=zipf', 'RECALL_SET', /--preset zipf\./],
     ['steps.x=3', 'RECALL_SET', /steps is 100 and has no keys/],
-    ['engine.providers.5=x', 'RECALL_SET', /Allowed: 0 to 1/],
+    ['checkpoints.keepSteps.5=6', 'RECALL_SET', /Allowed: 0 to 1/],
     ['modle.layers=3', 'RECALL_CONFIG', /Did you mean "model"/],
     ['model.layer=3', 'RECALL_CONFIG', /\(at --set model\.layer\).*Did you mean "layers"/],
     ['sampler.exponnt=3', 'RECALL_OPTION', /Did you mean "exponent"/],

@@ -16,7 +16,7 @@ describe('tracing leaves tfjs as it was', () => {
   });
 
   it('with its backend, its kernels and its tensors', async () => {
-    await createEngine({ name: 'tfjs', backend: 'cpu' });
+    await createEngine({ name: 'reference' });
     await tf.setBackend('cpu');
     const kept = tf.tensor1d([1, 2]);
     const before = {
@@ -198,10 +198,7 @@ describe('a traced kernel computes what tfjs computes', () => {
   };
   let engines: Engine[];
   beforeAll(async () => {
-    engines = [
-      await createEngine({ name: 'onnx', threads: 1 }),
-      await createEngine({ name: 'tfjs', backend: 'cpu' }),
-    ];
+    engines = [await createEngine({ name: 'cpu', threads: 1 }), await createEngine({ name: 'reference' })];
   });
   afterAll(() => Promise.all(engines.map((engine) => engine.dispose())));
 
@@ -218,7 +215,7 @@ describe('a traced kernel computes what tfjs computes', () => {
     };
     const [traced, eager] = await Promise.all(
       engines.map(async (engine) => {
-        const program = await engine.compile(name, fn, signature);
+        const program = await engine.compile({ name, fn, signature });
         const outputs = allocate(program.outputs);
         await program.run(inputs, outputs);
         return { program, outputs };

@@ -83,7 +83,7 @@ describe('the eager engine', () => {
       steps: 20,
       batch: 2,
       population: biographies({ individuals: 16 }),
-      engine: { name: 'tfjs', backend: 'cpu' },
+      engine: { name: 'reference' },
       probes: { recall: { individuals: 2, every: 10 }, hallucination: false },
       reporters: { jsonl: false },
     });

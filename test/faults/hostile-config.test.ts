@@ -16,7 +16,7 @@ const VALUES = 32 * 2 ** 20;
 const million = Array<number>(1_000_000).fill(7);
 const wrong: [where: string, put: object][] = [
   ['plugins', { plugins: million }],
-  ['engine.providers', { engine: { name: 'onnx', providers: million } }],
+  ['engine.name', { engine: { name: million } }],
   ['probes.recall.individuals', { probes: { recall: { plugin: 'recall', individuals: million } } }],
   ['sampler.stages', { sampler: { plugin: 'staged-warmup', stages: million } }],
 ];

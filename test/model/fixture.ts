@@ -1,8 +1,14 @@
 /** A model small enough for plain loops, and a batch for it. */
 import { createHash } from 'node:crypto';
-import { allocate, type Engine, type Program } from '../../core/engine/engine.js';
+import {
+  allocate,
+  type Arguments,
+  type DeviceVector,
+  type Engine,
+  type Program,
+  type ProgramDefinition,
+} from '../../core/engine/engine.js';
 import { initialParameters } from '../../core/model/initial.js';
-import { compile, type ProgramDefinition } from '../../core/model/programs.js';
 import type { ModelShape } from '../../core/model/shape.js';
 import { randomStream } from '../../core/random/stream.js';
 
@@ -36,36 +42,42 @@ export interface TrainingInputs {
 
 export type Arrays = Record<string, Float32Array>;
 
-/** Compiles a training step and takes some; the outputs of each. */
+/** Compiles a training step and takes some; the outputs and vectors after each. */
 export async function train(
   engine: Engine,
   definition: ProgramDefinition,
   inputs: TrainingInputs,
   steps = 1,
 ): Promise<Arrays[]> {
-  const program = await compile(engine, definition);
-  const given = allocate(program.inputs);
-  given.parameters.set(inputs.parameters);
-  given.tokens.set((inputs.tokens ?? tokens).flat());
-  given.weights.set((inputs.weights ?? weights).flat());
-  given.learningRate[0] = inputs.learningRate ?? 1e-2;
-  for (const [name, values] of Object.entries(inputs.more ?? {})) given[name].set(values);
+  const program = await engine.compile(definition);
+  const { parameters, more } = inputs;
+  const rows = inputs.weights ?? weights;
+  const given = argumentsOf(engine, program, {
+    parameters,
+    ...more,
+    tokens: (inputs.tokens ?? tokens).flat(),
+    weights: rows.flat(),
+    totalWeight: [rows.flat().reduce((sum, weight) => sum + weight)],
+    learningRate: [inputs.learningRate ?? 1e-2],
+  });
   const results: Arrays[] = [];
   for (let step = 1; step <= steps; step++) {
-    given.optimizerStep[0] = step;
-    const outputs = await run(program, given);
-    results.push(outputs);
-    for (const name of ['parameters', 'firstMoment', 'secondMoment']) given[name].set(outputs[name]);
+    (given.optimizerStep as Float32Array)[0] = step;
+    results.push(await run(program, given));
   }
-  await program.dispose();
+  await disposeAll(program, given);
   return results;
 }
 
-/** Runs a program once. */
-export async function run(program: Program, inputs: ReturnType<typeof allocate>): Promise<Arrays> {
+/** Runs a program once; its outputs, and its vectors afterwards. */
+export async function run(program: Program, given: Arguments): Promise<Arrays> {
   const outputs = allocate(program.outputs);
-  await program.run(inputs, outputs);
-  return outputs as Arrays;
+  await program.run(given, outputs);
+  const vectors = Object.entries(given).filter(([name]) => program.inputs[name].resident);
+  const values = vectors.map(
+    async ([name, vector]) => [name, (await (vector as DeviceVector).read()).slice()] as const,
+  );
+  return { ...outputs, ...Object.fromEntries(await Promise.all(values)) } as Arrays;
 }
 
 /** Compiles a definition and runs it once. */
@@ -74,12 +86,29 @@ export async function runOnce(
   definition: ProgramDefinition,
   inputs: Record<string, ArrayLike<number>>,
 ): Promise<Arrays> {
-  const program = await compile(engine, definition);
-  const given = allocate(program.inputs);
-  for (const [name, values] of Object.entries(inputs)) given[name].set(values);
+  const program = await engine.compile(definition);
+  const given = argumentsOf(engine, program, inputs);
   const outputs = await run(program, given);
-  await program.dispose();
+  await disposeAll(program, given);
   return outputs;
+}
+
+function argumentsOf(engine: Engine, program: Program, values: Record<string, ArrayLike<number>>): Arguments {
+  const arrays = allocate(program.inputs);
+  for (const [name, array] of Object.entries(arrays)) array.set(values[name] ?? []);
+  const vectors = Object.entries(program.inputs)
+    .filter(([, { resident }]) => resident)
+    .map(([name, { shape }]) => {
+      const vector = new Float32Array(shape[0]);
+      vector.set(values[name] ?? []);
+      return [name, engine.vector(vector)] as const;
+    });
+  return { ...arrays, ...Object.fromEntries(vectors) };
+}
+
+async function disposeAll(program: Program, given: Arguments): Promise<void> {
+  await program.dispose();
+  for (const value of Object.values(given)) if ('dispose' in value) await value.dispose();
 }
 
 /** Fingerprints of every bit, by name: quick to compare, unlike long arrays. */

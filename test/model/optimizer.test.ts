@@ -16,7 +16,7 @@ it.each<[string, AdamWOptions]>([
   ['other decays', { beta1: 0.5, beta2: 0.999, weightDecay: 0.3 }],
 ])('AdamW with %s updates as its formula says, over several steps', async (_name, options) => {
   const { beta1 = 0.9, beta2 = 0.95, epsilon = 1e-8, weightDecay = 0.1 } = options;
-  const engine = await createEngine({ name: 'onnx', threads: 1 });
+  const engine = await createEngine({ name: 'cpu', threads: 1 });
   const vector = { shape: [size], dtype: 'float32' } as const;
   const scalar = { shape: [], dtype: 'float32' } as const;
   const definition = {

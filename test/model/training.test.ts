@@ -24,7 +24,7 @@ const parameters = livelyParameters(7);
 const options = { shape, batch, positions };
 let engine: Engine;
 beforeAll(async () => {
-  engine = await createEngine({ name: 'onnx', threads: 2 });
+  engine = await createEngine({ name: 'cpu', threads: 2 });
 });
 afterAll(() => engine.dispose());
 
@@ -34,7 +34,7 @@ const named = (flat: Float32Array, name: string) =>
 
 describe('a traced training step', () => {
   it('does what the eager reference does, over several steps', async () => {
-    const eager = await createEngine({ name: 'tfjs', backend: 'cpu' });
+    const eager = await createEngine({ name: 'reference' });
     // A large epsilon: otherwise Adam turns rounding errors of vanishing gradients into whole steps.
     const definition = trainStep({ ...options, optimizer: { epsilon: 1e-3 } });
     const [traced, reference] = [
@@ -52,7 +52,7 @@ describe('a traced training step', () => {
   });
 
   it('leaves no tensor behind, on either engine, whatever it records', async () => {
-    const eager = await createEngine({ name: 'tfjs', backend: 'cpu' });
+    const eager = await createEngine({ name: 'reference' });
     const extension = attentionPatching(shape);
     const definition = trainStep({ ...options, extension, record: sitesOf(shape) });
     const more = { referenceParameters: parameters };
@@ -109,7 +109,7 @@ describe('training is bit-identical', () => {
   });
 
   it.each([1, 3])('between 2 threads and %d', async (threads) => {
-    const other = await createEngine({ name: 'onnx', threads });
+    const other = await createEngine({ name: 'cpu', threads });
     expect(await trainBits(other)).toEqual(first);
     await other.dispose();
   });

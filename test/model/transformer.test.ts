@@ -24,8 +24,8 @@ const perToken = (measure: (probabilities: number[], target: number) => number) 
   );
 
 describe.each([
-  ['onnx', { name: 'onnx', threads: 2 }],
-  ['tfjs cpu', { name: 'tfjs', backend: 'cpu' }],
+  ['cpu', { name: 'cpu', threads: 2 }],
+  ['reference', { name: 'reference' }],
 ] as const)('the evaluation of a batch on %s', (_name, options) => {
   let engine: Engine;
   let actual: Arrays;

@@ -27,7 +27,7 @@ describe('a sampled engine', () => {
     [0.01, 8, 0],
   ])('runs a program of %d seconds %i of 8 times, and counts the rest', async (seconds, runs, leftOut) => {
     const { engine, runs: ran } = slowEngine(seconds);
-    const program = await engine.compile('slow', () => ({}), {});
+    const program = await engine.compile({ name: 'slow', fn: () => ({}), signature: {} });
     for (let i = 0; i < 8; i++) await program.run({}, {});
     expect(ran()).toBe(runs);
     expect(engine.leftOut()).toBeCloseTo(leftOut, 9);

@@ -121,7 +121,7 @@ describe('what else a plugin needs', () => {
     [['recall'], 'needs', /by name/],
     [{ plugins: 'forgetting' }, 'needs.plugins', /a list of names: plugins: \['forgetting'\]/],
     [{ plugins: [defineProbe] }, 'needs.plugins', /a list of names/],
-    [{ engine: 'cuda' }, 'needs.engine', /Allowed: onnx, tfjs/],
+    [{ engine: 'abacus' }, 'needs.engine', /Allowed: auto, cpu, webgpu/],
   ])('must be written as needs are, or the definition is refused: %j', (needs, key, fix) => {
     expect(() => needing(needs as object)).toThrow(
       expect.objectContaining({
@@ -134,8 +134,8 @@ describe('what else a plugin needs', () => {
   });
 
   it('an engine: is the one that the run has', async () => {
-    await started({ engine: 'onnx' });
-    expect((await errorFor({ engine: 'tfjs' })).message).toMatch(/"mine".*"tfjs", not "onnx"/);
+    await started({ engine: 'cpu' });
+    expect((await errorFor({ engine: 'cuda' })).message).toMatch(/"mine".*"cuda", not "cpu"/);
   });
 
   it('something that this version does not know: is no need that could be met', async () => {

@@ -2,30 +2,39 @@
 import { InferenceSession, Tensor, env, listSupportedBackends } from './runtime.js';
 import { RecallError } from '../../errors.js';
 import { checkBuffers } from '../buffers.js';
-import type { Buffers, Engine, Program, Signature, TensorFunction } from '../engine.js';
+import type { Arguments, DeviceVector, Engine, Program, ProgramDefinition, Signature } from '../engine.js';
+import { HostVector } from '../host-vector.js';
+import { splitOutputs } from '../resident.js';
 import { outputName, trace } from './trace.js';
 
-export type ExecutionProvider = InferenceSession.ExecutionProviderConfig;
-
 export interface OnnxEngineOptions {
+  readonly name: string;
+  /** Threads within an operator, for what runs on the processor. */
   readonly threads: number;
-  /** In order of preference; onnxruntime's own names: "cpu", "cuda", "webgpu", "dml", "coreml". */
-  readonly executionProviders: readonly ExecutionProvider[];
+  /** onnxruntime's own: "cpu", "cuda", "webgpu", "dml" or "coreml", with its options. */
+  readonly provider: InferenceSession.ExecutionProviderConfig;
+  readonly deterministic: boolean;
   /** Writes onnxruntime's profile of every run to files beginning with this path. */
   readonly profile?: string;
 }
 
-/** @throws RecallError `RECALL_ENGINE_UNAVAILABLE` when an execution provider cannot be used on this machine. */
+/** @throws RecallError `RECALL_ENGINE_UNAVAILABLE` when the execution provider cannot be used on this machine. */
 export async function createOnnxEngine(options: OnnxEngineOptions): Promise<Engine> {
-  await tryProviders(options);
+  await tryProvider(options);
   const programs = new Set<Program>();
-  const providers = providerNames(options.executionProviders);
+  const provider = providerName(options.provider);
+  const counter = { bytes: 0 };
   return {
-    name: 'onnx',
-    description: `onnxruntime ${env.versions.node ?? env.versions.common}, ${providers.join('+')}, ${threadCount(options.threads)}`,
+    name: options.name,
+    description: `onnxruntime ${env.versions.node ?? env.versions.common}, ${provider}, ${threadCount(options.threads)}`,
+    deterministic: options.deterministic,
     threads: options.threads,
-    async compile(name, fn, signature) {
-      const program = await compile(name, fn, signature, options);
+    get bytesMoved() {
+      return counter.bytes;
+    },
+    vector: (values) => new HostVector(values),
+    async compile(definition) {
+      const program = await compile(definition, options, counter);
       programs.add(program);
       return {
         ...program,
@@ -41,54 +50,59 @@ export async function createOnnxEngine(options: OnnxEngineOptions): Promise<Engi
   };
 }
 
-/** Names alone prove nothing: a session of one node shows whether the providers answer. */
-async function tryProviders(options: OnnxEngineOptions): Promise<void> {
-  const names = providerNames(options.executionProviders);
-  if (names.every((name) => name === 'cpu')) return;
+/** A name alone proves nothing: a session of one node shows whether the provider answers. */
+async function tryProvider(options: OnnxEngineOptions): Promise<void> {
+  const name = providerName(options.provider);
+  if (name === 'cpu') return;
   try {
-    const signature = { x: { shape: [1], dtype: 'float32' } } as const;
-    const program = await compile('probe', ({ x }) => ({ y: x.add(1) }), signature, {
-      ...options,
-      profile: undefined,
-    });
+    const definition: ProgramDefinition = {
+      name: 'probe',
+      fn: ({ x }) => ({ y: x.add(1) }),
+      signature: { x: { shape: [1], dtype: 'float32' } },
+    };
+    const program = await compile(definition, { ...options, profile: undefined }, { bytes: 0 });
     await program.run({ x: new Float32Array(1) }, { y: new Float32Array(1) });
     await program.dispose();
   } catch (error) {
     const reason = (error as Error).message.split('\n')[0];
-    throw new RecallError(
-      'RECALL_ENGINE_UNAVAILABLE',
-      `onnxruntime cannot use ${names.join('+')} here: ${reason}`,
-      {
-        fix: `Supported by this build: ${listSupportedBackends()
-          .map(({ name }) => name)
-          .join(', ')}; "cpu" always works.`,
-        cause: error,
-      },
-    );
+    throw new RecallError('RECALL_ENGINE_UNAVAILABLE', `onnxruntime cannot use ${name} here: ${reason}`, {
+      fix: `Supported by this build: ${listSupportedBackends()
+        .map(({ name }) => name)
+        .join(', ')}; "cpu" always works.`,
+      cause: error,
+    });
   }
 }
 
-const providerNames = (providers: readonly ExecutionProvider[]) =>
-  providers.map((provider) => (typeof provider === 'string' ? provider : provider.name));
+const providerName = (provider: InferenceSession.ExecutionProviderConfig) =>
+  typeof provider === 'string' ? provider : provider.name;
 
 const threadCount = (threads: number) => `${threads} ${threads === 1 ? 'thread' : 'threads'}`;
 
+const isHost = (vector: DeviceVector): vector is HostVector => vector instanceof HostVector;
+
 async function compile(
-  name: string,
-  fn: TensorFunction,
-  inputs: Signature,
+  { name, fn, signature: inputs }: ProgramDefinition,
   options: OnnxEngineOptions,
+  counter: { bytes: number },
 ): Promise<Program> {
-  const { model, outputs } = trace(name, fn, inputs);
+  const { model, outputs: all } = trace(name, fn, inputs);
+  const { outputs, replaced } = splitOutputs(inputs, all);
   const session = await InferenceSession.create(model, sessionOptions(options));
   return {
     name,
     inputs,
     outputs,
     async run(given, results) {
-      checkBuffers({ name, inputs, outputs }, given, results);
-      // Only views are made here: onnxruntime reads and writes the callers' arrays where they lie.
-      await session.run(tensors(inputs, given), tensors(outputs, results, outputName));
+      checkBuffers({ name, inputs, outputs }, given, results, isHost);
+      const vectors = replaced.map((vector) => given[vector] as HostVector);
+      const next = Object.fromEntries(replaced.map((vector, i) => [vector, vectors[i].spare]));
+      // Only views are made here: onnxruntime reads and writes these arrays where they lie.
+      await session.run(tensors(inputs, given), tensors(all, { ...results, ...next }, outputName));
+      for (const vector of vectors) vector.swap();
+      for (const array of [...Object.values(given), ...Object.values(results)]) {
+        if (!(array instanceof HostVector)) counter.bytes += 4 * array.length;
+      }
     },
     async dispose() {
       if (options.profile) session.endProfiling();
@@ -99,12 +113,14 @@ async function compile(
 
 function tensors(
   signature: Signature,
-  buffers: Buffers,
+  given: Arguments,
   rename = (name: string) => name,
 ): Record<string, Tensor> {
   return Object.fromEntries(
     Object.entries(signature).map(([name, { shape, dtype }]) => {
-      return [rename(name), new Tensor(dtype, buffers[name] as Float32Array, shape)];
+      const value = given[name];
+      const array = value instanceof HostVector ? value.values : value;
+      return [rename(name), new Tensor(dtype, array as Float32Array, shape)];
     }),
   );
 }
@@ -119,13 +135,9 @@ function tensors(
  * - Flushing denormals to zero would gain up to 5 %, but onnxruntime then does it to JavaScript's thread too: 1e-310
  *   becomes 0 in the whole process.
  */
-function sessionOptions({
-  threads,
-  executionProviders,
-  profile,
-}: OnnxEngineOptions): InferenceSession.SessionOptions {
+function sessionOptions({ threads, provider, profile }: OnnxEngineOptions): InferenceSession.SessionOptions {
   return {
-    executionProviders,
+    executionProviders: [provider],
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     executionMode: 'sequential',

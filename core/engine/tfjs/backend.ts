@@ -21,6 +21,17 @@ export async function prepareBackend(name: TfjsBackendName): Promise<string> {
   return `tfjs ${tf.version_core}, ${description}`;
 }
 
+/** Calls `fn` with a backend as tfjs's current one. */
+export function onBackend<Result>(name: TfjsBackendName, fn: () => Result): Result {
+  const previous = tf.getBackend() as string | undefined;
+  void tf.setBackend(name);
+  try {
+    return fn();
+  } finally {
+    if (previous) void tf.setBackend(previous);
+  }
+}
+
 function prepareCpu(): string {
   // It prints an advertisement for tfjs-node at its first use; recall has its own advice.
   (tf.findBackend('cpu') as unknown as { firstUse: boolean }).firstUse = false;

@@ -3,20 +3,26 @@ import * as tf from '@tensorflow/tfjs';
 import { closedForm } from './closed-form.js';
 
 /**
- * The weighted mean of -log softmax(logits)[target], in nats: sum(weights * losses) / sum(weights).
+ * Weighted -log softmax(logits)[target], in nats: sum(weights * losses) / totalWeight.
  *
- * dlogits = (softmax(logits) - onehot(targets)) * weights / sum(weights), for each row.
+ * dlogits = (softmax(logits) - onehot(targets)) * weights / totalWeight, for each row.
  *
  * @param logits `[rows, vocabulary]`
  * @param targets `[rows]` int32
- * @param weights `[rows]`, at least one of them positive
+ * @param weights `[rows]`
+ * @param totalWeight scalar, positive: the sum of all weights, those of rows that are elsewhere included
  * @returns a scalar
  */
-export function crossEntropy(logits: tf.Tensor, targets: tf.Tensor, weights: tf.Tensor): tf.Tensor {
+export function crossEntropy(
+  logits: tf.Tensor,
+  targets: tf.Tensor,
+  weights: tf.Tensor,
+  totalWeight: tf.Tensor,
+): tf.Tensor {
   const loss = closedForm((given: tf.Tensor) => {
     const logProbabilities = tf.logSoftmax(given);
     const hot = tf.oneHot(targets, given.shape[1]!, 1, 0, 'float32');
-    const share = weights.div(weights.sum());
+    const share = weights.div(totalWeight);
     return {
       value: logProbabilities.mul(hot).sum(1).mul(share).sum().neg(),
       saved: [logProbabilities, hot, share],

@@ -16,8 +16,8 @@ export function embedding(table: tf.Tensor, tokens: tf.Tensor): tf.Tensor {
   const vocabulary = table.shape[0];
   const lookUp = closedForm((rows: tf.Tensor) => ({
     value: tf.gather(rows, tokens as tf.Tensor1D),
-    saved: [],
-    gradient: (dy) => [tf.matMul(tf.oneHot(tokens, vocabulary, 1, 0, 'float32'), dy, true, false)],
+    saved: [tokens],
+    gradient: (dy, [ids]) => [tf.matMul(tf.oneHot(ids, vocabulary, 1, 0, 'float32'), dy, true, false)],
   }));
   return lookUp(table);
 }

@@ -65,7 +65,7 @@ export class CheckpointKeeper {
     const fingerprint = (this.fingerprint ??= dataFingerprint(assembly));
     const vocabulary = trainedVocabulary(population);
     const stored = { ...around, config, fingerprint, vocabulary };
-    const { manifest, state } = contentOf(session.snapshot(), shape, stored);
+    const { manifest, state } = contentOf(await session.snapshot(), shape, stored);
     await folder.checkpoint(manifest, state, config.checkpoints);
   }
 

@@ -1,6 +1,7 @@
 /** What a run has and will never use, most likely by mistake: told in sentences before it starts. */
 import { isPlain } from '../../config/compose.js';
 import { defaults, type Config } from '../../config/schema.js';
+import { engines } from '../../engine/engines.js';
 import type { Mounted } from '../../plugin/container.js';
 import { DECLARED } from '../../plugin/declaration.js';
 import { HOOKS, meant, methodsOf, STATE } from '../../plugin/hooks.js';
@@ -91,6 +92,9 @@ const declared: Rule = ({ definition: { definition } }) =>
 
 const RULES: readonly Rule[] = [cadence, order, policy, methods, state, declared];
 
+const reads = (name: string, key: 'threads' | 'device') =>
+  engines.some((engine) => engine.name === name && engine.reads.includes(key));
+
 /** Keys that other keys take the sense of. */
 function keys({ steps, optimizer, engine, checkpoints, hooks }: Config): Found {
   const isConstant = optimizer.schedule === 'constant';
@@ -100,9 +104,12 @@ function keys({ steps, optimizer, engine, checkpoints, hooks }: Config): Found {
   return [
     isConstant && optimizer.decaySteps && 'optimizer.decaySteps is never used. The schedule is constant.',
     isConstant && isFinalGiven && 'optimizer.finalLearningRate is never used. The schedule is constant.',
-    engine.name === 'onnx' && engine.backend && 'engine.backend is never used. It is of the engine tfjs.',
-    engine.name === 'tfjs' && engine.providers && 'engine.providers is never used. It is of the engine onnx.',
-    engine.name === 'tfjs' && engine.threads && 'engine.threads is never used. It is of the engine onnx.',
+    ...(['threads', 'device'] as const).map(
+      (key) =>
+        engine[key] !== undefined &&
+        !reads(engine.name, key) &&
+        `engine.${key} has no effect: the engine "${engine.name}" does not read it.`,
+    ),
     late.length > 0 && `checkpoints.keepSteps has ${late.join(', ')}. The run ends at step ${steps}.`,
     slowAfter !== defaults.hooks.slowAfter &&
       slowAfter >= timeout &&

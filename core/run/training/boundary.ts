@@ -78,7 +78,7 @@ export class Boundaries {
       const change = await this.ask(intervention, 'change', step, () =>
         this.change(intervention, transition),
       );
-      if (change) this.settings.apply(intervention.name, change, this.training);
+      if (change) await this.settings.apply(intervention.name, change, this.training);
     }
   }
 
@@ -113,7 +113,7 @@ export class Boundaries {
       if (!change) continue;
       const { stop, ...lasting } = change;
       const inForce = transition.step === endsAt ? { ...lasting, stop } : lasting;
-      this.settings.apply(intervention.name, inForce, this.training, true);
+      await this.settings.apply(intervention.name, inForce, this.training, true);
     }
     for (const mounted of [sampler, ...probes, ...interventions]) {
       if (switchedOff.includes(called(mounted))) this.disabled.add(mounted);

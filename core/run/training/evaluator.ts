@@ -1,12 +1,15 @@
 /** The read-only view of the model that probes and interventions get. */
 import {
   allocate,
+  type Arguments,
   type Buffers,
+  type DeviceVector,
   type Engine,
   type Program,
   type Signature,
   type TensorFunction,
 } from '../../engine/engine.js';
+import type { HostVector } from '../../engine/host-vector.js';
 import { attentionPatching } from '../../model/attention-patching.js';
 import { evaluate } from '../../model/programs.js';
 import type { ModelShape } from '../../model/shape.js';
@@ -29,15 +32,15 @@ export class Evaluator implements Model {
     readonly shape: ModelShape,
     private readonly population: Population,
     private readonly seed: number,
-    private readonly current: () => Float32Array,
-    private readonly reference: () => Float32Array | null = () => null,
+    private readonly current: () => DeviceVector,
+    private readonly reference: () => DeviceVector | null = () => null,
   ) {}
 
   get parameters(): Readonly<Float32Array> {
-    return this.current();
+    return (this.current() as HostVector).values;
   }
 
-  get patternsFrom(): Readonly<Float32Array> | null {
+  get patternsFrom(): DeviceVector | null {
     return this.reference();
   }
 
@@ -49,7 +52,7 @@ export class Evaluator implements Model {
   program(name: string, fn: TensorFunction, signature: Signature): Promise<Program> {
     let program = this.programs.get(name);
     if (!program) {
-      program = this.engine.compile(name, fn, signature);
+      program = this.engine.compile({ name, fn, signature: withResidents(signature) });
       this.programs.set(name, program);
     }
     return program;
@@ -66,7 +69,7 @@ export class Evaluator implements Model {
       ...(patched && { extension: attentionPatching(shape) }),
     });
     const program = await this.program(patched ? 'evaluate patched' : 'evaluate', fn, signature);
-    const inputs: Buffers = patched ? { referenceParameters: patternsFrom } : {};
+    const inputs: Arguments = patched ? { referenceParameters: patternsFrom } : {};
     const all = () => new Float32Array(texts.count * positions);
     const metrics = { loss: all(), correct: all(), maxProbability: all(), entropy: all() };
     for await (const { outputs, from, count } of this.run(program, texts, inputs)) {
@@ -77,7 +80,7 @@ export class Evaluator implements Model {
     return metrics;
   }
 
-  async *run(program: Program, texts: Texts, inputs: Buffers = {}) {
+  async *run(program: Program, texts: Texts, inputs: Arguments = {}) {
     const idle = this.idle.get(program) ?? [];
     this.idle.set(program, idle);
     const outputs = idle.pop() ?? allocate(program.outputs);
@@ -103,4 +106,11 @@ export class Evaluator implements Model {
   async dispose(): Promise<void> {
     for (const program of this.programs.values()) await (await program).dispose();
   }
+}
+
+/** The model's own vectors never leave the engine, whatever a signature says of them. */
+function withResidents(signature: Signature): Signature {
+  const names = ['parameters', 'referenceParameters'].filter((name) => name in signature);
+  const residents = names.map((name) => [name, { ...signature[name], resident: true }] as const);
+  return { ...signature, ...Object.fromEntries(residents) };
 }

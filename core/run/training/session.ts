@@ -18,7 +18,7 @@ export interface Snapshot {
   readonly step: number;
   /** Updates since the optimizer was last reset. */
   readonly optimizerStep: number;
-  /** Views of the live arrays: copy or write them before the next update. */
+  /** Perhaps views of live arrays: copy or write them before the next update. */
   readonly vectors: Readonly<Vectors>;
   readonly transitions: readonly Transition[];
   /** State of the plugins that have any, by kind and name: `probe recall`. */
@@ -65,15 +65,21 @@ export class Session {
       shape,
       population,
       config.seed,
-      () => this.parameters,
+      () => this.training.parameters,
       () => this.training.reference,
     );
     this.boundaries = new Boundaries(assembly, this.settings, this.training, this.model, emit);
     this.draw = batchDrawer(population, config);
   }
 
-  get parameters(): Float32Array {
-    return this.training.vectors.parameters;
+  /** How many numbers the model consists of. */
+  get parameterCount(): number {
+    return this.training.parameters.length;
+  }
+
+  /** The model's parameters; valid until the next update. */
+  readParameters(): Promise<Readonly<Float32Array>> {
+    return this.training.parameters.read();
   }
 
   /** Why an intervention ended the run, and which, if one did. */
@@ -115,9 +121,9 @@ export class Session {
     return `--set optimizer.learningRate=${Number((learningRate / 10).toPrecision(3))}`;
   }
 
-  snapshot(): Snapshot {
+  async snapshot(): Promise<Snapshot> {
     const { transitions, switchedOff } = this.boundaries;
-    const { vectors, optimizerStep, reference } = this.training;
+    const { state, optimizerStep, reference } = this.training;
     const plugins = this.stateful().map(([key, { name, version }, plugin]): [string, PluginState] => [
       key,
       { plugin: name, version, ...savedState(plugin, key) },
@@ -125,11 +131,11 @@ export class Session {
     return {
       step: this.step,
       optimizerStep,
-      vectors,
+      vectors: await state.read(),
       transitions,
       plugins: Object.fromEntries(plugins),
       switchedOff,
-      reference: reference && parametersSha256(reference),
+      reference: reference && parametersSha256(await reference.read()),
     };
   }
 
@@ -141,7 +147,7 @@ export class Session {
    */
   async restore(snapshot: Snapshot): Promise<void> {
     this.step = snapshot.step;
-    this.training.restore(snapshot.vectors, snapshot.optimizerStep);
+    await this.training.restore(snapshot.vectors, snapshot.optimizerStep);
     for (const [key, { name }, plugin] of this.stateful()) {
       const saved = Object.hasOwn(snapshot.plugins, key) ? snapshot.plugins[key] : undefined;
       if (saved?.plugin !== name) continue;
@@ -154,7 +160,11 @@ export class Session {
     await this.boundaries.replay(snapshot.transitions, snapshot.switchedOff, endsAt);
     this.newcomers = snapshot.newcomers ?? [];
     const { reference } = this.training;
-    if (snapshot.reference !== null && reference && parametersSha256(reference) !== snapshot.reference) {
+    if (
+      snapshot.reference !== null &&
+      reference &&
+      parametersSha256(await reference.read()) !== snapshot.reference
+    ) {
       throw new RecallError('RECALL_REFERENCE', 'The model whose attention patterns are used has changed', {
         at: `step ${this.step}`,
         fix: 'Bring back the model that the run began with, or take the intervention out by name.',

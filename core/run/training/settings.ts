@@ -28,7 +28,7 @@ export class Settings {
    * Applies what a plugin decided. When a run resumes, past decisions are applied again with `replay`: what
    * they did to the parameters and moments is already in the checkpoint.
    */
-  apply(plugin: string, change: Change, training: TrainingState, replay = false): void {
+  async apply(plugin: string, change: Change, training: TrainingState, replay = false): Promise<void> {
     if (change.sampler) {
       this.sampler = change.sampler;
       this.samplerName = `${plugin}.sampler`;
@@ -41,10 +41,10 @@ export class Settings {
       this.frozen.set(plugin, change.frozen);
       training.freeze([...new Set([...this.frozen.values()].flat())]);
     }
-    if (change.patternsFrom !== undefined) training.patchFrom(change.patternsFrom);
+    if (change.patternsFrom !== undefined) await training.patchFrom(change.patternsFrom);
     if (change.stop !== undefined) this.stop = { because: change.stop, by: plugin };
     if (replay) return;
-    if (change.parameters) training.vectors.parameters.set(change.parameters);
-    if (change.optimizer === 'reset') training.resetOptimizer();
+    if (change.parameters) await training.parameters.write(change.parameters);
+    if (change.optimizer === 'reset') await training.resetOptimizer();
   }
 }

@@ -1,51 +1,47 @@
 /** Everything that training changes, and the step that changes it. */
-import type { Engine, Program } from '../../engine/engine.js';
+import type { DeviceVector, Engine, Program } from '../../engine/engine.js';
+import { DeviceState } from '../../engine/resident.js';
 import { attentionPatching } from '../../model/attention-patching.js';
 import { initialParameters } from '../../model/initial.js';
-import { compile, trainStep } from '../../model/programs.js';
-import type { ModelShape } from '../../model/shape.js';
+import { trainStep } from '../../model/programs.js';
+import { parameterCount, type ModelShape } from '../../model/shape.js';
 import type { Config } from '../../config/schema.js';
 import type { Batch } from './batch.js';
 
-/** The flat vectors of a model in training; see `parameterLayout`. */
-export interface Vectors {
-  parameters: Float32Array;
-  firstMoment: Float32Array;
-  secondMoment: Float32Array;
-}
+/** The flat vectors of a model in training, in the order of `parameterLayout`. */
+export type Vectors = Record<'parameters' | 'firstMoment' | 'secondMoment', Readonly<Float32Array>>;
 
-const vectors = (size: number): Vectors => ({
-  parameters: new Float32Array(size),
-  firstMoment: new Float32Array(size),
-  secondMoment: new Float32Array(size),
-});
-
-/**
- * A model in training. Two sets of arrays are swapped at every step, so that the engine reads one and writes
- * the other and nothing is copied.
- */
+/** A model in training. Its vectors live where the engine computes. */
 export class TrainingState {
-  vectors: Vectors;
+  readonly state: DeviceState<keyof Vectors>;
   /** Updates since the optimizer was last reset. */
   optimizerStep = 0;
-  private spare: Vectors;
-  private readonly loss = new Float32Array(1);
-  private readonly gradientNorm = new Float32Array(1);
-  private readonly learningRate = new Float32Array(1);
-  private readonly biasStep = new Float32Array(1);
+  /** The model whose attention patterns replace the trained one's. */
+  reference: DeviceVector | null = null;
+  private readonly scalars = {
+    totalWeight: new Float32Array(1),
+    learningRate: new Float32Array(1),
+    optimizerStep: new Float32Array(1),
+  };
+  private readonly results = { loss: new Float32Array(1), gradientSquares: new Float32Array(1) };
   private readonly programs = new Map<string, Promise<Program>>();
   private frozen: readonly string[] = [];
-  /** The model whose attention patterns replace the trained one's. */
-  reference: Float32Array | null = null;
 
   constructor(
     private readonly engine: Engine,
     private readonly shape: ModelShape,
     private readonly config: Pick<Config, 'seed' | 'batch' | 'optimizer'>,
   ) {
-    const parameters = initialParameters(shape, config.seed);
-    this.vectors = { ...vectors(parameters.length), parameters };
-    this.spare = vectors(parameters.length);
+    const size = parameterCount(shape);
+    this.state = new DeviceState({
+      parameters: engine.vector(initialParameters(shape, config.seed)),
+      firstMoment: engine.vector(new Float32Array(size)),
+      secondMoment: engine.vector(new Float32Array(size)),
+    });
+  }
+
+  get parameters(): DeviceVector {
+    return this.state.vectors.parameters;
   }
 
   /** Sets which parameters stay as they are, by parts of their names. */
@@ -54,26 +50,28 @@ export class TrainingState {
   }
 
   /** Sets the model whose attention patterns replace the trained one's; null for none. */
-  patchFrom(parameters: Float32Array | null): void {
-    this.reference = parameters;
+  async patchFrom(parameters: Readonly<Float32Array> | null): Promise<void> {
+    await this.reference?.dispose();
+    this.reference = parameters && this.engine.vector(parameters.slice());
   }
 
-  /** Copies the vectors of a checkpoint in. */
-  restore(from: Readonly<Vectors>, optimizerStep: number): void {
-    this.vectors.parameters.set(from.parameters);
-    this.vectors.firstMoment.set(from.firstMoment);
-    this.vectors.secondMoment.set(from.secondMoment);
+  /** Takes over the vectors of a checkpoint. */
+  async restore(from: Readonly<Vectors>, optimizerStep: number): Promise<void> {
+    await this.state.write(from);
     this.optimizerStep = optimizerStep;
   }
 
   /** Whether the last update was made of numbers: its loss, and all of its gradient. */
   get finite(): boolean {
-    return Number.isFinite(this.loss[0]) && Number.isFinite(this.gradientNorm[0]);
+    const { loss, gradientSquares } = this.results;
+    return Number.isFinite(loss[0]) && Number.isFinite(gradientSquares[0]);
   }
 
-  resetOptimizer(): void {
-    this.vectors.firstMoment.fill(0);
-    this.vectors.secondMoment.fill(0);
+  async resetOptimizer(): Promise<void> {
+    const { firstMoment, secondMoment } = this.state.vectors;
+    const zeros = new Float32Array(firstMoment.length);
+    await firstMoment.write(zeros);
+    await secondMoment.write(zeros);
     this.optimizerStep = 0;
   }
 
@@ -85,8 +83,7 @@ export class TrainingState {
     if (!program) {
       const { beta1, beta2, epsilon, weightDecay } = this.config.optimizer;
       const { frozen, shape } = this;
-      program = compile(
-        this.engine,
+      program = this.engine.compile(
         trainStep({
           shape,
           batch: this.config.batch,
@@ -104,25 +101,19 @@ export class TrainingState {
   /** One update; returns the batch's loss before it, in nats per counted token. */
   async step({ tokens, weights }: Pick<Batch, 'tokens' | 'weights'>, learningRate: number): Promise<number> {
     const program = await this.prepare();
-    this.learningRate[0] = learningRate;
-    this.biasStep[0] = this.optimizerStep + 1;
-    await program.run(
-      {
-        ...this.vectors,
-        tokens,
-        weights,
-        learningRate: this.learningRate,
-        optimizerStep: this.biasStep,
-        ...(this.reference && { referenceParameters: this.reference }),
-      },
-      { ...this.spare, loss: this.loss, gradientNorm: this.gradientNorm },
-    );
-    [this.vectors, this.spare] = [this.spare, this.vectors];
+    const { scalars, state, reference, results } = this;
+    scalars.totalWeight[0] = weights.reduce((sum, weight) => sum + weight, 0);
+    scalars.learningRate[0] = learningRate;
+    scalars.optimizerStep[0] = this.optimizerStep + 1;
+    const patching = reference && { referenceParameters: reference };
+    await program.run({ ...state.vectors, tokens, weights, ...scalars, ...patching }, results);
     this.optimizerStep++;
-    return this.loss[0];
+    return results.loss[0];
   }
 
   async dispose(): Promise<void> {
     for (const program of this.programs.values()) await (await program).dispose();
+    await this.state.dispose();
+    await this.reference?.dispose();
   }
 }

@@ -21,8 +21,8 @@ export async function livelyModel(spec: PluginSpec, patched = false): Promise<Li
   const { instance: probe, population } = tried('probe', spec, {});
   const shape = { ...tinyShape(population), layers: 2 };
   const engine = await createEngine({ threads: 1 });
-  const parameters = livelyParameters(3, shape);
-  const reference = patched ? livelyParameters(4, shape) : null;
+  const parameters = engine.vector(livelyParameters(3, shape));
+  const reference = patched ? engine.vector(livelyParameters(4, shape)) : null;
   const model = new Evaluator(
     engine,
     shape,

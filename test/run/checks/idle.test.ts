@@ -161,9 +161,8 @@ describe('a key of the configuration is never used', () => {
       'optimizer.finalLearningRate is never used.',
       { optimizer: { schedule: 'constant', finalLearningRate: 1e-4 } },
     ],
-    ['engine.backend is never used.', { engine: { backend: 'cpu' } }],
-    ['engine.providers is never used.', { engine: { name: 'tfjs', threads: undefined, providers: ['cpu'] } }],
-    ['engine.threads is never used.', { engine: { name: 'tfjs', threads: 2 } }],
+    ['engine.device has no effect', { engine: { device: 1 } }],
+    ['engine.threads has no effect', { engine: { name: 'reference', threads: 2 } }],
     [
       'checkpoints.keepSteps has 13, 400. The run ends at step 12.',
       { checkpoints: { keepSteps: [4, 13, 400] } },

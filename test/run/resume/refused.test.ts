@@ -167,7 +167,7 @@ const refusals: Record<string, Refusal> = {
   },
   'an engine that is not there': {
     code: 'RECALL_ENGINE_UNAVAILABLE',
-    request: { set: ['steps=16', 'engine.providers.0=cuda'] },
+    request: { set: ['steps=16', 'engine=cuda'] },
   },
   'a plugin that cannot go on from what it saved': {
     code: 'RECALL_PLUGIN',

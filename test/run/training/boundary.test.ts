@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Json, Measurement, RunEvent, Transition } from '../../../core/bus/events.js';
 import { defaults, type Config } from '../../../core/config/schema.js';
 import { uniform } from '../../../core/distribution/index.js';
+import { HostVector } from '../../../core/engine/host-vector.js';
 import { parameterCount } from '../../../core/model/shape.js';
 import type { Change, Intervention, Probe, Sampler } from '../../../core/plugin/contracts.js';
 import { defineIntervention, defineProbe, defineSampler } from '../../../core/plugin/define.js';
@@ -53,11 +54,11 @@ function boundaries(parts: Partial<Pick<Config, 'probes' | 'interventions' | 'sa
   const settings = new Settings(assembly.sampler.instance, config);
   const notes: string[] = [];
   const training = {
-    vectors: { parameters: new Float32Array(parameterCount(assembly.shape)) },
+    parameters: new HostVector(new Float32Array(parameterCount(assembly.shape))),
     freeze: (names: readonly string[]) => notes.push(`freeze ${names.join()}`),
     patchFrom: () => notes.push('patch'),
     resetOptimizer: () => notes.push('reset'),
-  } as unknown as TrainingState & { vectors: { parameters: Float32Array } };
+  } as unknown as TrainingState;
   const events: RunEvent[] = [];
   const emit = (event: RunEvent) => void events.push(event);
   const asked = new Boundaries(assembly, settings, training, {} as Model, emit);
@@ -225,7 +226,7 @@ describe('replaying recorded decisions', () => {
     }));
     expect(settings.learningRate(0)).toBe(2);
     expect(notes).toEqual(['freeze h.0']);
-    expect(new Set(training.vectors.parameters)).toEqual(new Set([0]));
+    expect(new Set(await training.parameters.read())).toEqual(new Set([0]));
     expect(asked.transitions).toEqual(record);
     expect(asked.samplerTransitions()).toEqual([record[0]]);
     expect(events).toEqual([]);

@@ -32,8 +32,9 @@ describe('the model as probes see it', () => {
       inputs: { tokens: { shape: [1, 3], dtype: 'int32' } },
       outputs: { first: { shape: [1], dtype: 'float32' } },
       async run({ tokens }, { first }) {
-        first[0] = tokens[1];
-        await new Promise((resolve) => setTimeout(resolve, 10 - tokens[1]));
+        const [, token] = tokens as Int32Array;
+        first[0] = token;
+        await new Promise((resolve) => setTimeout(resolve, 10 - token));
       },
       dispose: () => Promise.resolve(),
     };

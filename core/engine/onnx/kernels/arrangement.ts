@@ -12,9 +12,19 @@ function concatenate(graph: Graph, values: readonly Value[], axis: number): Valu
   return graph.node('Concat', values, { shape, type: values[0].type }, { attributes: { axis } });
 }
 
+/** A shader of the WebGPU provider binds no more outputs than this; a Slice for each costs no more on a processor. */
+const MOST_OUTPUTS = 8;
+
 function split(graph: Graph, x: Value, sizes: readonly number[], axis: number): readonly Value[] {
   if (sizes.length === 1) return [x];
   const outputs = sizes.map((size) => ({ shape: x.shape.with(axis, size), type: x.type }));
+  if (sizes.length > MOST_OUTPUTS) {
+    let end = 0;
+    return outputs.map((output, index) => {
+      const bounds = [[end], [(end += sizes[index])], [axis]].map((list) => graph.integers(list));
+      return graph.node('Slice', [x, ...bounds], output);
+    });
+  }
   return graph.nodeOf('Split', [x, graph.integers(sizes)], outputs, { attributes: { axis } });
 }
 

@@ -1,0 +1,83 @@
+/** Every engine there is. */
+import { RecallError } from '../errors.js';
+import { defineEngine, type EngineDefinition, type EngineSettings } from './registry.js';
+
+const onnx = async () => (await import('./onnx/engine.js').catch(unavailable)).createOnnxEngine;
+const tfjs = async () => (await import('./tfjs/engine.js')).createTfjsEngine;
+
+/** A GPU or other accelerator that onnxruntime has an execution provider for. */
+const accelerator = (definition: Omit<EngineDefinition, 'create'> & { provider: string }) =>
+  defineEngine({
+    ...definition,
+    async create({ threads, device }: EngineSettings) {
+      const { name, provider } = definition;
+      const options = definition.reads.includes('device') ? { name: provider, deviceId: device } : provider;
+      return (await onnx())({ name, threads, provider: options, deterministic: false });
+    },
+  });
+
+export const engines: readonly EngineDefinition[] = [
+  defineEngine({
+    name: 'auto',
+    summary: 'the fastest that works here',
+    reads: ['threads', 'device'],
+    create: async (settings) => (await import('./auto.js')).createBest(settings),
+  }),
+  defineEngine({
+    name: 'cpu',
+    summary: 'compiled, on the processor (onnxruntime)',
+    reads: ['threads'],
+    create: async ({ threads, profile }) =>
+      (await onnx())({ name: 'cpu', threads, provider: 'cpu', deterministic: true, profile }),
+  }),
+  accelerator({
+    name: 'webgpu',
+    summary: 'compiled, on any GPU (onnxruntime)',
+    reads: [],
+    provider: 'webgpu',
+  }),
+  accelerator({
+    name: 'cuda',
+    summary: 'compiled, on an NVIDIA GPU (onnxruntime)',
+    reads: ['device'],
+    platforms: ['linux', 'win32'],
+    provider: 'cuda',
+  }),
+  accelerator({
+    name: 'coreml',
+    summary: "compiled, on Apple's chips (onnxruntime)",
+    reads: [],
+    platforms: ['darwin'],
+    provider: 'coreml',
+  }),
+  accelerator({
+    name: 'directml',
+    summary: 'compiled, on any GPU that Windows drives (onnxruntime)',
+    reads: ['device'],
+    platforms: ['win32'],
+    provider: 'dml',
+  }),
+  defineEngine({
+    name: 'tensorflow',
+    summary: "op by op, by TensorFlow (tfjs's Node packages)",
+    reads: [],
+    create: async () => (await tfjs())({ name: 'tensorflow', backend: 'tensorflow', deterministic: false }),
+  }),
+  defineEngine({
+    name: 'reference',
+    summary: 'op by op, in plain JavaScript: slow, for comparison',
+    reads: [],
+    create: async () => (await tfjs())({ name: 'reference', backend: 'cpu', deterministic: true }),
+  }),
+];
+
+function unavailable(error: Error): never {
+  throw new RecallError(
+    'RECALL_ENGINE_UNAVAILABLE',
+    `onnxruntime could not be loaded: ${error.message.split('\n')[0]}`,
+    {
+      fix: 'Its native library is in the npm package onnxruntime-node, for Linux, macOS and Windows: run "npm ci" again.',
+      cause: error,
+    },
+  );
+}

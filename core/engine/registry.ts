@@ -1,0 +1,41 @@
+/** What an engine says of itself before it is made; importing a definition loads no runtime. */
+import type { Engine } from './engine.js';
+
+/** In the order in which `recall doctor` shows them. */
+export const engineNames = [
+  'auto',
+  'cpu',
+  'webgpu',
+  'cuda',
+  'coreml',
+  'directml',
+  'tensorflow',
+  'reference',
+] as const;
+
+export type EngineName = (typeof engineNames)[number];
+
+export interface EngineSettings {
+  /** Threads that compute on the processor. */
+  readonly threads: number;
+  /** Which of several GPUs, from 0. */
+  readonly device: number;
+  /** Write onnxruntime's profile to files beginning with this path. */
+  readonly profile?: string;
+}
+
+export interface EngineDefinition {
+  readonly name: EngineName;
+  /** One line for people who choose. */
+  readonly summary: string;
+  /** Which settings it reads. */
+  readonly reads: readonly ('threads' | 'device')[];
+  /** Operating systems that have it, as `process.platform` calls them; by default all. */
+  readonly platforms?: readonly NodeJS.Platform[];
+  /** onnxruntime's name of it, if it is one of its execution providers. */
+  readonly provider?: string;
+  /** @throws RecallError `RECALL_ENGINE_UNAVAILABLE` when it cannot run on this machine */
+  create(settings: EngineSettings): Promise<Engine>;
+}
+
+export const defineEngine = (definition: EngineDefinition): EngineDefinition => Object.freeze(definition);
