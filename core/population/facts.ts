@@ -6,10 +6,11 @@ import { createHash } from 'node:crypto';
 import { RecallError } from '../errors.js';
 import { streamFamily } from '../random/index.js';
 import { addressOf, subjectOrder } from './facts/subject-order.js';
+import { factsVocabulary, unseenTokens, type TokenizerOptions } from './facts/tokenizer.js';
 import type { FactTable } from './facts/read-facts.js';
 import { NAME_SLOT, pickTemplate, shuffled, type TemplatePiece } from './phrasing.js';
 import { NAME, TEXT, VALUE, type Population } from './population.js';
-import { splitValue, Vocabulary, type TrainedVocabulary } from './vocabulary.js';
+import { splitValue } from './vocabulary.js';
 
 /** The longest text, in tokens: a mistake in the data must not cost all memory. */
 const MAX_TEXT = 2048;
@@ -17,14 +18,12 @@ const MAX_TEXT = 2048;
 const NAME_MARK = -1;
 const VALUE_MARK = -2;
 
-export interface FactsOptions {
+export interface FactsOptions extends TokenizerOptions {
   readonly seed: number;
   /** Subjects that training draws from; by default all that are not held out. */
   readonly individuals?: number;
   /** Subjects kept back from all training, chosen by the seed. */
   readonly heldOut: number;
-  /** Of a model that continues with these facts. */
-  readonly trained?: TrainedVocabulary;
 }
 
 /**
@@ -38,7 +37,7 @@ export interface FactsOptions {
 export function facts(
   table: FactTable,
   templates: readonly (readonly (readonly TemplatePiece[])[])[],
-  { seed, heldOut, trained, ...options }: FactsOptions,
+  { seed, heldOut, ...options }: FactsOptions,
 ): Population {
   const capacity = table.subjects.length;
   const individuals = options.individuals ?? capacity - heldOut;
@@ -52,13 +51,19 @@ export function facts(
 
   const subjectWords = table.subjects.map(splitValue);
   const valueWords = table.values.map(splitValue);
-  const words = [
-    ...templates.flat(2).filter((piece) => typeof piece === 'string'),
-    ...valueWords.flat(),
-    ...subjectWords.flat(),
-  ];
-  const vocabulary = new Vocabulary(words, trained);
-  const ids = (words: readonly string[]) => Int32Array.from(words, (word) => vocabulary.id(word));
+  const order = subjectOrder(table.subjects, seed);
+  const subjectOf = (individual: number) => order[individual];
+  const vocabulary = factsVocabulary(
+    {
+      templates: templates.flat(2).filter((piece) => typeof piece === 'string'),
+      values: valueWords.flat(),
+      names: subjectWords.flat(),
+      learned: Array.from({ length: individuals }, (_, i) => subjectWords[subjectOf(i)]).flat(),
+    },
+    options,
+  );
+  const ids = (words: readonly string[]) =>
+    Int32Array.from(words.flatMap((word) => vocabulary.wordIds(word)));
   const names = subjectWords.map(ids);
   const values = valueWords.map(ids);
   const encoded = templates.map((own) =>
@@ -70,9 +75,14 @@ export function facts(
   );
 
   const { factsOf, first } = bySubject(table);
-  const order = subjectOrder(table.subjects, seed);
-  const subjectOf = (individual: number) => order[individual];
   const splits = streamFamily(seed, 'phrasings');
+  const valuesOf = (individual: number) => {
+    const subject = subjectOf(individual);
+    return Array.from(
+      factsOf.subarray(first[subject], first[subject + 1]),
+      (fact) => values[table.value[fact]],
+    );
+  };
   const relationAddress = table.relations.map(addressOf);
   const subjectAddress = table.subjects.map(addressOf);
 
@@ -83,8 +93,13 @@ export function facts(
     heldOut,
     attributes: entropies(table, individuals, subjectOf),
     vocabulary,
-    textLength: Math.max(longestText(table, encoded, names, values), trained?.textLength ?? 0),
+    textLength: Math.max(longestText(table, encoded, names, values), options.trained?.textLength ?? 0),
     digest: digestOf(table, templates),
+    notes: unseenTokens((individual) => names[subjectOf(individual)], valuesOf, {
+      individuals,
+      heldOut,
+      capacity,
+    }),
 
     write(individual, phrasing, stream, text) {
       const subject = subjectOf(individual);

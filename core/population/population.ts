@@ -43,6 +43,8 @@ export interface Population {
   readonly textLength: number;
   /** Hash of what it was made from, where its options name files that may change. */
   readonly digest?: string;
+  /** What a user may not expect, in sentences. */
+  readonly notes?: readonly string[];
   /**
    * Writes a text about `individual`: a pure function of the arguments and of what `stream` yields.
    *
@@ -54,7 +56,8 @@ export interface Population {
 
 /** What a model that is trained on the population can read. */
 export function trainedVocabulary({ vocabulary, textLength }: Population): TrainedVocabulary {
-  return { tokens: vocabulary.tokens, textLength };
+  const { tokens, merges } = vocabulary;
+  return { tokens, ...(merges && { merges }), textLength };
 }
 
 /** Mean entropy of the attributes, in nats: the attribute loss of a model that knows only the marginals. */

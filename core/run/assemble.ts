@@ -104,7 +104,7 @@ export function assemble(
     interventions,
     reporters,
     references,
-    notes: idle(config, container.mounted),
+    notes: [...(population.notes ?? []), ...idle(config, container.mounted)],
     shape: { ...model, vocabulary: population.vocabulary.size, positions: population.textLength },
   };
 }

@@ -181,7 +181,7 @@ export class Run {
       parametersSha256: parametersSha256(parameters),
     });
     const { shape, population } = assembly;
-    await stored?.folder.writeModel(parameters, shape, population.vocabulary);
+    await stored?.folder.writeModel(parameters, shape, population.vocabulary, summary);
     this.trained = parameters;
     await session.dispose();
     return summary;

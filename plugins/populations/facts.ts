@@ -2,8 +2,10 @@
 import path from 'node:path';
 import { z } from 'zod';
 import { definePopulation } from '../../core/plugin/define.js';
+import { MOST_PIECES } from '../../core/population/byte-pairs.js';
 import { facts as makeFacts } from '../../core/population/facts.js';
 import { readFacts } from '../../core/population/facts/read-facts.js';
+import { DEFAULT_TOKENS } from '../../core/population/facts/tokenizer.js';
 import { readTemplates } from '../../core/population/facts/read-templates.js';
 
 /**
@@ -34,6 +36,16 @@ export const facts = definePopulation({
       .optional()
       .describe('Subjects that training draws from; by default all that are not held out'),
     heldOut: z.int().nonnegative().default(0).describe('Subjects that nothing ever trains on'),
+    tokenizer: z
+      .enum(['word', 'characters', 'byte-pair'])
+      .default('word')
+      .describe('What a token of a name or value is: a word, a character, or a piece learned from them'),
+    tokens: z
+      .int()
+      .positive()
+      .max(MOST_PIECES)
+      .default(DEFAULT_TOKENS)
+      .describe('How many tokens a byte-pair tokenizer may have'),
   }),
   create({ options, seed, trained }) {
     const table = readFacts(path.resolve(options.facts), options.facts);

@@ -59,6 +59,8 @@ interface Given {
   readonly individuals?: number;
   readonly heldOut?: number;
   readonly seed?: number;
+  readonly tokenizer?: 'word' | 'characters' | 'byte-pair';
+  readonly tokens?: number;
 }
 
 function made({ content = lines(scientists), seed = 1, ...options }: Given = {}): Population {
@@ -173,6 +175,33 @@ describe('facts', () => {
     }
     const fromFolder = made({ templates: where });
     expect(told(fromFolder, 7)).toEqual(told(made(), 7));
+  });
+
+  it('may have names of characters or of learned pieces: the words of templates stay whole', () => {
+    const many = Array.from(
+      { length: 300 },
+      (_, i) => [`Person${i} Lovelace${i % 7}`, 'born in', 'Rome'] as const,
+    );
+    const words = made({ content: lines(many) }).vocabulary.size;
+    for (const tokenizer of ['characters', 'byte-pair'] as const) {
+      const population = made({ content: lines(many), tokenizer, tokens: 100 });
+      expect(population.vocabulary.size).toBeLessThanOrEqual(100);
+      expect(population.vocabulary.size).toBeLessThan(words / 3);
+      expect(population.vocabulary.tokens).toEqual(expect.arrayContaining(['born', 'native']));
+      const { text, name, tokens } = told(population, 5);
+      expect(name).toMatch(/^Person\d+ Lovelace\d/);
+      expect(population.vocabulary.encode(text)).toEqual(tokens);
+    }
+  });
+
+  it('tell of held-out subjects whose names have tokens that are never trained', () => {
+    const many = Array.from({ length: 40 }, (_, i) => [`Ada L${i}`, 'born in', 'Rome'] as const);
+    const notes = (tokenizer: 'word' | 'characters') =>
+      (made({ content: lines(many), heldOut: 10, tokenizer }).notes ?? []).join();
+    expect(notes('word')).toMatch(
+      /^10 of 10 held-out subjects have a name with tokens that training never shows/,
+    );
+    expect(notes('characters')).toBe('');
   });
 
   it('can be a hundred thousand, read in a moment', () => {

@@ -43,7 +43,11 @@ const facts = z.strictObject({
 });
 
 /** Ids belong to words: what the rows of the embeddings stand for. */
-const vocabulary = z.strictObject({ tokens: listOf(z.string()), textLength: whole });
+const vocabulary = z.strictObject({
+  tokens: listOf(z.string()),
+  merges: listOf(z.string()).optional(),
+  textLength: whole,
+});
 
 const fingerprint = z.strictObject({ hash: sha256Text, parts: recordOf(z.string()) });
 

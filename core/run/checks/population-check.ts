@@ -4,6 +4,7 @@
  */
 import { RecallError } from '../../errors.js';
 import type { Population } from '../../population/population.js';
+import { END_OF_TEXT } from '../../population/vocabulary.js';
 import { shownAnswer } from '../../shown.js';
 import { wrongText, type Wrong } from './text-check.js';
 import { MOST_ATTRIBUTES } from '../training/texts.js';
@@ -65,7 +66,7 @@ function wrongAttribute(population: Population): Wrong | undefined {
 }
 
 function wrongVocabulary({ vocabulary }: Population): Wrong | undefined {
-  const { size, tokens, decode } = (vocabulary ?? {}) as Partial<Population['vocabulary']>;
+  const { size, tokens, decode, encode } = (vocabulary ?? {}) as Partial<Population['vocabulary']>;
   const fix = '`new Vocabulary(words)` has all that it takes.';
   if (!isCount(size, 1)) return [`has a vocabulary whose \`size\` is ${shownAnswer(size)}`, fix];
   if (!Array.isArray(tokens) || !tokens.every((token) => typeof token === 'string')) {
@@ -74,5 +75,8 @@ function wrongVocabulary({ vocabulary }: Population): Wrong | undefined {
   if (tokens.length !== size) {
     return [`has a vocabulary whose \`size\` is ${size}, with ${tokens.length} tokens`, fix];
   }
-  return typeof decode === 'function' ? undefined : ['has a vocabulary that has no `decode`', fix];
+  if (tokens[0] !== END_OF_TEXT)
+    return [`has a vocabulary whose first token is ${shownAnswer(tokens[0])}, and not ${END_OF_TEXT}`, fix];
+  const isWhole = typeof decode === 'function' && typeof encode === 'function';
+  return isWhole ? undefined : ['has a vocabulary that has no `decode` or no `encode`', fix];
 }

@@ -24,6 +24,14 @@ export function checkVocabulary(
       fix: 'Make its vocabulary by `new Vocabulary(words, trained)`, with `trained` from its context.',
     });
   }
+  const { merges } = population.vocabulary;
+  if (trained.merges && trained.merges.join('\n') !== merges?.join('\n')) {
+    const problem = `The population "${population.name}" splits words differently from the trained model`;
+    throw new RecallError('RECALL_VOCABULARY', problem, {
+      at,
+      fix: 'Make its vocabulary with the merges of `trained`.',
+    });
+  }
   if (config.newWords === 'append') return;
   const append = 'To append embeddings for them: --set newWords=append';
   const added = tokens.slice(trained.tokens.length);

@@ -222,9 +222,14 @@ export class RunFolder {
   }
 
   /** Stores the model at the end. @throws RecallError `RECALL_LOCKED`, `RECALL_WRITE` */
-  async writeModel(parameters: Float32Array, shape: ModelShape, vocabulary: Vocabulary): Promise<void> {
+  async writeModel(
+    parameters: Float32Array,
+    shape: ModelShape,
+    vocabulary: Vocabulary,
+    summary: Summary,
+  ): Promise<void> {
     this.checkHeld();
-    await writeModel(this.file(MODEL), parameters, shape, vocabulary);
+    await writeModel(this.file(MODEL), parameters, shape, vocabulary, summary);
   }
 
   /**

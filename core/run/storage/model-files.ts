@@ -5,6 +5,9 @@ import path from 'node:path';
 import { RecallError } from '../../errors.js';
 import { parameterCount, parameterLayout, type ModelShape } from '../../model/shape.js';
 import { vocabularyFingerprint, type Vocabulary } from '../../population/vocabulary.js';
+import { modelCard } from './model-card.js';
+import type { Summary } from '../summary.js';
+import { tokenizerFiles } from './tokenizer-files.js';
 import { contentOf, parsedJson, writeWhole } from './files.js';
 import { shownWords } from '../checks/vocabulary-check.js';
 import {
@@ -35,9 +38,10 @@ export function parametersSha256(parameters: Float32Array): string {
 }
 
 /**
- * Writes `model.safetensors`, `config.json` (GPT-2's, as `transformers` reads it) and `vocabulary.json`
- * (token to id) into `folder`.
+ * Writes into `folder` what Python's `transformers` opens: `model.safetensors`, `config.json` (GPT-2's) and the files of
+ * the tokenizer; and `vocabulary.json` (token to id).
  *
+ * @param summary What a model card tells of a finished run; without it, there is no card.
  * @throws RecallError `RECALL_WRITE`
  */
 export async function writeModel(
@@ -45,6 +49,7 @@ export async function writeModel(
   parameters: Float32Array,
   shape: ModelShape,
   vocabulary: Vocabulary,
+  summary?: Summary,
 ): Promise<void> {
   const gpt2 = {
     model_type: 'gpt2',
@@ -58,6 +63,7 @@ export async function writeModel(
     vocab_size: shape.vocabulary,
     bos_token_id: 0,
     eos_token_id: 0,
+    pad_token_id: 0,
     embd_pdrop: 0,
     attn_pdrop: 0,
     resid_pdrop: 0,
@@ -71,8 +77,11 @@ export async function writeModel(
       vocabulary: vocabularyFingerprint(vocabulary),
     }),
   );
-  await writeWhole(path.join(folder, 'config.json'), [`${JSON.stringify(gpt2, null, 2)}\n`]);
-  await writeWhole(path.join(folder, VOCABULARY), [`${JSON.stringify(ids, null, 2)}\n`]);
+  const files = { 'config.json': gpt2, [VOCABULARY]: ids, ...tokenizerFiles(vocabulary, shape.positions) };
+  for (const [name, content] of Object.entries(files)) {
+    await writeWhole(path.join(folder, name), [`${JSON.stringify(content, null, 2)}\n`]);
+  }
+  if (summary) await writeWhole(path.join(folder, 'README.md'), [modelCard(summary, shape)]);
 }
 
 /**

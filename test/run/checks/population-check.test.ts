@@ -75,8 +75,8 @@ describe('a population', () => {
     ['vocabulary', { size: 2, tokens: ['a'] }, '`size` is 2, with 1 tokens', 'new Vocabulary(words)'],
     [
       'vocabulary',
-      { size: 1, tokens: ['a'] },
-      'has a vocabulary that has no `decode`',
+      { size: 1, tokens: ['<|endoftext|>'] },
+      'has a vocabulary that has no `decode` or no `encode`',
       'new Vocabulary(words)',
     ],
   ])('whose %s is %o is refused', async (field, value, problem, fix) => {

@@ -1,0 +1,101 @@
+/**
+ * The vocabulary as Python's `tokenizers` and `transformers` read it, so that a text has the same ids there as in
+ * training: `tokenizer.json`, `tokenizer_config.json`, `generation_config.json`.
+ */
+import { END_OF_TEXT, type Vocabulary } from '../../population/vocabulary.js';
+import { CONTINUED } from '../../population/word-splitter.js';
+
+/** Stands in for what the vocabulary lacks. It is no token: a text with an unknown word is an error, not another text. */
+const UNKNOWN = '<|unknown|>';
+
+const regex = (Regex: string) => ({ Regex });
+
+/** The contents of the files by name. `positions` is the longest text that the model reads, in tokens. */
+export function tokenizerFiles(vocabulary: Vocabulary, positions: number): Record<string, unknown> {
+  return {
+    'tokenizer.json': tokenizer(vocabulary),
+    'tokenizer_config.json': {
+      tokenizer_class: 'PreTrainedTokenizerFast',
+      bos_token: END_OF_TEXT,
+      eos_token: END_OF_TEXT,
+      pad_token: END_OF_TEXT,
+      model_max_length: positions,
+      clean_up_tokenization_spaces: false,
+    },
+    'generation_config.json': {
+      bos_token_id: 0,
+      eos_token_id: 0,
+      pad_token_id: 0,
+      do_sample: false,
+      max_length: positions,
+    },
+  };
+}
+
+function tokenizer(vocabulary: Vocabulary): object {
+  const special = { id: 0, content: END_OF_TEXT, special: true, normalized: false };
+  const place = { single_word: false, lstrip: false, rstrip: false };
+  const first = { SpecialToken: { id: END_OF_TEXT, type_id: 0 } };
+  const sequence = (id: 'A' | 'B') => ({ Sequence: { id, type_id: 0 } });
+  const isComposed = vocabulary.tokens.every((token) => token === token.normalize('NFC'));
+  return {
+    version: '1.0',
+    truncation: null,
+    padding: null,
+    added_tokens: [{ ...special, ...place }],
+    normalizer: isComposed ? { type: 'NFC' } : null,
+    pre_tokenizer: {
+      type: 'Sequence',
+      pretokenizers: [
+        { type: 'WhitespaceSplit' },
+        { type: 'Split', pattern: regex(vocabulary.splitPattern), behavior: 'Isolated', invert: false },
+      ],
+    },
+    // Every text of training begins with it.
+    post_processor: {
+      type: 'TemplateProcessing',
+      single: [first, sequence('A')],
+      pair: [first, sequence('A'), sequence('B')],
+      special_tokens: { [END_OF_TEXT]: { id: END_OF_TEXT, ids: [0], tokens: [END_OF_TEXT] } },
+    },
+    decoder: decoder(vocabulary),
+    model: model(vocabulary),
+  };
+}
+
+function model({ tokens, merges }: Vocabulary): object {
+  const vocab = Object.fromEntries(tokens.map((token, id) => [token, id]));
+  if (!merges) return { type: 'WordLevel', vocab, unk_token: UNKNOWN };
+  return {
+    type: 'BPE',
+    dropout: null,
+    unk_token: UNKNOWN,
+    continuing_subword_prefix: CONTINUED,
+    end_of_word_suffix: null,
+    fuse_unk: false,
+    byte_fallback: false,
+    // Words of templates are tokens although no merges make them.
+    ignore_merges: true,
+    vocab,
+    merges,
+  };
+}
+
+/** Spaces between words, and none before punctuation or within a word. */
+function decoder({ merges }: Vocabulary): object {
+  const attached = `${merges ? `${CONTINUED}|` : ''}(?:'s|[.,;:!?])$`;
+  const replace = (pattern: string, content: string) => ({
+    type: 'Replace',
+    pattern: regex(pattern),
+    content,
+  });
+  return {
+    type: 'Sequence',
+    decoders: [
+      replace(`^(?!${attached})`, ' '),
+      ...(merges ? [replace(`^${CONTINUED}`, '')] : []),
+      { type: 'Fuse' },
+      { type: 'Strip', content: ' ', start: 1, stop: 0 },
+    ],
+  };
+}
