@@ -1,5 +1,6 @@
 /** recall-lab: curricula for language models that learn facts. */
 export * from './bus/events.js';
+export { roleOf, Roles } from './bus/roles.js';
 export * from './config/index.js';
 export * from './distribution/index.js';
 export { RecallError } from './errors.js';
@@ -10,6 +11,7 @@ export * from './plugin/define.js';
 export type { PluginContext, PluginDefinition, PluginSpec } from './plugin/definition.js';
 export type { Model, Texts, TokenMetrics } from './plugin/model.js';
 export { CONTEXT, OPTIONS, POPULATION } from './plugin/tokens.js';
+export * from './population/baseline.js';
 export * from './population/population.js';
 export { Vocabulary } from './population/vocabulary.js';
 export * from './random/index.js';

@@ -13,6 +13,20 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 /** Individuals that training draws from, individuals that nothing trains on, or those that fine-tuning brings. */
 export type Split = 'seen' | 'unseen' | 'new';
 
+/**
+ * What a measurement is about. With its split it is what summaries, schedules and pictures ask for, whatever the probe
+ * is called: `loss of seen`, `accuracy of unseen`, `plateau-end of seen`.
+ *
+ * - `loss`, `accuracy`: attribute loss in nats, attribute accuracy as a fraction
+ * - `confidence`, `entropy`: mean probability of the most probable token of a value, mean entropy of its prediction
+ * - `phase`: 1, 2 or 3; `plateau-start`, `plateau-end`: the step at which the plateau started or ended
+ */
+export const ROLES = [
+  ...(['loss', 'accuracy', 'confidence', 'entropy'] as const),
+  ...(['phase', 'plateau-start', 'plateau-end'] as const),
+] as const;
+export type Role = (typeof ROLES)[number];
+
 /** One number that a probe measured, with the protocol that gives it meaning. */
 export interface Measurement {
   /** Dotted name that begins with the probe's key: `recall.loss`, `recall.loss.major`. */
@@ -24,7 +38,23 @@ export interface Measurement {
   readonly split: Split;
   /** How many individuals it was measured on. */
   readonly n: number;
+  readonly role?: Role;
+  /** The attribute, for a measurement of one attribute: `birth-date`. */
+  readonly attribute?: string;
+  /** The part of the split, for a measurement of a part that was singled out: `first-32`, `group-1`. */
+  readonly cohort?: string;
+  /**
+   * What a model that knows no individual has on the same questions: of a loss, the no-knowledge baseline; of an
+   * accuracy, the level of always guessing the commonest value.
+   */
+  readonly baseline?: number;
 }
+
+/** A measurement that a probe says it will make. A name that ends in `*` stands for every name that begins so. */
+export type MeasurementDeclaration = Pick<Measurement, 'name'> & Partial<Omit<Measurement, 'name' | 'value'>>;
+
+/** What a probe answers with: a value by name. What it leaves out is as it declared it. */
+export type Reading = Pick<Measurement, 'name' | 'value'> & Partial<Measurement>;
 
 export interface RunStarted {
   readonly type: 'run-started';
@@ -51,6 +81,8 @@ export interface StepFinished {
   readonly tokens: number;
   /** Hash of the batch's token ids: equal batches have equal hashes. */
   readonly batch: string;
+  /** The individuals of the batch, in order. In memory alone, unless the log is asked to store them. */
+  readonly individuals?: Int32Array;
 }
 
 export interface Measured extends Measurement {

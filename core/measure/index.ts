@@ -9,7 +9,8 @@ export { accuracyMatrix, averageForgetting, backwardTransfer, forgetting } from 
 export type { AccuracyMatrix, CohortAccuracy } from './forgetting.js';
 export { gradientFlow } from './gradient-flow.js';
 export type { GradientFlow } from './gradient-flow.js';
-export { nextPhases, noPhases } from './phases.js';
+export { lossAndAccuracy } from './knowledge.js';
+export { nextPhases, noPhases, phasesSchema, plateauRule } from './phases.js';
 export type { PhaseRule, Phases } from './phases.js';
 export { thresholdOptions, watchThreshold } from './threshold.js';
 export type { Threshold, Watch } from './threshold.js';

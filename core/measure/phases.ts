@@ -2,18 +2,23 @@
  * The three phases in which facts come to be known, told from the attribute loss as it is measured (paper, section
  * 2.1): which values there are, the plateau at the no-knowledge baseline, and who has which.
  */
+import { z } from 'zod';
 
 /** Where the phases begin, as parts of the no-knowledge baseline. */
 export interface PhaseRule {
-  /** In nats. */
-  readonly baseline: number;
   /** The plateau begins where the loss has come down to this part of the baseline. */
-  readonly start?: number;
-  /** It ends where the loss falls below this part; 0.99 fits the ends that the paper plots. */
-  readonly end?: number;
+  readonly start: number;
+  /** It ends where the loss falls below this part. */
+  readonly end: number;
   /** Measurements in a row that it takes, so that noise does not count. */
-  readonly times?: number;
+  readonly times: number;
 }
+
+/**
+ * The rule, wherever nobody asks for another. The paper gives no formula: 0.99 fits the ends that it plots, and 1.05 is
+ * where its losses stop falling steeply.
+ */
+export const plateauRule: PhaseRule = { start: 1.05, end: 0.99, times: 2 };
 
 /** Measurements in a row beyond a level, and the step of the first. */
 type Streak = { readonly since: number; readonly times: number };
@@ -29,6 +34,7 @@ export type Phases = {
   readonly ending: Streak | null;
 };
 
+/** What is known before the first measurement. */
 export const noPhases: Phases = {
   phase: 1,
   plateauStart: null,
@@ -38,17 +44,20 @@ export const noPhases: Phases = {
 };
 
 /**
- * What is known after one more measurement.
+ * What is known after one more measurement of the attribute loss.
  *
  * The plateau starts at the first of `times` measurements in a row with loss <= start * baseline, and ends at the
  * first of `times` in a row with loss < end * baseline. A phase that is over does not come back. A loss that
  * falls through both levels at once has a plateau that ends where it starts.
+ *
+ * @param baseline Of what the loss was measured on, in nats
  */
 export function nextPhases(
   before: Phases,
   step: number,
   loss: number,
-  { baseline, start = 1.05, end = 0.99, times = 2 }: PhaseRule,
+  baseline: number,
+  { start, end, times }: PhaseRule = plateauRule,
 ): Phases {
   const starting = loss <= start * baseline ? longer(before.starting, step) : null;
   const ending = loss < end * baseline ? longer(before.ending, step) : null;
@@ -62,4 +71,16 @@ export function nextPhases(
 const longer = (streak: Streak | null, step: number): Streak => ({
   since: streak?.since ?? step,
   times: (streak?.times ?? 0) + 1,
+});
+
+const step = z.int().nonnegative();
+const streak = z.object({ since: step, times: z.int().positive() }).nullable();
+
+/** Phases as a file has them. */
+export const phasesSchema: z.ZodType<Phases> = z.object({
+  phase: z.literal([1, 2, 3]),
+  plateauStart: step.nullable(),
+  plateauEnd: step.nullable(),
+  starting: streak,
+  ending: streak,
 });

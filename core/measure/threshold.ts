@@ -2,13 +2,16 @@
 import { z } from 'zod';
 import type { Json } from '../bus/events.js';
 import { RecallError } from '../errors.js';
-import type { Boundary, Stateful } from '../plugin/contracts.js';
+import type { Boundary, Reads, Stateful } from '../plugin/contracts.js';
 import { remembered } from '../plugin/remembered.js';
-import { above, below, checkMeasured } from '../schedule/condition.js';
+import { above, below } from '../schedule/condition.js';
 
 /** Options of a plugin that waits for a measurement. */
 export const thresholdOptions = {
-  measurement: z.string().min(1).describe('What decides, as a probe names it: recall.accuracy'),
+  measurement: z
+    .string()
+    .min(1)
+    .describe('What decides, by its name or role: recall.accuracy, accuracy of seen'),
   above: z.number().optional().describe('Acts when it lies above this'),
   below: z.number().optional().describe('Acts when it lies below this'),
   times: z.int().positive().default(1).describe('So many measurements in a row'),
@@ -30,7 +33,7 @@ export interface Threshold {
 }
 
 /** Waits for the first crossing, and remembers what it has seen of it. */
-export interface Watch extends Stateful {
+export interface Watch extends Stateful, Reads {
   /** Whether the level is crossed at this boundary for the first time. */
   crossed(boundary: Boundary): boolean;
   /** The threshold in words: `recall.accuracy above 0.9`. */
@@ -41,8 +44,7 @@ export interface Watch extends Stateful {
  * Watches a measurement.
  *
  * @param at where the options stand, for errors
- * @throws RecallError `RECALL_OPTION` unless exactly one of `above` and `below` is given; and, at the first
- * boundary, `RECALL_NEED` when no probe has the name that the measurement begins with
+ * @throws RecallError `RECALL_OPTION` unless exactly one of `above` and `below` is given
  */
 export function watchThreshold(threshold: Threshold, at: string): Watch {
   const { measurement, times } = threshold;
@@ -61,9 +63,9 @@ export function watchThreshold(threshold: Threshold, at: string): Watch {
   let done = false;
   return {
     description,
+    reads: condition.reads,
     crossed(boundary) {
       if (done) return false;
-      if (boundary.step === 0) checkMeasured(measurement, boundary, `${at}.measurement`);
       const verdict = condition(boundary, memory);
       if (verdict && 'since' in verdict) return (done = true);
       if (verdict) memory = verdict.remember;

@@ -1,7 +1,7 @@
 /** What a run will do, as plain data: known before anything is spent. */
 import { parameterCount } from '../model/shape.js';
-import type { Sampler } from '../plugin/contracts.js';
-import { noKnowledgeBaseline } from '../population/population.js';
+import type { Boundary, Sampler } from '../plugin/contracts.js';
+import { noKnowledgeBaseline } from '../population/baseline.js';
 import { assembleResolved, type Assembly, type Resolved } from '../run/assemble.js';
 import { dataFingerprint } from '../run/fingerprint.js';
 import { calibrate, type Calibration } from './calibrate.js';
@@ -110,14 +110,20 @@ export async function planRun(
 /** Whether a sampler would look at what is measured: schedules have a `decide` even when none of their parts has. */
 function looksAtMeasurements(sampler: Sampler, step: number, steps: number): boolean {
   let looked = false;
-  const measurements = new Proxy([], {
-    get(empty, key, receiver) {
+  const boundary: Boundary = {
+    step,
+    steps,
+    get measurements() {
       looked = true;
-      return Reflect.get(empty, key, receiver) as unknown;
+      return [];
     },
-  });
+    measured() {
+      looked = true;
+      return undefined;
+    },
+  };
   try {
-    sampler.decide?.({ step, steps, measurements }, []);
+    sampler.decide?.(boundary, []);
   } catch {
     // One that misses a measurement has looked for it.
   }

@@ -4,16 +4,37 @@
  * At a boundary (the moment between two updates) the run asks, in this order: probes, the sampler,
  * interventions. See core/README.md for the numbered lifecycle.
  */
-import type { Json, Measurement, RunEvent, Transition } from '../bus/events.js';
+import type {
+  Json,
+  Measurement,
+  MeasurementDeclaration,
+  Reading,
+  RunEvent,
+  Transition,
+} from '../bus/events.js';
 import type { Distribution } from '../distribution/index.js';
 import type { Model } from './model.js';
 
-/** The moment after `step` updates: 0 before training, `steps` at the end. */
+/** The moment after `step` updates: 0 before training, `steps` at the end. It is frozen, and so is what it holds. */
 export interface Boundary {
   readonly step: number;
   readonly steps: number;
   /** What probes measured at this boundary, so far. */
   readonly measurements: readonly Measurement[];
+  /**
+   * A measurement of this boundary by its name, `recall.loss`, or by its role, `loss of seen`; undefined where it was
+   * not measured. With several probes of one role it is always the same one that answers.
+   */
+  readonly measured: (nameOrRole: string) => Measurement | undefined;
+}
+
+/** What a plugin reads of what probes measure. */
+export interface Reads {
+  /**
+   * Names or roles of the measurements that it waits for. They are looked for when the run is assembled: a name that no
+   * probe of the run measures is an error then.
+   */
+  readonly reads?: readonly string[];
 }
 
 /** How often a plugin is asked; the first and the last boundary always count. */
@@ -23,7 +44,7 @@ export interface Cadence {
 }
 
 /** Says, at each training step, how likely each individual is to be seen. */
-export interface Sampler {
+export interface Sampler extends Reads {
   /**
    * The distribution for the update from `step` to `step + 1`.
    *
@@ -35,12 +56,17 @@ export interface Sampler {
 }
 
 /** Measures the model without touching it. */
-export interface Probe {
-  measure(boundary: Boundary, model: Model): Promise<readonly Measurement[]> | readonly Measurement[];
+export interface Probe extends Reads {
+  /**
+   * What it measures: it may answer with nothing else. A probe that declares nothing may measure whatever begins with
+   * its key, has no role in summaries and schedules, and nobody can tell a mistyped name of its measurements.
+   */
+  readonly measures?: readonly MeasurementDeclaration[];
+  measure(boundary: Boundary, model: Model): Promise<readonly Reading[]> | readonly Reading[];
 }
 
 /** Changes the run. What it decides is recorded; what the decision does is a pure function of the record. */
-export interface Intervention {
+export interface Intervention extends Reads {
   decide(boundary: Boundary, model: Model): Promise<Json | undefined> | Json | undefined;
   /** The change that a recorded decision makes; called again when a run resumes. */
   change(transition: Transition): Change | Promise<Change>;

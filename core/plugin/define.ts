@@ -1,6 +1,6 @@
 /** `defineSampler`, `defineProbe`, `defineIntervention`, `defineReporter`, `definePopulation`. */
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import type { Json, Measurement, RunEvent, Transition } from '../bus/events.js';
+import type { Json, MeasurementDeclaration, Reading, RunEvent, Transition } from '../bus/events.js';
 import type { Distribution } from '../distribution/index.js';
 import type { Boundary, Change } from './contracts.js';
 import { checkObject, checkShort } from './declaration.js';
@@ -29,6 +29,8 @@ type Common<S, Name> = Pick<
 > & {
   readonly name: Name;
   readonly options?: S;
+  /** Names or roles of measurements that it waits for, looked for when a run is assembled. */
+  readonly reads?: readonly string[];
 };
 /** A declaration that makes its own instances, by function or by class. */
 type Made<Kind extends PluginKind, S, Name> = PluginDeclaration<Kind, Output<S>> & {
@@ -62,8 +64,9 @@ export function defineSampler<const Name extends string, S extends Schema | unde
   if (!('at' in declaration))
     return definePlugin<'sampler', Output<S>, Whole<S>, Name>('sampler', declaration);
   checkShort('sampler', declaration);
-  const { at, decide, ...rest } = declaration;
+  const { at, decide, reads, ...rest } = declaration;
   return short('sampler', rest, (context) => ({
+    reads,
     at: (step, transitions) => at(step, { ...context, transitions }),
     ...(decide && {
       decide: (boundary: Boundary, transitions: readonly Transition[]) =>
@@ -77,19 +80,23 @@ export function defineProbe<const Name extends string, S extends Schema | undefi
   declaration:
     | Made<'probe', S, Name>
     | (Common<S, Name> & {
+        /** What it measures, where that depends on no more than its key and options. */
+        readonly measures?: (context: PluginContext<Output<S>>) => readonly MeasurementDeclaration[];
         readonly measure: (
           boundary: Boundary,
           model: Model,
           context: PluginContext<Output<S>>,
-        ) => Promise<readonly Measurement[]> | readonly Measurement[];
+        ) => Promise<readonly Reading[]> | readonly Reading[];
       }),
 ): PluginDefinition<'probe', Output<S>, Input<S>, Name> {
   checkObject('probe', declaration);
   if (!('measure' in declaration))
     return definePlugin<'probe', Output<S>, Input<S>, Name>('probe', declaration);
   checkShort('probe', declaration);
-  const { measure, ...rest } = declaration;
+  const { measure, measures, reads, ...rest } = declaration;
   return short('probe', rest, (context) => ({
+    reads,
+    ...(measures && { measures: measures(context) }),
     measure: (boundary, model) => measure(boundary, model, context),
   }));
 }
@@ -115,8 +122,9 @@ export function defineIntervention<const Name extends string, S extends Schema |
     return definePlugin<'intervention', Output<S>, Input<S>, Name>('intervention', declaration);
   }
   checkShort('intervention', declaration);
-  const { decide, change, ...rest } = declaration;
+  const { decide, change, reads, ...rest } = declaration;
   return short('intervention', rest, (context) => ({
+    reads,
     decide: (boundary, model) => decide(boundary, model, context),
     change: (transition) => change(transition, context),
   }));

@@ -1,12 +1,5 @@
 /** The model as probes and interventions see it: they may measure it in any way, and not touch it. */
-import type {
-  Arguments,
-  Buffers,
-  DeviceVector,
-  Program,
-  Signature,
-  TensorFunction,
-} from '../engine/engine.js';
+import type { Arguments, Buffers, Program, Signature, TensorFunction } from '../engine/engine.js';
 import type { ModelShape } from '../model/shape.js';
 import type { Phrasing } from '../population/population.js';
 
@@ -34,10 +27,10 @@ export interface TokenMetrics {
 
 export interface Model {
   readonly shape: ModelShape;
-  /** All parameters, flat, in the order of `parameterLayout`; valid until the boundary ends: copy what you keep. */
-  readonly parameters: Readonly<Float32Array>;
-  /** Parameters of the model whose attention patterns stand in for this one's own, while there is one. */
-  readonly patternsFrom: DeviceVector | null;
+  /** Copies all parameters from where the engine has them: flat, in the order of `parameterLayout`, and yours to keep. */
+  readParameters(): Promise<Float32Array>;
+  /** Whether the attention patterns of another model stand in for this one's own. */
+  readonly isPatched: boolean;
   /** Writes one text for each individual; `slot` separates the random streams of different users. */
   write(individuals: readonly number[], phrasing: Phrasing, stream: string): Texts;
   /** The model's predictions on texts, under the attention patterns that it is trained with. */
@@ -46,7 +39,11 @@ export interface Model {
   program(name: string, fn: TensorFunction, signature: Signature): Promise<Program>;
   /** Texts per evaluation batch; programs compiled for `[evaluationBatch, ...]` can share its buffers. */
   readonly evaluationBatch: number;
-  /** Runs a program over texts in batches of `evaluationBatch`, padding the last; yields each batch's outputs. */
+  /**
+   * Runs a program over texts in batches of as many as it was compiled for, padding the last; yields each batch's
+   * outputs, which the next batch overwrites. The model's `parameters` are given to it, and while the model is patched
+   * the `referenceParameters`, too.
+   */
   run(
     program: Program,
     texts: Texts,

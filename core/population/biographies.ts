@@ -114,7 +114,11 @@ export function biographies(options: BiographiesOptions): Population {
     individuals,
     capacity,
     heldOut,
-    attributes: attributeNames.map((name) => ({ name, entropy: Math.log(values[name].count) })),
+    attributes: attributeNames.map((name) => ({
+      name,
+      entropy: Math.log(values[name].count),
+      chance: 1 / values[name].count,
+    })),
     vocabulary,
     textLength: Math.max(
       attributeNames.reduce((sum, _, attribute) => sum + longest(attribute), 0),

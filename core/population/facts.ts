@@ -163,8 +163,15 @@ function entropies(table: FactTable, individuals: number, subjectOf: (individual
   });
   return table.relations.map((name, relation) => {
     const { trained: ofTrained, all } = counts[relation];
-    return { name, entropy: entropy([...(ofTrained.size > 0 ? ofTrained : all).values()]) };
+    const shares = [...(ofTrained.size > 0 ? ofTrained : all).values()];
+    return { name, entropy: entropy(shares), chance: commonest(shares) };
   });
+}
+
+/** The share of the largest count. */
+function commonest(counts: readonly number[]): number {
+  const [total, most] = counts.reduce(([sum, max], count) => [sum + count, Math.max(max, count)], [0, 0]);
+  return most / total;
 }
 
 function entropy(counts: readonly number[]): number {

@@ -10,6 +10,8 @@ export interface Attribute {
   readonly name: string;
   /** Entropy of its values over individuals, in nats: the attribute loss of a model that knows no individual. */
   readonly entropy: number;
+  /** Share of its commonest value: the accuracy of always guessing that. */
+  readonly chance?: number;
 }
 
 /** Which of an individual's phrasings to use: those trained on, or those kept back to measure recall. */
@@ -58,9 +60,4 @@ export interface Population {
 export function trainedVocabulary({ vocabulary, textLength }: Population): TrainedVocabulary {
   const { tokens, merges } = vocabulary;
   return { tokens, ...(merges && { merges }), textLength };
-}
-
-/** Mean entropy of the attributes, in nats: the attribute loss of a model that knows only the marginals. */
-export function noKnowledgeBaseline({ attributes }: Pick<Population, 'attributes'>): number {
-  return attributes.reduce((sum, { entropy }) => sum + entropy, 0) / attributes.length;
 }

@@ -6,11 +6,13 @@ import { RecallError } from '../errors.js';
 import type { ModelShape } from '../model/shape.js';
 import { PluginContainer, type Mounted } from '../plugin/container.js';
 import type { PluginKind } from '../plugin/definition.js';
+import { Declared } from '../plugin/declared.js';
 import { checkNeeds } from '../plugin/needs.js';
 import type { Registry } from '../plugin/registry.js';
+import { noKnowledgeBaseline } from '../population/baseline.js';
 import type { Population } from '../population/population.js';
 import type { TrainedVocabulary } from '../population/vocabulary.js';
-import { answerable } from './checks/answers.js';
+import { answerable, checkDeclared } from './checks/answers.js';
 import { called } from './training/boundary.js';
 import { idle } from './checks/idle.js';
 import { checkPopulation } from './checks/population-check.js';
@@ -25,6 +27,8 @@ export interface Assembly {
   readonly interventions: readonly Mounted<'intervention'>[];
   readonly reporters: readonly Mounted<'reporter'>[];
   readonly references: References;
+  /** What the probes will measure. */
+  readonly declared: Declared;
   /** What a user may not expect, in sentences. */
   readonly notes: readonly string[];
 }
@@ -48,6 +52,21 @@ export function assembleResolved(
 }
 
 export type Resolved = Pick<ResolvedConfig, 'config' | 'registry' | 'notes' | 'sourceOf'>;
+
+/** By how much a sample's baseline may differ from the population's before somebody should know. */
+const DISTANCE = 0.02;
+
+/** Sentences about samples whose baseline is not the population's: their individuals lack some of its relations. */
+function baselineNotes({ declarations }: Declared, population: Population): string[] {
+  const whole = noKnowledgeBaseline(population);
+  return declarations
+    .filter(({ role, attribute }) => role === 'loss' && attribute === undefined)
+    .filter(({ baseline = whole }) => Math.abs(baseline - whole) > DISTANCE * whole)
+    .map(
+      ({ name, n, baseline }) =>
+        `${name} is compared with its own no-knowledge baseline of ${baseline!.toFixed(2)} nats: the ${n} individuals asked have only some of the population's attributes, whose baseline is ${whole.toFixed(2)}.`,
+    );
+}
 
 /**
  * @param trained The vocabulary of the model that continues, if one does.
@@ -94,6 +113,13 @@ export function assemble(
   const interventions = all('intervention', 'interventions');
   const reporters = all('reporter', 'reporters');
   checkNeeds(container.mounted, config.engine.name);
+  for (const { name, at, instance } of probes) {
+    if (instance.measures !== undefined) checkDeclared(instance.measures, name, at);
+  }
+  const declared = new Declared(probes);
+  for (const { at, instance } of [sampler, ...probes, ...interventions]) {
+    for (const name of instance.reads ?? []) declared.check(name, at);
+  }
   // A sampler that cannot begin is found before anything is spent.
   sampler.instance.at(0, []);
   return {
@@ -104,7 +130,12 @@ export function assemble(
     interventions,
     reporters,
     references,
-    notes: [...(population.notes ?? []), ...idle(config, container.mounted)],
+    declared,
+    notes: [
+      ...(population.notes ?? []),
+      ...idle(config, container.mounted),
+      ...baselineNotes(declared, population),
+    ],
     shape: { ...model, vocabulary: population.vocabulary.size, positions: population.textLength },
   };
 }

@@ -29,7 +29,7 @@ export interface RunRequest extends ConfigRequest {
  * const run = await createRun({
  *   preset: 'uniform',
  *   onBoundary: async ({ step }, model) => {
- *     if (step === 1000) await writeFile('at-1000.f32', model.parameters);
+ *     if (step === 1000) await writeFile('at-1000.f32', await model.readParameters());
  *   },
  * });
  * const summary = await run.start();

@@ -6,7 +6,7 @@ import type { Config } from '../config/schema.js';
 import { createEngine } from '../engine/create.js';
 import type { Engine } from '../engine/engine.js';
 import { RecallError, thrownText } from '../errors.js';
-import { noKnowledgeBaseline } from '../population/population.js';
+import { noKnowledgeBaseline } from '../population/baseline.js';
 import type { Assembly } from './assemble.js';
 import { CheckpointKeeper } from './checkpoint/keeper.js';
 import type { Continuation, RunFolder } from './storage/folder.js';

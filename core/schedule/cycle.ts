@@ -2,7 +2,7 @@
 import type { Sampler } from '../plugin/contracts.js';
 import { checkStages } from './check.js';
 import { checkStageLength, type Stage } from './join.js';
-import { decideOf, transitionsOf } from './nest.js';
+import { decideOf, readsOf, transitionsOf } from './nest.js';
 
 /**
  * Runs the stages in order, again and again. A stage begins afresh each time: it sees steps counted from the
@@ -35,6 +35,7 @@ export function cycle(stages: readonly Required<Stage>[]): Sampler {
     return { sampler: stages[stage].sampler, part: round * stages.length + stage, start };
   };
   return {
+    ...readsOf(...stages.map(({ sampler }) => sampler)),
     at(step, transitions) {
       const { sampler, part, start } = visitAt(step);
       return sampler.at(step - start, transitionsOf(part, transitions, start));

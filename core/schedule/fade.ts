@@ -3,7 +3,7 @@ import { interpolate } from '../distribution/index.js';
 import { RecallError } from '../errors.js';
 import type { Sampler } from '../plugin/contracts.js';
 import { checkFunction, checkSampler } from './check.js';
-import { decideOf, together, transitionsOf } from './nest.js';
+import { decideOf, readsOf, together, transitionsOf } from './nest.js';
 import type { Ramp } from './ramp.js';
 
 const FROM = 0;
@@ -33,6 +33,7 @@ export function fade(from: Sampler, to: Sampler, fraction: Ramp): Sampler {
     'linear(steps), cosine(steps), or a function of the step',
   );
   return {
+    ...readsOf(from, to),
     at(step, transitions) {
       const share = fraction(step);
       if (!(share >= 0 && share <= 1)) {

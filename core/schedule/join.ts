@@ -3,7 +3,7 @@ import { RecallError } from '../errors.js';
 import { shown } from '../shown.js';
 import type { Sampler } from '../plugin/contracts.js';
 import { checkStages } from './check.js';
-import { decideOf, transitionsOf } from './nest.js';
+import { decideOf, readsOf, transitionsOf } from './nest.js';
 
 export interface Stage {
   /** How many steps it lasts; the last stage may leave it out and last to the end. */
@@ -40,6 +40,7 @@ export function join(stages: readonly Stage[]): Sampler {
     return stage;
   };
   return {
+    ...readsOf(...stages.map(({ sampler }) => sampler)),
     at(step, transitions) {
       const stage = stageAt(step);
       const start = starts[stage];

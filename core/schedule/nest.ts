@@ -5,7 +5,7 @@
  * parts decide at one boundary, so that parts of parts nest.
  */
 import type { Json, Transition } from '../bus/events.js';
-import type { Boundary, Sampler } from '../plugin/contracts.js';
+import type { Boundary, Reads, Sampler } from '../plugin/contracts.js';
 
 interface PartDecision {
   readonly part: number;
@@ -45,6 +45,11 @@ export function decideOf(
   const data = sampler.decide?.(own, transitionsOf(part, transitions, start));
   return data === undefined ? undefined : { part, data };
 }
+
+/** What all parts of a schedule read, so that who is made of them says it. */
+export const readsOf = (...parts: readonly Reads[]): Reads => ({
+  reads: [...new Set(parts.flatMap(({ reads = [] }) => reads))],
+});
 
 /** What several parts decided at one boundary, as one record; undefined when none did. */
 export function together(...decisions: readonly (Json | undefined)[]): Json | undefined {

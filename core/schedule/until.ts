@@ -4,7 +4,7 @@ import { RecallError } from '../errors.js';
 import type { Sampler } from '../plugin/contracts.js';
 import { checkFunction, checkSampler } from './check.js';
 import type { Condition } from './condition.js';
-import { decideOf, together, transitionsOf } from './nest.js';
+import { decideOf, readsOf, together, transitionsOf } from './nest.js';
 
 const BEFORE = 0;
 const AFTER = 1;
@@ -60,6 +60,7 @@ export function until(
   };
 
   return {
+    ...readsOf(condition, before, after),
     at(step, transitions) {
       const start = switchStep(transitions);
       return step < start

@@ -2,12 +2,15 @@
 import type { Measurement } from '../bus/events.js';
 import { initialParameters } from '../model/initial.js';
 import type { ModelShape } from '../model/shape.js';
-import type { Stateful } from '../plugin/contracts.js';
+import type { Boundary, Stateful } from '../plugin/contracts.js';
+import { DeclaredByProbe } from '../plugin/declared.js';
 import { PluginContainer } from '../plugin/container.js';
 import { definePopulation } from '../plugin/define.js';
 import type { PluginDefinition, PluginInstances, PluginKind, PluginSpec } from '../plugin/definition.js';
+import type { Model } from '../plugin/model.js';
 import { Registry } from '../plugin/registry.js';
 import { biographies } from '../population/biographies.js';
+import { wellFormed } from '../run/checks/answers.js';
 import type { Population } from '../population/population.js';
 
 /** What a plugin is tried on; every part may be left out. */
@@ -68,6 +71,17 @@ export function tried<Kind extends PluginKind>(
   }
   const made: Population = container.population(population ?? tinyBiographies(individuals));
   return { instance: container.mount(kind, spec.plugin, spec, kind).instance, population: made };
+}
+
+/** What a probe measures, as a run takes it: completed by what it declares, and held to that. */
+export async function measuredBy(
+  probe: PluginInstances['probe'],
+  key: string,
+  boundary: Boundary,
+  model: Model,
+): Promise<readonly Measurement[]> {
+  const declared = probe.measures && new DeclaredByProbe(probe.measures);
+  return wellFormed(await probe.measure(boundary, model), key, declared);
 }
 
 /** The model that plugins under test are asked about. */

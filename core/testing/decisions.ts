@@ -1,5 +1,6 @@
 /** What a sampler decides in the course of a run. */
 import type { Json, Transition } from '../bus/events.js';
+import { boundaryAt } from '../plugin/boundary.js';
 import type { Boundary, Sampler } from '../plugin/contracts.js';
 import type { Circumstances } from './circumstances.js';
 
@@ -19,7 +20,7 @@ export function decide(instance: Sampler, steps: number, { measurements }: Circu
   const asked: Walk['asked'][number][] = [];
   const decided: Transition[] = [];
   for (let step = 0; instance.decide && step <= steps; step++) {
-    const boundary = { step, steps, measurements: measurements?.(step) ?? [] };
+    const boundary = boundaryAt(step, steps, measurements?.(step));
     const before = [...decided];
     const data = instance.decide(boundary, before);
     asked.push({ boundary, before, data });

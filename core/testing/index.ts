@@ -14,6 +14,7 @@
  * });
  * testSampler(firstHalf());
  */
+export { boundaryAt } from '../plugin/boundary.js';
 export { chiSquare } from './chi-square.js';
 export { testDistribution } from './distribution.js';
 export { testIntervention } from './intervention.js';

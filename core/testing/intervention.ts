@@ -1,6 +1,7 @@
 /** What every intervention promises. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Measurement, Transition } from '../bus/events.js';
+import { boundaryAt } from '../plugin/boundary.js';
 import { isDue } from '../plugin/cadence.js';
 import type { PartialConfig } from '../config/schema.js';
 import type { Change } from '../plugin/contracts.js';
@@ -45,7 +46,7 @@ export function testIntervention(spec: PluginSpec, circumstances: Circumstances 
     let decided = 0;
     for (let step = 0; step <= steps; step++) {
       if (!isDue(spec.every ?? 1, step, steps)) continue;
-      const data = await instance.decide({ step, steps, measurements: measurements(step) }, lab.model);
+      const data = await instance.decide(boundaryAt(step, steps, measurements(step)), lab.model);
       if (data === undefined) continue;
       decided++;
       await visit({ type: 'transition', step, plugin: spec.plugin, data }, instance);
@@ -87,7 +88,7 @@ export function testIntervention(spec: PluginSpec, circumstances: Circumstances 
         const resumed = make().instance;
         carryOver(instance, resumed);
         for (const transition of recorded) await resumed.change(throughJson(transition));
-        const boundary = { step, steps, measurements: measurements(step) };
+        const boundary = boundaryAt(step, steps, measurements(step));
         const data = await instance.decide(boundary, lab.model);
         const again = await resumed.decide(boundary, lab.model);
         expect(again, 'it remembers something that it does not save').toEqual(data);

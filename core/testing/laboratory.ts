@@ -28,7 +28,7 @@ export async function laboratory(population: Population, seed: number): Promise<
   const engine = await createEngine({ threads: 1 });
   const shape = tinyShape(population);
   const training = new TrainingState(engine, shape, { seed, batch: BATCH, optimizer: defaults.optimizer });
-  const model = new Evaluator(engine, shape, population, seed, () => training.parameters);
+  const model = new Evaluator({ engine, shape, population, seed, parameters: () => training.parameters });
   const draw = batchDrawer(population, { seed, batch: BATCH, loss: 'all-tokens' });
   let step = 0;
   return {

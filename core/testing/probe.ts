@@ -1,9 +1,9 @@
 /** What every probe promises. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Measurement } from '../bus/events.js';
+import { boundaryAt } from '../plugin/boundary.js';
 import type { PluginInstances, PluginSpec } from '../plugin/definition.js';
-import { wellFormed } from '../run/checks/answers.js';
-import { carryOver, throughJson, tried, type Circumstances } from './circumstances.js';
+import { carryOver, measuredBy, throughJson, tried, type Circumstances } from './circumstances.js';
 import { testDeclaration } from './declaration.js';
 import { laboratory, type Laboratory } from './laboratory.js';
 
@@ -26,9 +26,9 @@ export function testProbe(spec: PluginSpec, circumstances: Circumstances = {}): 
   let lab: Laboratory;
 
   /** Asks about the model of this moment. */
-  const measure = async (probe: PluginInstances['probe'], step: number): Promise<readonly Measurement[]> => {
-    const measurements = circumstances.measurements?.(step) ?? [];
-    return [...(await probe.measure({ step, steps, measurements }, lab.model))];
+  const measure = (probe: PluginInstances['probe'], step: number): Promise<readonly Measurement[]> => {
+    const boundary = boundaryAt(step, steps, circumstances.measurements?.(step));
+    return measuredBy(probe, spec.plugin, boundary, lab.model);
   };
   /** Calls `visit` at each boundary, with the model trained up to there. */
   const walk = async (visit: (step: number) => Promise<void>) => {
@@ -46,7 +46,7 @@ export function testProbe(spec: PluginSpec, circumstances: Circumstances = {}): 
 
     it('yields well-formed measurements', async () => {
       const { instance } = make();
-      await walk(async (step) => expectWellFormed(await measure(instance, step), spec.plugin));
+      await walk(async (step) => expectWellFormed(await measure(instance, step)));
     });
 
     it('leaves the model as it was', async () => {
@@ -78,8 +78,8 @@ export function testProbe(spec: PluginSpec, circumstances: Circumstances = {}): 
   });
 }
 
-function expectWellFormed(measurements: readonly Measurement[], key: string): void {
-  for (const measurement of wellFormed(measurements, key)) {
+function expectWellFormed(measurements: readonly Measurement[]): void {
+  for (const measurement of measurements) {
     expect(measurement.name).toMatch(/^[^\s.]+(\.[^\s.]+)+$/);
     expect(measurement.unit, `${measurement.name} has no unit`).toMatch(/\S/);
     expect(Number.isFinite(measurement.value), `${measurement.name} is ${measurement.value}`).toBe(true);

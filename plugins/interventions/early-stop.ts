@@ -22,6 +22,7 @@ export const earlyStop = defineIntervention({
   create({ name, options }) {
     const watch = watchThreshold(options, `interventions.${name}`);
     return {
+      reads: watch.reads,
       decide: (boundary) => (watch.crossed(boundary) ? { because: watch.description } : undefined),
       change: ({ data }) => ({ stop: (data as { because: string }).because }),
       save: () => watch.save(),

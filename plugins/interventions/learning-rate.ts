@@ -47,6 +47,7 @@ export const learningRate = defineIntervention({
     const watch = measurement === undefined ? undefined : watchThreshold({ ...level, measurement }, place);
     let begun = false;
     return {
+      reads: watch?.reads,
       decide(boundary) {
         const now = watch ? watch.crossed(boundary) : !begun && boundary.step >= at!;
         return now ? { because: watch?.description ?? `step ${at}` } : undefined;

@@ -4,7 +4,7 @@
  */
 import path from 'node:path';
 import { z } from 'zod';
-import type { Measurement } from '../../core/bus/events.js';
+import type { Reading } from '../../core/bus/events.js';
 import { attentionOf, type HeadAttention } from '../../core/measure/index.js';
 import { attentionPatching } from '../../core/model/attention-patching.js';
 import { evaluate } from '../../core/model/programs.js';
@@ -48,14 +48,14 @@ export const attention = defineProbe({
     const permute = permutation(individuals, seed, 'attention');
     const asked = Array.from({ length: n }, (_, i) => permute(i));
     let texts: Texts | undefined;
-    const of = (what: string, value: number): Measurement => ({
-      name: `${name}.${what}`,
-      value,
-      unit: 'fraction',
-      split: 'seen',
-      n,
-    });
+    const of = (what: string, value: number): Reading => ({ name: `${name}.${what}`, value });
+    const whom = { unit: 'fraction', split: 'seen', n } as const;
     return {
+      measures: MEASURES.flatMap(([what]) => [
+        { ...whom, name: `${name}.${what}` },
+        // How many layers and heads there are is the model's to say.
+        { ...whom, name: `${name}.${what}.layer-*` },
+      ]),
       async measure({ step }, model) {
         texts ??= model.write(asked, 'evaluation', 'attention');
         const layers = await attentionOf(texts, model.shape, patternsOf(model, texts));
@@ -87,14 +87,14 @@ export const attention = defineProbe({
 
 /** The attention patterns of texts, batch by batch; those in force, where another model's replace the model's own. */
 async function* patternsOf(model: Model, texts: Texts) {
-  const { shape, patternsFrom } = model;
+  const { shape, isPatched } = model;
   const { fn, signature } = evaluate({
     shape,
     batch: BATCH,
     positions: shape.positions,
     record: patternSites(shape),
-    ...(patternsFrom && { extension: attentionPatching(shape) }),
+    ...(isPatched && { extension: attentionPatching(shape) }),
   });
-  const program = await model.program(`attention${patternsFrom ? ' patched' : ''}`, fn, signature);
-  yield* model.run(program, texts, patternsFrom ? { referenceParameters: patternsFrom } : {});
+  const program = await model.program(`attention${isPatched ? ' patched' : ''}`, fn, signature);
+  yield* model.run(program, texts);
 }

@@ -3,7 +3,6 @@
  * certain than knowledge (paper, section 4.1), and this says how well that can be used.
  */
 import { z } from 'zod';
-import type { Measurement } from '../../core/bus/events.js';
 import { RecallError } from '../../core/errors.js';
 import {
   areaUnderRoc,
@@ -50,9 +49,19 @@ export const calibration = defineProbe({
     const permute = permutation(individuals, seed, 'calibration');
     const known = Array.from({ length: n }, (_, i) => permute(i));
     const unknown = Array.from({ length: n }, (_, i) => population.capacity - 1 - i);
+    const of = (what: string, split: 'seen' | 'unseen', asked: number) =>
+      ({ name: `${name}.${what}`, unit: 'fraction', split, n: asked }) as const;
     let texts: { readonly seen: Texts; readonly unseen: Texts } | undefined;
 
     return {
+      measures: [
+        ...['max-probability', 'entropy'].flatMap((score) => [
+          of(`auroc.${score}`, 'unseen', 2 * n),
+          of(`ece.${score}`, 'unseen', 2 * n),
+        ]),
+        of('ece.seen', 'seen', n),
+        of('ece.unseen', 'unseen', n),
+      ],
       async measure(_boundary, model) {
         texts ??= {
           seen: model.write(known, 'evaluation', 'calibration seen'),
@@ -77,22 +86,18 @@ export const calibration = defineProbe({
           },
         };
         const outcomes = [...known.map(() => 1), ...unknown.map(() => 0)];
-        const of = (what: string, value: number, split: Measurement['split'], asked: number) => ({
-          name: `${name}.${what}`,
-          value,
-          unit: 'fraction',
-          split,
-          n: asked,
-        });
         const ofTokens = (split: 'seen' | 'unseen') => {
           const answers = valueAnswers(texts![split], metrics[split]);
-          const error = expectedCalibrationError(answers.confidences, answers.outcomes);
-          return of(`ece.${split}`, error, split, n);
+          const value = expectedCalibrationError(answers.confidences, answers.outcomes);
+          return { name: `${name}.ece.${split}`, value };
         };
         return [
           ...Object.entries(scores).flatMap(([score, { seen, unseen }]) => [
-            of(`auroc.${score}`, areaUnderRoc(seen, unseen), 'unseen', 2 * n),
-            of(`ece.${score}`, expectedCalibrationError([...seen, ...unseen], outcomes), 'unseen', 2 * n),
+            { name: `${name}.auroc.${score}`, value: areaUnderRoc(seen, unseen) },
+            {
+              name: `${name}.ece.${score}`,
+              value: expectedCalibrationError([...seen, ...unseen], outcomes),
+            },
           ]),
           ofTokens('seen'),
           ofTokens('unseen'),

@@ -3,12 +3,13 @@
  * F.5), and by how often individuals are seen.
  */
 import { z } from 'zod';
-import type { Measurement } from '../../core/bus/events.js';
+import type { MeasurementDeclaration, Reading } from '../../core/bus/events.js';
 import { RecallError } from '../../core/errors.js';
-import { attributeKnowledge, forgetting as lostOf } from '../../core/measure/index.js';
+import { attributeKnowledge, forgetting as lostOf, lossAndAccuracy } from '../../core/measure/index.js';
 import { defineProbe } from '../../core/plugin/define.js';
 import { remembered } from '../../core/plugin/remembered.js';
 import type { Texts } from '../../core/plugin/model.js';
+import { attributesOf } from '../../core/population/baseline.js';
 import { permutation } from '../../core/random/index.js';
 
 /** Individuals `from .. to - 1`. */
@@ -53,46 +54,51 @@ export const forgetting = defineProbe({
     let best: Best = {};
     const keyOf = ({ name: cohort, from, to }: Cohort) =>
       `${cohort}: ${options.individuals} of ${from} to ${to}`;
+    const askedOf = ({ name: cohort, from, to }: Cohort) => {
+      const permute = permutation(to - from, seed, `forgetting ${cohort}`);
+      return Array.from({ length: Math.min(options.individuals, to - from) }, (_, i) => from + permute(i));
+    };
+    const groups = cohorts.map((cohort) => ({ cohort, asked: askedOf(cohort) }));
     let written: { readonly cohort: Cohort; readonly texts: Texts }[] | undefined;
 
+    const measures: MeasurementDeclaration[] = groups.flatMap(({ cohort: { name: cohort }, asked }) => {
+      const whom = { split: cohort === 'new' ? 'new' : 'seen', n: asked.length, cohort } as const;
+      const { loss, accuracy } = lossAndAccuracy(attributesOf(population, asked));
+      return [
+        { ...whom, ...accuracy, name: `${name}.accuracy.${cohort}` },
+        { ...whom, ...loss, name: `${name}.loss.${cohort}` },
+        { ...whom, name: `${name}.lost.${cohort}`, unit: 'fraction' },
+      ];
+    });
+    const all = groups.reduce((sum, { asked }) => sum + asked.length, 0);
+    measures.push({ name: `${name}.average`, unit: 'fraction', split: 'seen', n: all });
+
     return {
+      measures,
       async measure(_boundary, model) {
-        written ??= cohorts.map((cohort) => {
-          const permute = permutation(cohort.to - cohort.from, seed, `forgetting ${cohort.name}`);
-          const n = Math.min(options.individuals, cohort.to - cohort.from);
-          const asked = Array.from({ length: n }, (_, i) => cohort.from + permute(i));
-          return { cohort, texts: model.write(asked, 'evaluation', `forgetting ${cohort.name}`) };
-        });
-        const measured: { cohort: Cohort; n: number; loss: number; accuracy: number }[] = [];
+        written ??= groups.map(({ cohort, asked }) => ({
+          cohort,
+          texts: model.write(asked, 'evaluation', `forgetting ${cohort.name}`),
+        }));
+        const measured: { cohort: Cohort; loss: number; accuracy: number }[] = [];
         for (const { cohort, texts } of written) {
-          const { loss, accuracy } = attributeKnowledge(
-            texts,
-            await model.evaluate(texts),
-            population.attributes,
-          );
-          measured.push({ cohort, n: texts.count, loss, accuracy });
+          const metrics = await model.evaluate(texts);
+          const { loss, accuracy } = attributeKnowledge(texts, metrics, population.attributes);
+          measured.push({ cohort, loss, accuracy });
         }
         const now = measured.map(({ accuracy }) => accuracy);
         const before = cohorts.map((cohort, i) => best[keyOf(cohort)] ?? now[i]);
         const lost = lostOf([before, now]);
         best = Object.fromEntries(cohorts.map((cohort, i) => [keyOf(cohort), Math.max(before[i], now[i])]));
 
-        const of = (what: string, value: number, unit: string, cohort: Cohort, n: number): Measurement => ({
-          name: `${name}.${what}`,
-          value,
-          unit,
-          split: cohort.name === 'new' ? 'new' : 'seen',
-          n,
-        });
-        const average = lost.reduce((sum, each) => sum + each, 0) / lost.length;
-        const asked = measured.reduce((sum, { n }) => sum + n, 0);
+        const of = (what: string, value: number): Reading => ({ name: `${name}.${what}`, value });
         return [
-          ...measured.flatMap(({ cohort, n, loss, accuracy }, i) => [
-            of(`accuracy.${cohort.name}`, accuracy, 'fraction', cohort, n),
-            of(`loss.${cohort.name}`, loss, 'nats', cohort, n),
-            of(`lost.${cohort.name}`, lost[i], 'fraction', cohort, n),
+          ...measured.flatMap(({ cohort, loss, accuracy }, i) => [
+            of(`accuracy.${cohort.name}`, accuracy),
+            of(`loss.${cohort.name}`, loss),
+            of(`lost.${cohort.name}`, lost[i]),
           ]),
-          of('average', average, 'fraction', cohorts[0], asked),
+          of('average', lost.reduce((sum, each) => sum + each, 0) / lost.length),
         ];
       },
       save: () => best,

@@ -3,7 +3,7 @@
  * because without attention from values to names no error comes back to them; this measures it.
  */
 import { z } from 'zod';
-import type { Measurement } from '../../core/bus/events.js';
+import type { Reading } from '../../core/bus/events.js';
 import { gradientFlow as flowOf } from '../../core/measure/index.js';
 import { attentionPatching } from '../../core/model/attention-patching.js';
 import { activationGradients } from '../../core/model/programs.js';
@@ -34,53 +34,51 @@ export const gradientFlow = defineProbe({
     const weights = new Float32Array(n * population.textLength);
     let texts: Texts | undefined;
     let values = 0;
-    const of = (what: string, value: number, unit: string): Measurement => ({
-      name: `${name}.${what}`,
-      value,
-      unit,
-      split: 'seen',
-      n,
-    });
+    const of = (what: string, value: number): Reading => ({ name: `${name}.${what}`, value });
+    const norm = { unit: 'nats', split: 'seen', n } as const;
+    const share = { unit: 'fraction', split: 'seen', n } as const;
     return {
+      measures: [
+        { ...norm, name: `${name}.name` },
+        { ...norm, name: `${name}.name.layer-*` },
+        { ...share, name: `${name}.share` },
+        { ...share, name: `${name}.share.layer-*` },
+      ],
       async measure(_boundary, model) {
         if (!texts) {
           texts = model.write(asked, 'evaluation', 'gradient-flow');
           values = lossWeights(texts.roles, n, 'values', weights);
         }
-        const { shape, patternsFrom } = model;
+        const { shape, isPatched } = model;
         const sites = Array.from({ length: shape.layers }, (_, layer) => `blocks.${layer}.hook_resid_pre`);
         const { fn, signature } = activationGradients({
           shape,
           batch: n,
           positions: shape.positions,
           sites,
-          ...(patternsFrom && { extension: attentionPatching(shape) }),
+          ...(isPatched && { extension: attentionPatching(shape) }),
         });
         const program = await model.program(
-          `gradient flow of ${n}${patternsFrom ? ', patched' : ''}`,
+          `gradient flow of ${n}${isPatched ? ', patched' : ''}`,
           fn,
           signature,
         );
-        const measurements: Measurement[] = [];
-        const inputs = {
-          weights,
-          ...(patternsFrom && { referenceParameters: patternsFrom }),
-        };
-        for await (const { outputs } of model.run(program, texts, inputs)) {
+        const readings: Reading[] = [];
+        for await (const { outputs } of model.run(program, texts, { weights })) {
           const layers = sites.map((site) =>
             // The program's loss is a mean over all values; a text's own is a sum.
             flowOf(texts!, outputs[site], shape.width, values),
           );
-          const flow = (what: string, { name: norm, share }: (typeof layers)[number]) => [
-            of(`name${what}`, norm, 'nats'),
-            of(`share${what}`, share, 'fraction'),
+          const flow = (what: string, layer: (typeof layers)[number]) => [
+            of(`name${what}`, layer.name),
+            of(`share${what}`, layer.share),
           ];
-          measurements.push(
+          readings.push(
             ...flow('', layers[0]),
             ...layers.flatMap((layer, i) => flow(`.layer-${i + 1}`, layer)),
           );
         }
-        return measurements.filter(({ value }) => Number.isFinite(value));
+        return readings.filter(({ value }) => Number.isFinite(value));
       },
     };
   },

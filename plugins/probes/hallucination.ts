@@ -3,16 +3,16 @@
  * the no-knowledge baseline means that it answers with confidence what it cannot know.
  */
 import { z } from 'zod';
-import type { Measurement } from '../../core/bus/events.js';
 import { RecallError } from '../../core/errors.js';
-import { attributeKnowledge } from '../../core/measure/index.js';
+import { attributeKnowledge, lossAndAccuracy } from '../../core/measure/index.js';
 import { defineProbe } from '../../core/plugin/define.js';
 import type { Texts } from '../../core/plugin/model.js';
+import { attributesOf } from '../../core/population/baseline.js';
 import { ASKED, checkHeldOut } from '../../core/population/held-out.js';
 
 /**
  * Emits `hallucination.loss` (nats), `.accuracy`, `.max-probability` (fractions) and `.entropy` (nats) over
- * the values of held-out individuals.
+ * the values of held-out individuals. Their loss is compared with the baseline of the attributes that they have.
  */
 export const hallucination = defineProbe({
   name: 'hallucination',
@@ -38,23 +38,24 @@ export const hallucination = defineProbe({
       });
     }
     const asked = Array.from({ length: n }, (_, i) => population.capacity - 1 - i);
+    const { loss, accuracy } = lossAndAccuracy(attributesOf(population, asked));
+    const whom = { split: 'unseen', n } as const;
     let texts: Texts | undefined;
     return {
+      measures: [
+        { ...whom, ...loss, name: `${probe}.loss` },
+        { ...whom, ...accuracy, name: `${probe}.accuracy` },
+        { ...whom, name: `${probe}.max-probability`, unit: 'fraction', role: 'confidence' },
+        { ...whom, name: `${probe}.entropy`, unit: 'nats', role: 'entropy' },
+      ],
       async measure(_boundary, model) {
         texts ??= model.write(asked, 'evaluation', 'hallucination');
         const knowledge = attributeKnowledge(texts, await model.evaluate(texts), population.attributes);
-        const of = (name: string, value: number, unit: string): Measurement => ({
-          name: `${probe}.${name}`,
-          value,
-          unit,
-          split: 'unseen',
-          n,
-        });
         return [
-          of('loss', knowledge.loss, 'nats'),
-          of('accuracy', knowledge.accuracy, 'fraction'),
-          of('max-probability', knowledge.maxProbability, 'fraction'),
-          of('entropy', knowledge.entropy, 'nats'),
+          { name: `${probe}.loss`, value: knowledge.loss },
+          { name: `${probe}.accuracy`, value: knowledge.accuracy },
+          { name: `${probe}.max-probability`, value: knowledge.maxProbability },
+          { name: `${probe}.entropy`, value: knowledge.entropy },
         ];
       },
     };

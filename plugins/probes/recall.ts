@@ -3,21 +3,26 @@
  * section 1.3 and appendix B.3), and when the plateau ended.
  */
 import { z } from 'zod';
-import type { Measurement } from '../../core/bus/events.js';
-import { attributeKey, attributeKnowledge } from '../../core/measure/index.js';
+import type { Reading } from '../../core/bus/events.js';
+import {
+  attributeKey,
+  attributeKnowledge,
+  lossAndAccuracy,
+  nextPhases,
+  noPhases,
+  phasesSchema,
+  type Phases,
+} from '../../core/measure/index.js';
 import { defineProbe } from '../../core/plugin/define.js';
 import { remembered } from '../../core/plugin/remembered.js';
 import type { Texts } from '../../core/plugin/model.js';
-import { noKnowledgeBaseline, VALUE } from '../../core/population/population.js';
+import { attributesOf, noKnowledgeBaseline } from '../../core/population/baseline.js';
 import { permutation } from '../../core/random/index.js';
 
-const saved = z.object({ crossing: z.int().nullable(), ended: z.boolean() });
-
 /**
- * Emits `recall.loss` (nats) and `recall.accuracy` (fraction), also for each attribute, and once
- * `recall.plateau-end` (steps): the first measured step whose loss lies below 0.99 of the no-knowledge
- * baseline, confirmed by the measurement after it. The paper gives no formula; this threshold fits the ends
- * that it plots.
+ * Emits `recall.loss` (nats) and `recall.accuracy` (fraction), also for each attribute that the individuals asked have,
+ * and once `recall.plateau-end` (steps): the first measured step whose loss lies below 0.99 of the no-knowledge
+ * baseline of those asked, confirmed by the measurement after it.
  *
  * The names begin with the probe's key in the configuration, so that two of them can be told apart: `warmup:
  * recall({ first: 256 })` emits `warmup.loss`.
@@ -41,54 +46,52 @@ export const recall = defineProbe({
     const n = Math.min(first ?? wanted, individuals);
     const permute = permutation(individuals, seed, 'recall');
     const asked = Array.from({ length: n }, (_, i) => (first === undefined ? permute(i) : i));
+    const attributes = attributesOf(population, asked);
+    const baseline = noKnowledgeBaseline({ attributes });
+    const isPart = first !== undefined && n < individuals;
+    const whom = { split: 'seen', n, ...(isPart && { cohort: `first-${n}` }) } as const;
+    const whole = lossAndAccuracy(attributes);
+    const measures = [
+      { ...whom, ...whole.loss, name: `${name}.loss` },
+      { ...whom, ...whole.accuracy, name: `${name}.accuracy` },
+      ...attributes.flatMap((attribute) => {
+        const { loss, accuracy } = lossAndAccuracy([attribute]);
+        const key = attributeKey(attribute);
+        return [
+          { ...whom, ...loss, name: `${name}.loss.${key}`, attribute: key },
+          { ...whom, ...accuracy, name: `${name}.accuracy.${key}`, attribute: key },
+        ];
+      }),
+      { ...whom, name: `${name}.plateau-end`, unit: 'steps', role: 'plateau-end' as const },
+    ];
     let texts: Texts | undefined;
-    let crossing: number | null = null;
-    let ended = false;
-
-    const of = (what: string, value: number, unit: string): Measurement => ({
-      name: `${name}.${what}`,
-      value,
-      unit,
-      split: 'seen',
-      n,
-    });
+    let known: Phases = noPhases;
     return {
+      measures,
       async measure({ step }, model) {
         texts ??= model.write(asked, 'evaluation', 'recall');
         const knowledge = attributeKnowledge(texts, await model.evaluate(texts), population.attributes);
-        // Facts of one's own may have relations that nobody here has.
-        const occurring = occurringAttributes(texts);
-        const attributes = population.attributes.filter((_, a) => occurring.has(a));
-        const measurements = [
-          of('loss', knowledge.loss, 'nats'),
-          of('accuracy', knowledge.accuracy, 'fraction'),
+        const of = (what: string, value: number): Reading => ({ name: `${name}.${what}`, value });
+        const readings = [
+          of('loss', knowledge.loss),
+          of('accuracy', knowledge.accuracy),
           ...attributes.flatMap((attribute) => {
             const { loss, accuracy } = knowledge.attributes[population.attributes.indexOf(attribute)];
             const key = attributeKey(attribute);
-            return [of(`loss.${key}`, loss, 'nats'), of(`accuracy.${key}`, accuracy, 'fraction')];
+            return [of(`loss.${key}`, loss), of(`accuracy.${key}`, accuracy)];
           }),
         ];
-        if (!ended) {
-          if (!(knowledge.loss < 0.99 * noKnowledgeBaseline({ attributes }))) crossing = null;
-          else if (crossing === null) crossing = step;
-          else {
-            ended = true;
-            measurements.push(of('plateau-end', crossing, 'steps'));
-          }
+        const before = known;
+        known = nextPhases(before, step, knowledge.loss, baseline);
+        if (before.plateauEnd === null && known.plateauEnd !== null) {
+          readings.push(of('plateau-end', known.plateauEnd));
         }
-        return measurements;
+        return readings;
       },
-      save: () => ({ crossing, ended }),
+      save: () => known,
       restore(state) {
-        ({ crossing, ended } = remembered(saved, state));
+        known = remembered(phasesSchema, state);
       },
     };
   },
 });
-
-/** Indices of the attributes of which some text has a value. */
-function occurringAttributes({ roles }: Texts): ReadonlySet<number> {
-  const occurring = new Set<number>();
-  for (const role of roles) if (role >= VALUE) occurring.add(role - VALUE);
-  return occurring;
-}

@@ -5,8 +5,8 @@
 import { z } from 'zod';
 import { uniform } from '../../core/distribution/index.js';
 import { RecallError } from '../../core/errors.js';
+import { plateauRule } from '../../core/measure/index.js';
 import { defineSampler } from '../../core/plugin/define.js';
-import { noKnowledgeBaseline } from '../../core/population/population.js';
 import { below, constant, stretched, until } from '../../core/schedule/index.js';
 
 /** A warm-up does best that lasts 2.4 times as long as its own plateau (paper, figure K: 1500 steps for 600). */
@@ -38,7 +38,7 @@ export function warmupIndividuals({ individuals, steps, batch }: Budget, share: 
  * Uniform over a subset until `stretch` times the step at which its plateau ended, then over everyone; and over everyone
  * from `most` of the run on, whatever was measured.
  *
- * The plateau has ended when two measurements in a row lie below `level` of the no-knowledge baseline. Something
+ * The plateau has ended when two measurements in a row lie below `level` of the no-knowledge baseline of the subset. Something
  * must measure the subset's own loss: `probes: { warmup: recall({ first: 128, every: 25 }) }`.
  */
 export const adaptiveWarmup = defineSampler({
@@ -52,17 +52,17 @@ export const adaptiveWarmup = defineSampler({
       .max(1)
       .default(0.2)
       .describe('Share of the budget that the size is chosen for'),
-    measurement: z.string().default('warmup.loss').describe("The subset's loss, as a probe names it"),
+    measurement: z.string().default('warmup.loss').describe("The subset's loss, by its name or role"),
     level: z
       .number()
       .positive()
       .max(1)
-      .default(0.99)
+      .default(plateauRule.end)
       .describe('Of the baseline: where the plateau has ended'),
     stretch: z.number().min(1).default(STRETCH).describe("The warm-up's length over its own plateau's"),
     most: z.number().positive().max(1).default(0.15).describe('Share of the run after which it ends anyway'),
   }),
-  create({ options, population, individuals, steps, batch }) {
+  create({ options, individuals, steps, batch }) {
     const { measurement, level, stretch, share, most } = options;
     const size = options.individuals ?? warmupIndividuals({ individuals, steps, batch }, share);
     if (size > individuals) {
@@ -71,7 +71,7 @@ export const adaptiveWarmup = defineSampler({
         fix: `At most ${individuals}.`,
       });
     }
-    const ended = below(measurement, level * noKnowledgeBaseline(population), { times: 2 });
+    const ended = below(measurement, level, { of: 'baseline', times: plateauRule.times });
     const sampler = until(
       stretched(ended, stretch),
       constant(uniform(size)),
@@ -83,9 +83,9 @@ export const adaptiveWarmup = defineSampler({
     return {
       ...sampler,
       decide(boundary, transitions) {
-        // Every probe measures before the first step: what is not there now will never be.
+        // Every probe measures before the first step.
         if (boundary.step === 0 && boundary.steps === steps) {
-          checkMeasured(boundary.measurements.find(({ name }) => name === measurement)?.n, size, measurement);
+          checkAsked(boundary.measured(measurement)?.n, size, measurement);
         }
         return sampler.decide?.(boundary, transitions);
       },
@@ -93,16 +93,12 @@ export const adaptiveWarmup = defineSampler({
   },
 });
 
-/** @throws RecallError `RECALL_NEED` when nothing measures the subset, or something that measures others too. */
-function checkMeasured(n: number | undefined, size: number, measurement: string): void {
-  if (n !== undefined && n <= size) return;
-  const [probe] = measurement.split('.');
-  const problem =
-    n === undefined
-      ? `A warm-up waits for "${measurement}", and no probe measures it`
-      : `A warm-up on ${size} individuals waits for "${measurement}", which asks about ${n}`;
+/** @throws RecallError `RECALL_NEED` when what measures the subset asks about others, too. */
+function checkAsked(n: number | undefined, size: number, measurement: string): void {
+  if (n === undefined || n <= size) return;
+  const problem = `A warm-up on ${size} individuals waits for "${measurement}", which asks about ${n}`;
   throw new RecallError('RECALL_NEED', problem, {
     at: 'sampler.measurement',
-    fix: `Measure the first ${size} or fewer: probes: { ${probe}: { plugin: 'recall', first: ${size}, every: 25 } }.`,
+    fix: `Measure the first ${size} or fewer: probes: { warmup: { plugin: 'recall', first: ${size}, every: 25 } }.`,
   });
 }

@@ -1,11 +1,11 @@
 // The rule of the phases: what noise cannot do to it.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { nextPhases, noPhases, type Phases } from '../../core/measure/index.js';
+import { nextPhases, noPhases, plateauRule, type Phases } from '../../core/measure/index.js';
 
 const after = (losses: readonly number[], rule = {}): Phases =>
   losses.reduce<Phases>(
-    (known, loss, step) => nextPhases(known, step, loss, { baseline: 1, ...rule }),
+    (known, loss, step) => nextPhases(known, step, loss, 1, { ...plateauRule, ...rule }),
     noPhases,
   );
 

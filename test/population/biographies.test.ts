@@ -5,7 +5,7 @@ import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { biographies, type BiographiesOptions } from '../../core/population/biographies.js';
-import { noKnowledgeBaseline } from '../../core/population/population.js';
+import { noKnowledgeBaseline } from '../../core/population/baseline.js';
 import { chiSquare } from '../../core/testing/chi-square.js';
 import { testPopulation } from '../../core/testing/index.js';
 import { biographies as plugin } from '../../plugins/index.js';

@@ -72,7 +72,9 @@ describe('onBoundary', () => {
 
   it('changes nothing about the training', async () => {
     const seen: number[] = [];
-    const watched = await ran(tiny(1), { onBoundary: (_, model) => void seen.push(model.parameters[0]) });
+    const watched = await ran(tiny(1), {
+      onBoundary: async (_, model) => void seen.push((await model.readParameters())[0]),
+    });
     expect(watched.summary.parametersSha256).toBe((await ran(tiny(1))).summary.parametersSha256);
     expect(new Set(seen).size).toBe(5);
   });

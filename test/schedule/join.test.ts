@@ -1,4 +1,5 @@
 // One sampler after another, and how the decisions of parts find their way.
+import { boundaryAt } from '../../core/plugin/boundary.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Json, Transition } from '../../core/bus/events.js';
@@ -17,7 +18,7 @@ const diary: Sampler = {
   at: (_step, transitions) => uniform(1 + transitions.length),
   decide: ({ step, steps }, transitions) => ({ step, steps, before: transitions.map((t) => t.step) }),
 };
-const boundary = (step: number) => ({ step, steps: 100, measurements: [] });
+const boundary = (step: number) => boundaryAt(step, 100);
 const recorded = (step: number, data: Json): Transition => ({
   type: 'transition',
   step,

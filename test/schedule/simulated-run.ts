@@ -1,4 +1,5 @@
 /** A run without a model: asks a sampler at every boundary, with made-up measurements. */
+import { boundaryAt } from '../../core/plugin/boundary.js';
 import { randomStream, type Json, type Measurement, type Sampler, type Transition } from 'recall-lab';
 
 /** Measurements by step, as names and values. */
@@ -10,6 +11,7 @@ export const measurement = (name: string, value: number): Measurement => ({
   unit: 'nats',
   split: 'seen',
   n: 8,
+  baseline: 4,
 });
 
 /** What a sampler decides over a run of `steps`, going on from what was decided before `from`. */
@@ -23,7 +25,7 @@ export function decisions(
   const transitions = [...before];
   for (let step = from; step <= steps; step++) {
     const measurements = Object.entries(madeUp(step)).map(([name, value]) => measurement(name, value));
-    const data = sampler.decide?.({ step, steps, measurements }, transitions);
+    const data = sampler.decide?.(boundaryAt(step, steps, measurements), transitions);
     if (data === undefined) continue;
     // Through JSON, as a checkpoint would carry it.
     const carried = JSON.parse(JSON.stringify(data)) as Json;

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Measurement, RunEvent } from '../../core/bus/events.js';
 import { defineIntervention, defineProbe, defineReporter } from '../../core/plugin/define.js';
+import type { Model } from '../../core/plugin/model.js';
 import type { PluginSpec } from '../../core/plugin/definition.js';
 import { failures } from './rehearsal.js';
 
@@ -17,7 +18,7 @@ describe('testProbe', () => {
     expect(
       await failing({
         name: 'tested',
-        measure: (_boundary, model) => one({ value: norm(model.parameters) }),
+        measure: async (_boundary, model) => one({ value: norm(await model.readParameters()) }),
       }),
     ).toEqual([]);
   });
@@ -34,12 +35,38 @@ describe('testProbe', () => {
     expect(await failing({ name: 'tested', measure })).toContain('yields well-formed measurements');
   });
 
-  it('finds one that touches the model', async () => {
-    const found = await failing({
-      name: 'tested',
-      measure: (_boundary, model) => ((model.parameters as Float32Array)[0]++, one()),
-    });
-    expect(found).toContain('leaves the model as it was');
+  it.each<[string, Parameters<typeof defineProbe>[0]]>([
+    [
+      'puts a measurement where another one would look for it',
+      {
+        name: 'tested',
+        measure: ({ measurements }) => ((measurements as Measurement[]).push(...one()), one()),
+      },
+    ],
+    [
+      'writes into parameters that nobody gave it',
+      {
+        name: 'tested',
+        measure: (_boundary, model) => {
+          (model as unknown as { parameters: Float32Array }).parameters.fill(0);
+          return one();
+        },
+      },
+    ],
+    [
+      'measures what it does not declare',
+      { name: 'tested', measures: () => [{ name: 'tested.other' }], measure: () => one() },
+    ],
+  ])('finds one that %s', async (_what, declaration) => {
+    expect(await failing(declaration)).toContain('yields well-formed measurements');
+  });
+
+  it('has no part in what a probe does to its own copy of the parameters', async () => {
+    const measure = async (_boundary: unknown, model: Model) => {
+      (await model.readParameters()).fill(0);
+      return one();
+    };
+    expect(await failing({ name: 'tested', measure })).toEqual([]);
   });
 
   it('finds one that measures by chance', async () => {
@@ -99,12 +126,12 @@ describe('testIntervention', () => {
           return step;
         },
       },
-      'changes the model only by what it returns',
+      'decides in words that survive JSON',
     ],
     [
-      'one that changes the model by itself',
-      { decide: (_: unknown, model: { parameters: Float32Array }) => ++model.parameters[0] },
-      'changes the model only by what it returns',
+      'one that puts a measurement where another one would look for it',
+      { decide: ({ measurements }: { measurements: object[] }) => measurements.push({}) },
+      'decides in words that survive JSON',
     ],
   ])('finds %s', async (_what, declared, test) => expect(await failing(declared)).toContain(test));
 });

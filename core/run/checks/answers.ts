@@ -2,10 +2,11 @@
  * What plugins answer, looked at before it is used: configurations are loaded without type checks, and what is
  * missing here would be found out much later, by whoever reads the logs.
  */
-import type { Measurement } from '../../bus/events.js';
-import { RecallError, thrownText } from '../../errors.js';
+import { ROLES, type Measurement, type Reading } from '../../bus/events.js';
+import { nearestName, RecallError, thrownText } from '../../errors.js';
 import { DISTRIBUTIONS, isDistribution } from '../../distribution/check.js';
 import type { Distribution } from '../../distribution/index.js';
+import type { DeclaredByProbe } from '../../plugin/declared.js';
 import type { Sampler } from '../../plugin/contracts.js';
 import { shownAnswer } from '../../shown.js';
 
@@ -15,40 +16,94 @@ type Fields = Readonly<Record<string, (value: unknown) => string | undefined>>;
 const SPLITS = ['seen', 'unseen', 'new'];
 const text = (value: unknown) => (typeof value === 'string' && value !== '' ? undefined : 'a text');
 
-const OF_MEASUREMENT: Fields = {
+const optional = (check: Fields[string]) => (value: unknown) =>
+  value === undefined ? undefined : check(value);
+
+const OF_MEASUREMENT: Readonly<Record<keyof Measurement, Fields[string]>> = {
   name: text,
   value: (value) => (typeof value === 'number' ? undefined : 'a number'),
   unit: text,
   split: (value) => (SPLITS.includes(value as string) ? undefined : `one of ${SPLITS.join(', ')}`),
   n: (value) => (Number.isSafeInteger(value) && Number(value) > 0 ? undefined : 'a whole number from 1 up'),
+  role: optional((value) =>
+    (ROLES as readonly unknown[]).includes(value) ? undefined : `one of ${ROLES.join(', ')}`,
+  ),
+  attribute: optional(text),
+  cohort: optional(text),
+  baseline: optional((value) => (Number.isFinite(value) ? undefined : 'a finite number')),
 };
+const FIELDS = Object.entries(OF_MEASUREMENT);
 
 /**
+ * The measurements that a probe's answer stands for: what it left out is as it was declared.
+ *
  * @param probe The key of the probe that measured, with which names begin.
- * @throws Error when a measurement lacks what gives it meaning, or could be taken for another one.
+ * @param declared What it declared; undefined for a probe that may measure anything.
+ * @throws Error when a measurement lacks what gives it meaning, was not declared, or could be taken for another one.
  */
-export function wellFormed(measurements: readonly Measurement[], probe: string): readonly Measurement[] {
-  const answer: unknown = measurements;
+export function wellFormed(
+  readings: readonly Reading[],
+  probe: string,
+  declared?: DeclaredByProbe,
+): readonly Measurement[] {
+  const answer: unknown = readings;
   if (!Array.isArray(answer)) throw new Error('it returned no list of measurements');
   const names = new Set<unknown>();
-  for (const each of answer as readonly unknown[]) {
-    const measurement = (each ?? {}) as Partial<Measurement>;
-    for (const [field, wrong] of Object.entries(OF_MEASUREMENT)) {
-      const value = measurement[field as keyof Measurement];
-      const allowed = wrong(value);
+  return (answer as readonly unknown[]).map((each) => {
+    const reading = (each ?? {}) as Partial<Reading>;
+    const name = reading.name ?? '';
+    const declaration = declared?.of(name);
+    const measurement: Record<string, unknown> = {};
+    for (const [field, wrong] of FIELDS) {
+      const key = field as keyof Reading;
+      const value = reading[key] ?? (key === 'value' ? undefined : declaration?.[key]);
+      const allowed = wrong(key === 'name' ? reading.name : value);
       if (allowed)
-        throw new Error(
-          `\`${field}\` of "${measurement.name}" is ${shownAnswer(value)}, and has to be ${allowed}`,
-        );
+        throw new Error(`\`${field}\` of "${name}" is ${shownAnswer(value)}, and has to be ${allowed}`);
+      if (value !== undefined) measurement[field] = key === 'name' ? name : value;
     }
-    const name = measurement.name ?? '';
     if (!name.startsWith(`${probe}.`)) {
       throw new Error(`it measures "${name}", which is not its own: its names begin with "${probe}."`);
     }
+    if (declared && !declaration) {
+      const nearest = nearestName(name, declared.known);
+      const meant = nearest === undefined ? '' : `; did you mean "${nearest}"?`;
+      throw new Error(`it measures "${name}", which it does not declare in \`measures\`${meant}`);
+    }
     if (names.has(name)) throw new Error(`it measures "${name}" twice at one boundary`);
     names.add(name);
+    return measurement as unknown as Measurement;
+  });
+}
+
+/**
+ * @param who The probe, in words.
+ * @throws RecallError `RECALL_PLUGIN` when what a probe declares cannot be measured, or could be taken for another's.
+ */
+export function checkDeclared(measures: unknown, key: string, at: string): void {
+  const wrong = wrongDeclaration(measures, key);
+  if (wrong === undefined) return;
+  throw new RecallError('RECALL_PLUGIN', `The probe "${key}" declares in \`measures\` ${wrong}`, { at });
+}
+
+function wrongDeclaration(measures: unknown, key: string): string | undefined {
+  if (!Array.isArray(measures)) return `${shownAnswer(measures)}, which is no list`;
+  const names = new Set<unknown>();
+  for (const each of measures as readonly unknown[]) {
+    const declaration = (each ?? {}) as Partial<Measurement>;
+    const { name } = declaration;
+    if (text(name) !== undefined || !name!.startsWith(`${key}.`)) {
+      return `${shownAnswer(name)}: its names begin with "${key}."`;
+    }
+    if (names.has(name)) return `"${name}" twice`;
+    names.add(name);
+    for (const [field, wrongField] of FIELDS) {
+      const value = declaration[field as keyof Measurement];
+      const allowed = value === undefined ? undefined : wrongField(value);
+      if (allowed) return `${shownAnswer(value)} as \`${field}\` of "${name}", which has to be ${allowed}`;
+    }
   }
-  return measurements;
+  return undefined;
 }
 
 /**
@@ -99,13 +154,14 @@ export function answerable(sampler: Sampler, who: string, most = Infinity): Samp
     }
     return distribution;
   };
-  if (!sampler.decide) return { at };
+  const { reads } = sampler;
+  if (!sampler.decide) return { at, reads };
   const decide: Sampler['decide'] = (...told) => {
     const decision = sampler.decide?.(...told);
     if (!isLater(decision)) return decision;
     throw new Error('`decide` returned a promise, and is not awaited: it answers at once');
   };
-  return { at, decide };
+  return { at, decide, reads };
 }
 
 /** Whether an answer is still to come; where it is not awaited, what becomes of it must not end the process. */

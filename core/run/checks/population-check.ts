@@ -50,7 +50,7 @@ function wrongAttribute(population: Population): Wrong | undefined {
   }
   const names = new Set<unknown>();
   for (const each of attributes as readonly unknown[]) {
-    const { name, entropy } = (each ?? {}) as Record<string, unknown>;
+    const { name, entropy, chance } = (each ?? {}) as Record<string, unknown>;
     if (!isText(name))
       return [`has an attribute whose \`name\` is ${shownAnswer(name)}`, 'It has to be a text.'];
     if (names.has(name)) return [`has two attributes "${String(name)}"`, 'Each has a name that is its own.'];
@@ -59,6 +59,12 @@ function wrongAttribute(population: Population): Wrong | undefined {
       return [
         `has an attribute "${String(name)}" whose \`entropy\` is ${shownAnswer(entropy)}`,
         'It has to be a number from 0 up, in nats: Math.log(n) for n values that are equally frequent.',
+      ];
+    }
+    if (chance !== undefined && !(typeof chance === 'number' && chance > 0 && chance <= 1)) {
+      return [
+        `has an attribute "${String(name)}" whose \`chance\` is ${shownAnswer(chance)}`,
+        'It has to be a share above 0, at most 1: that of its commonest value.',
       ];
     }
   }

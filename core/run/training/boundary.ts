@@ -3,10 +3,11 @@
  *
  * Everything is awaited, in a declared order, and every decision is recorded before it takes effect.
  */
-import type { Json, Measurement, RunEvent, Transition } from '../../bus/events.js';
+import type { Json, RunEvent, Transition } from '../../bus/events.js';
 import { RecallError, thrownText } from '../../errors.js';
+import { openBoundary } from '../../plugin/boundary.js';
 import { isDue } from '../../plugin/cadence.js';
-import type { Boundary, Change } from '../../plugin/contracts.js';
+import type { Change } from '../../plugin/contracts.js';
 import type { Mounted } from '../../plugin/container.js';
 import type { Model } from '../../plugin/model.js';
 import type { Assembly } from '../assemble.js';
@@ -24,6 +25,8 @@ export class Boundaries {
   /** Every decision so far, oldest first. */
   readonly transitions: Transition[] = [];
   private readonly byPlugin = new Map<string, Transition[]>();
+  /** What samplers are given of `byPlugin`: copies, made when one has decided something since. */
+  private readonly shown = new Map<string, readonly Transition[]>();
   private readonly disabled = new Set<Mounted>();
 
   constructor(
@@ -36,7 +39,13 @@ export class Boundaries {
 
   /** The decisions that the sampler in force has made. */
   samplerTransitions(): readonly Transition[] {
-    return this.byPlugin.get(this.settings.samplerName) ?? [];
+    const { samplerName } = this.settings;
+    let shown = this.shown.get(samplerName);
+    if (!shown) {
+      shown = Object.freeze([...(this.byPlugin.get(samplerName) ?? [])]);
+      this.shown.set(samplerName, shown);
+    }
+    return shown;
   }
 
   /**
@@ -45,19 +54,22 @@ export class Boundaries {
    * @param only The plugins that have a part in it, by kind and name; by default all.
    */
   async at(step: number, only?: readonly string[]): Promise<void> {
+    const { declared } = this.assembly;
     const { steps } = this.assembly.config;
     const isAsked = (mounted: Mounted) => only === undefined || only.includes(called(mounted));
-    const measurements: Measurement[] = [];
-    const boundary: Boundary = { step, steps, measurements };
+    const { boundary, add } = openBoundary(step, steps, (role) => declared.nameOf(role));
 
     for (const probe of this.assembly.probes) {
       if (!isAsked(probe) || !isDue(probe.every ?? DEFAULT_EVERY, step, steps)) continue;
-      const found = await this.ask(probe, 'measure', step, async () => [
-        ...wellFormed(await probe.instance.measure(boundary, this.model), probe.name),
-      ]);
-      for (const { name, value, unit, split, n } of found ?? []) {
-        const measurement = { name, value, unit, split, n };
-        measurements.push(measurement);
+      const found = await this.ask(probe, 'measure', step, async () =>
+        wellFormed(
+          await probe.instance.measure(boundary, this.model),
+          probe.name,
+          declared.byProbe(probe.name),
+        ),
+      );
+      for (const measurement of found ?? []) {
+        add(measurement);
         this.emit({ type: 'measurement', step, probe: probe.name, ...measurement });
       }
     }
@@ -130,7 +142,9 @@ export class Boundaries {
   private async change(intervention: Mounted<'intervention'>, transition: Transition): Promise<Change> {
     const change = await intervention.instance.change(transition);
     const { shape } = this.assembly;
-    return understood(change, { who: called(intervention), shape, step: transition.step });
+    const made = understood(change, { who: called(intervention), shape, step: transition.step });
+    for (const name of made.sampler?.reads ?? []) this.assembly.declared.check(name, intervention.at);
+    return made;
   }
 
   private remember(transition: Transition): void {
@@ -138,6 +152,7 @@ export class Boundaries {
     const own = this.byPlugin.get(transition.plugin);
     if (own) own.push(transition);
     else this.byPlugin.set(transition.plugin, [transition]);
+    this.shown.delete(transition.plugin);
   }
 
   private record(step: number, plugin: string, data: Json): Transition {

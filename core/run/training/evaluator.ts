@@ -9,7 +9,6 @@ import {
   type Signature,
   type TensorFunction,
 } from '../../engine/engine.js';
-import type { HostVector } from '../../engine/host-vector.js';
 import { attentionPatching } from '../../model/attention-patching.js';
 import { evaluate } from '../../model/programs.js';
 import type { ModelShape } from '../../model/shape.js';
@@ -21,58 +20,72 @@ import { writeTexts } from './texts.js';
 /** Texts per evaluation batch. */
 const EVALUATION_BATCH = 64;
 
+/** Where the evaluator finds the model, which goes on changing. Nobody who gets the evaluator gets at them. */
+export interface Evaluated {
+  readonly engine: Engine;
+  readonly shape: ModelShape;
+  readonly population: Population;
+  readonly seed: number;
+  /** The parameters in training; they are passed to programs, and never handed out. */
+  readonly parameters: () => DeviceVector;
+  /** The model whose attention patterns are in force. */
+  readonly reference?: () => DeviceVector | null;
+}
+
 export class Evaluator implements Model {
   readonly evaluationBatch = EVALUATION_BATCH;
-  private readonly programs = new Map<string, Promise<Program>>();
+  readonly shape: ModelShape;
+  // Private for good: plugins are given this object.
+  readonly #of: Evaluated;
+  readonly #programs = new Map<string, Promise<Program>>();
   /** Output arrays by program that no evaluation is using at the moment: several may be under way. */
-  private readonly idle = new Map<Program, Buffers[]>();
+  readonly #idle = new Map<Program, Buffers[]>();
 
-  constructor(
-    private readonly engine: Engine,
-    readonly shape: ModelShape,
-    private readonly population: Population,
-    private readonly seed: number,
-    private readonly current: () => DeviceVector,
-    private readonly reference: () => DeviceVector | null = () => null,
-  ) {}
-
-  get parameters(): Readonly<Float32Array> {
-    return (this.current() as HostVector).values;
+  constructor(of: Evaluated) {
+    this.#of = of;
+    this.shape = Object.freeze({ ...of.shape });
+    Object.freeze(this);
   }
 
-  get patternsFrom(): DeviceVector | null {
-    return this.reference();
+  async readParameters(): Promise<Float32Array> {
+    return (await this.#of.parameters().read()).slice();
+  }
+
+  get isPatched(): boolean {
+    return this.#reference !== null;
+  }
+
+  get #reference(): DeviceVector | null {
+    return this.#of.reference?.() ?? null;
   }
 
   write(individuals: readonly number[], phrasing: Phrasing, stream: string): Texts {
-    const streams = streamFamily(this.seed, `texts:${stream}`);
-    return writeTexts(this.population, individuals, phrasing, (text) => streams.at(0, text));
+    const streams = streamFamily(this.#of.seed, `texts:${stream}`);
+    return writeTexts(this.#of.population, individuals, phrasing, (text) => streams.at(0, text));
   }
 
   program(name: string, fn: TensorFunction, signature: Signature): Promise<Program> {
-    let program = this.programs.get(name);
+    let program = this.#programs.get(name);
     if (!program) {
-      program = this.engine.compile({ name, fn, signature: withResidents(signature) });
-      this.programs.set(name, program);
+      program = this.#of.engine.compile({ name, fn, signature: withResidents(signature) });
+      this.#programs.set(name, program);
     }
     return program;
   }
 
   async evaluate(texts: Texts): Promise<TokenMetrics> {
-    const { shape, patternsFrom } = this;
+    const { shape, isPatched } = this;
     const { positions } = shape;
-    const patched = patternsFrom !== null;
     const { fn, signature } = evaluate({
       shape,
       batch: EVALUATION_BATCH,
       positions,
-      ...(patched && { extension: attentionPatching(shape) }),
+      ...(isPatched && { extension: attentionPatching(shape) }),
     });
-    const program = await this.program(patched ? 'evaluate patched' : 'evaluate', fn, signature);
-    const inputs: Arguments = patched ? { referenceParameters: patternsFrom } : {};
+    const program = await this.program(isPatched ? 'evaluate patched' : 'evaluate', fn, signature);
     const all = () => new Float32Array(texts.count * positions);
     const metrics = { loss: all(), correct: all(), maxProbability: all(), entropy: all() };
-    for await (const { outputs, from, count } of this.run(program, texts, inputs)) {
+    for await (const { outputs, from, count } of this.run(program, texts)) {
       for (const [name, values] of Object.entries(metrics)) {
         values.set(outputs[name].subarray(0, count * positions), from * positions);
       }
@@ -81,11 +94,12 @@ export class Evaluator implements Model {
   }
 
   async *run(program: Program, texts: Texts, inputs: Arguments = {}) {
-    const idle = this.idle.get(program) ?? [];
-    this.idle.set(program, idle);
+    const idle = this.#idle.get(program) ?? [];
+    this.#idle.set(program, idle);
     const outputs = idle.pop() ?? allocate(program.outputs);
     const batch = program.inputs.tokens.shape[0];
     const width = program.inputs.tokens.shape[1];
+    const patched = 'referenceParameters' in program.inputs ? this.#reference : null;
     try {
       for (let from = 0; from < texts.count; from += batch) {
         const count = Math.min(batch, texts.count - from);
@@ -95,7 +109,8 @@ export class Evaluator implements Model {
           padded.set(tokens);
           tokens = padded;
         }
-        await program.run({ parameters: this.current(), tokens, ...inputs }, outputs);
+        const own = { parameters: this.#of.parameters(), ...(patched && { referenceParameters: patched }) };
+        await program.run({ ...own, tokens, ...inputs }, outputs);
         yield { outputs, from, count };
       }
     } finally {
@@ -104,7 +119,7 @@ export class Evaluator implements Model {
   }
 
   async dispose(): Promise<void> {
-    for (const program of this.programs.values()) await (await program).dispose();
+    for (const program of this.#programs.values()) await (await program).dispose();
   }
 }
 

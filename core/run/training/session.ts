@@ -60,14 +60,14 @@ export class Session {
     const { config, population, shape, sampler } = assembly;
     this.settings = new Settings(sampler.instance, config);
     this.training = new TrainingState(engine, shape, config);
-    this.model = new Evaluator(
+    this.model = new Evaluator({
       engine,
       shape,
       population,
-      config.seed,
-      () => this.training.parameters,
-      () => this.training.reference,
-    );
+      seed: config.seed,
+      parameters: () => this.training.parameters,
+      reference: () => this.training.reference,
+    });
     this.boundaries = new Boundaries(assembly, this.settings, this.training, this.model, emit);
     this.draw = batchDrawer(population, config);
   }
@@ -105,12 +105,13 @@ export class Session {
   async update(): Promise<StepFinished> {
     const { settings, boundaries } = this;
     const distribution = settings.sampler.at(this.step, boundaries.samplerTransitions());
-    const { tokens, weights, counted, hash } = this.draw(this.step, distribution);
+    const { tokens, weights, counted, individuals, hash } = this.draw(this.step, distribution);
     const learningRate = settings.learningRate(this.step);
     const loss = await this.training.step({ tokens, weights }, learningRate);
     if (!this.training.finite) throw notFinite(this.step, loss, hash, learningRate);
     this.step++;
-    return { type: 'step', step: this.step, loss, learningRate, tokens: counted, batch: hash };
+    const told = { step: this.step, loss, learningRate, tokens: counted, batch: hash };
+    return { type: 'step', ...told, individuals: Int32Array.from(individuals) };
   }
 
   /** Flags with which the run would go on more slowly. */

@@ -1,4 +1,5 @@
 // New individuals after training, with and without replay of old ones.
+import { boundaryAt } from '../../../core/plugin/boundary.js';
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../../core/bus/events.js';
 import { randomStream } from '../../../core/random/index.js';
@@ -123,7 +124,7 @@ describe('replay', () => {
     for (let step = 0; step <= 30; step++) {
       // Whoever is most forgotten changes as time goes on.
       const { model } = scriptedModel(population, (individual) => (individual + step) % 64);
-      const data = await instance.decide({ step, steps: 1000, measurements: [] }, model);
+      const data = await instance.decide(boundaryAt(step, 1000), model);
       if (data === undefined) continue;
       decided[step] = data;
       await instance.change({ type: 'transition', step, plugin: 'fine-tune', data });

@@ -17,8 +17,8 @@ export async function observedRun(config: PartialConfig): Promise<ObservedRun> {
   const parameters: Float32Array[] = [];
   const watcher = defineProbe({
     name: 'watcher',
-    measure({ step }, model) {
-      parameters[step] = model.parameters.slice();
+    async measure({ step }, model) {
+      parameters[step] = await model.readParameters();
       return [];
     },
   });

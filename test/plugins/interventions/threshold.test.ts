@@ -1,4 +1,5 @@
 // Interventions that wait for a measurement: they end the run, or change its learning rate.
+import { boundaryAt } from '../../../core/plugin/boundary.js';
 import { describe, expect, it } from 'vitest';
 import { defineProbe } from '../../../core/plugin/define.js';
 import type { PluginSpec } from '../../../core/plugin/definition.js';
@@ -35,11 +36,8 @@ describe('early stop', () => {
 
   it('goes on counting after an interruption', () => {
     const spec = earlyStop({ measurement: 'score.value', below: 0.5, times: 2 });
-    const boundary = (step: number, value: number) => ({
-      step,
-      steps: 20,
-      measurements: [{ name: 'score.value', value, unit: 'fraction', split: 'seen' as const, n: 1 }],
-    });
+    const boundary = (step: number, value: number) =>
+      boundaryAt(step, 20, [{ name: 'score.value', value, unit: 'fraction', split: 'seen', n: 1 }]);
     const first = tried('intervention', spec, {}).instance;
     expect(first.decide(boundary(4, 0), undefined as never)).toBeUndefined();
     const second = tried('intervention', spec, {}).instance;
@@ -52,9 +50,10 @@ describe('early stop', () => {
     expect(summary).toMatchObject({ steps: 20, stopped: null });
   });
 
-  it('says at once that nothing measures what it waits for', async () => {
+  it('says before the run starts that nothing measures what it waits for', async () => {
     const started = run(earlyStop({ measurement: 'recall.loss', below: 1 }), () => 1);
-    await expect(started).rejects.toThrow(/Nothing will ever measure "recall.loss".*begins with: score/);
+    await expect(started).rejects.toMatchObject({ code: 'RECALL_UNKNOWN_MEASUREMENT' });
+    await expect(started).rejects.toThrow(/Nothing measures "recall.loss".*Known: score/);
   });
 
   it.each([{}, { above: 1, below: 0 }])('refuses the level %o', (level) => {

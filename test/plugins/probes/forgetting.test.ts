@@ -1,10 +1,11 @@
 // What is still known of each cohort, and what was lost.
+import { boundaryAt } from '../../../core/plugin/boundary.js';
 import { describe, expect, it } from 'vitest';
 import type { PluginSpec } from '../../../core/plugin/definition.js';
 import { forgetting } from '../../../plugins/index.js';
 import { madeProbe, scriptedModel } from './scripted-model.js';
 
-const boundary = (step: number) => ({ step, steps: 100, measurements: [] });
+const boundary = (step: number) => boundaryAt(step, 100);
 
 /** Individuals asked about, by cohort in order. */
 async function cohorts(spec: PluginSpec) {

@@ -1,4 +1,6 @@
 // What the model says of those it has never seen.
+import { boundaryAt } from '../../../core/plugin/boundary.js';
+import { chanceLevel, noKnowledgeBaseline } from '../../../core/population/baseline.js';
 import { describe, expect, it } from 'vitest';
 import type { RecallError } from '../../../core/errors.js';
 import { testProbe } from '../../../core/testing/index.js';
@@ -7,7 +9,7 @@ import { madeProbe, scriptedModel } from './scripted-model.js';
 
 testProbe(hallucination({ individuals: 16 }));
 
-const boundary = { step: 0, steps: 1000, measurements: [] };
+const boundary = boundaryAt(0, 1000);
 
 describe('hallucination', () => {
   it('asks about individuals that are held out, and no others', async () => {
@@ -25,10 +27,19 @@ describe('hallucination', () => {
     const measurements = await probe.measure(boundary, scriptedModel(population, () => 9).model);
     const measured = { split: 'unseen', n: 4 };
     expect(measurements.slice(0, 4)).toEqual([
-      { name: 'hallucination.loss', value: 9, unit: 'nats', ...measured },
-      { name: 'hallucination.accuracy', value: 0, unit: 'fraction', ...measured },
-      { name: 'hallucination.max-probability', value: 0.5, unit: 'fraction', ...measured },
-      { name: 'hallucination.entropy', value: 2, unit: 'nats', ...measured },
+      {
+        name: 'hallucination.loss',
+        ...{ value: 9, unit: 'nats', ...measured, role: 'loss', baseline: noKnowledgeBaseline(population) },
+      },
+      {
+        name: 'hallucination.accuracy',
+        ...{ value: 0, unit: 'fraction', ...measured, role: 'accuracy', baseline: chanceLevel(population) },
+      },
+      {
+        name: 'hallucination.max-probability',
+        ...{ value: 0.5, unit: 'fraction', ...measured, role: 'confidence' },
+      },
+      { name: 'hallucination.entropy', ...{ value: 2, unit: 'nats', ...measured, role: 'entropy' } },
     ]);
   });
 

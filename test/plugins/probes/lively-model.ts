@@ -1,4 +1,5 @@
 /** A model of small biographies with two layers and parameters far from their beginnings, to be measured. */
+import { boundaryAt } from '../../../core/plugin/boundary.js';
 import { createEngine } from '../../../core/engine/create.js';
 import type { ModelShape } from '../../../core/model/shape.js';
 import type { Model } from '../../../core/plugin/model.js';
@@ -23,14 +24,14 @@ export async function livelyModel(spec: PluginSpec, patched = false): Promise<Li
   const engine = await createEngine({ threads: 1 });
   const parameters = engine.vector(livelyParameters(3, shape));
   const reference = patched ? engine.vector(livelyParameters(4, shape)) : null;
-  const model = new Evaluator(
+  const model = new Evaluator({
     engine,
     shape,
     population,
-    1,
-    () => parameters,
-    () => reference,
-  );
+    seed: 1,
+    parameters: () => parameters,
+    reference: () => reference,
+  });
   return {
     probe,
     population,
@@ -43,4 +44,4 @@ export async function livelyModel(spec: PluginSpec, patched = false): Promise<Li
   };
 }
 
-export const before = { step: 0, steps: 100, measurements: [] };
+export const before = boundaryAt(0, 100);

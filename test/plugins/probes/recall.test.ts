@@ -1,7 +1,8 @@
 // What the model knows of those it trains on, and when it began to.
+import { boundaryAt } from '../../../core/plugin/boundary.js';
 import { describe, expect, it } from 'vitest';
 import type { Measurement } from '../../../core/bus/events.js';
-import { noKnowledgeBaseline } from '../../../core/population/population.js';
+import { chanceLevel, noKnowledgeBaseline } from '../../../core/population/baseline.js';
 import { testProbe } from '../../../core/testing/index.js';
 import { recall } from '../../../plugins/index.js';
 import { madeProbe, scriptedModel } from './scripted-model.js';
@@ -10,7 +11,7 @@ testProbe(recall({ individuals: 16 }));
 testProbe(recall());
 testProbe(recall({ first: 8 }), { individuals: 4 });
 
-const at = (step: number) => ({ step, steps: 1000, measurements: [] });
+const at = (step: number) => boundaryAt(step, 1000);
 const valueOf = (name: string, measurements: readonly Measurement[]) =>
   measurements.find((measurement) => measurement.name === name)?.value;
 
@@ -25,13 +26,23 @@ describe('recall', () => {
       'recall.accuracy',
       ...each.flatMap((attribute) => [`recall.loss.${attribute}`, `recall.accuracy.${attribute}`]),
     ]);
-    expect(measurements[0]).toEqual({ name: 'recall.loss', value: 3, unit: 'nats', split: 'seen', n: 16 });
+    expect(measurements[0]).toEqual({
+      name: 'recall.loss',
+      value: 3,
+      unit: 'nats',
+      split: 'seen',
+      n: 16,
+      role: 'loss',
+      baseline: noKnowledgeBaseline(population),
+    });
     expect(measurements[1]).toEqual({
       name: 'recall.accuracy',
       value: 0,
       unit: 'fraction',
       split: 'seen',
       n: 16,
+      role: 'accuracy',
+      baseline: chanceLevel(population),
     });
     const known = await probe.measure(at(0), scriptedModel(population, () => 0, true).model);
     expect(valueOf('recall.accuracy', known)).toBe(1);
@@ -53,7 +64,7 @@ describe('recall', () => {
     const { model, asked } = scriptedModel(population, () => 3);
     const measurements = await probe.measure(at(0), model);
     expect(asked[0].individuals).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
-    expect(measurements[0]).toMatchObject({ name: 'warmup.loss', n: 8 });
+    expect(measurements[0]).toMatchObject({ name: 'warmup.loss', n: 8, cohort: 'first-8' });
   });
 
   it('asks about everyone when there are fewer than it wants', async () => {

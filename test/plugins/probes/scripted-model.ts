@@ -1,4 +1,6 @@
 /** A probe on small biographies, and a model whose knowledge is written down in advance. */
+import type { Measurement } from '../../../core/bus/events.js';
+import type { Boundary } from '../../../core/plugin/contracts.js';
 import { PluginContainer } from '../../../core/plugin/container.js';
 import type { PluginInstances, PluginSpec } from '../../../core/plugin/definition.js';
 import type { Model, Texts, TokenMetrics } from '../../../core/plugin/model.js';
@@ -6,7 +8,7 @@ import { Registry } from '../../../core/plugin/registry.js';
 import { VALUE, type Phrasing, type Population } from '../../../core/population/population.js';
 import { randomStream } from '../../../core/random/index.js';
 import { writeTexts } from '../../../core/run/training/texts.js';
-import { tinyBiographies } from '../../../core/testing/circumstances.js';
+import { measuredBy, tinyBiographies } from '../../../core/testing/circumstances.js';
 
 /** What a model was asked to write about. */
 export interface Asked {
@@ -18,10 +20,21 @@ export interface Asked {
 export function madeProbe(
   spec: PluginSpec,
   name = spec.plugin,
-): { probe: PluginInstances['probe']; population: Population } {
+): {
+  probe: Omit<PluginInstances['probe'], 'measure'> & {
+    measure(boundary: Boundary, model: Model): Promise<readonly Measurement[]>;
+  };
+  population: Population;
+} {
   const container = new PluginContainer(new Registry(), { seed: 1, steps: 1000, batch: 8 });
   const population = container.population(tinyBiographies(64));
-  return { probe: container.mount('probe', name, spec, `probes.${name}`).instance, population };
+  const { instance } = container.mount('probe', name, spec, `probes.${name}`);
+  // Answers as a run takes them: with what was declared of each measurement.
+  const probe = {
+    ...instance,
+    measure: (boundary: Boundary, model: Model) => measuredBy(instance, name, boundary, model),
+  };
+  return { probe, population };
 }
 
 /** A model that loses so many nats on every value of an individual, and gets all of them right or none. */

@@ -1,4 +1,5 @@
 // A warm-up that finds its own length, and says when it cannot.
+import { boundaryAt } from '../../../core/plugin/boundary.js';
 import { adaptiveWarmup } from 'recall-lab/plugins';
 import { testSampler } from 'recall-lab/testing';
 import { describe, expect, it } from 'vitest';
@@ -33,17 +34,12 @@ describe('adaptive warm-up', () => {
     expect(run(2000, { most: 0.5 })).toBe(500);
   });
 
-  it('says at once when nothing measures the subset, or something that asks about others', () => {
-    const decide = (n?: number) =>
+  it('says at once when what measures the subset asks about others', () => {
+    const decide = (n: number) =>
       made(adaptiveWarmup({ individuals: 8 })).decide?.(
-        {
-          step: 0,
-          steps: 1000,
-          measurements: n === undefined ? [] : [{ ...measurement('warmup.loss', 9), n }],
-        },
+        boundaryAt(0, 1000, [{ ...measurement('warmup.loss', 9), n }]),
         [],
       );
-    expect(() => decide()).toThrow(expect.objectContaining({ code: 'RECALL_NEED' }));
     expect(() => decide(9)).toThrow(expect.objectContaining({ code: 'RECALL_NEED' }));
     expect(decide(8)).toBeUndefined();
   });

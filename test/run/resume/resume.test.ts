@@ -15,7 +15,8 @@ const counting = defineProbe({
     let asked = 0;
     let sums: Float32Array = new Float32Array(4);
     return {
-      measure: (_boundary, { parameters }) => {
+      async measure(_boundary, model) {
+        const parameters = await model.readParameters();
         asked++;
         for (let i = 0; i < 4; i++) sums[i] += parameters[i];
         return [{ name: 'counting.sum', value: sums[3] + asked, unit: 'count', split: 'seen', n: 1 }];

@@ -1,0 +1,112 @@
+/** What the probes of a run will measure, known before anything is: names and roles are looked up here. */
+import type { MeasurementDeclaration } from '../bus/events.js';
+import { allRoles, isRole, Roles } from '../bus/roles.js';
+import { nearestName, RecallError } from '../errors.js';
+import type { Probe } from './contracts.js';
+
+/** A probe and its key in the configuration. */
+interface NamedProbe {
+  readonly name: string;
+  readonly instance: Pick<Probe, 'measures'>;
+}
+
+/** The probe that `createRun({ onBoundary })` adds: a resumed run may be assembled without it. */
+const FROM_OUTSIDE = 'onBoundary';
+
+/** Names that an error lists. */
+const LISTED = 12;
+
+const isPattern = (name: string) => name.endsWith('*');
+
+/** The declarations of one probe. */
+export class DeclaredByProbe {
+  private readonly names: ReadonlyMap<string, MeasurementDeclaration>;
+  private readonly patterns: readonly MeasurementDeclaration[];
+
+  constructor(measures: readonly MeasurementDeclaration[]) {
+    this.names = new Map(measures.filter(({ name }) => !isPattern(name)).map((each) => [each.name, each]));
+    this.patterns = measures.filter(({ name }) => isPattern(name));
+  }
+
+  get known(): readonly string[] {
+    return [...this.names.keys(), ...this.patterns.map(({ name }) => name)];
+  }
+
+  /** What was declared of a name; undefined for one that was not declared. */
+  of(name: string): MeasurementDeclaration | undefined {
+    return this.names.get(name) ?? this.patterns.find((each) => name.startsWith(each.name.slice(0, -1)));
+  }
+}
+
+/** The declarations of all probes of a run, in the order in which they are asked. */
+export class Declared {
+  private readonly probes = new Map<string, DeclaredByProbe | undefined>();
+  private readonly all: MeasurementDeclaration[] = [];
+  private readonly roles = new Roles<MeasurementDeclaration>();
+
+  constructor(probes: readonly NamedProbe[]) {
+    for (const { name, instance } of probes) {
+      const { measures } = instance;
+      this.probes.set(name, measures && new DeclaredByProbe(measures));
+      for (const each of measures ?? []) {
+        this.all.push(each);
+        if (!isPattern(each.name)) this.roles.add(each);
+      }
+    }
+  }
+
+  /** The declarations of a probe; undefined for a probe that declares nothing. */
+  byProbe(key: string): DeclaredByProbe | undefined {
+    return this.probes.get(key);
+  }
+
+  /** Every declaration. */
+  get declarations(): readonly MeasurementDeclaration[] {
+    return this.all;
+  }
+
+  /** The name of the measurement that has a role. */
+  nameOf(role: string): string | undefined {
+    return this.roles.get(role)?.name;
+  }
+
+  /** Whether a name or a role will be measured. A probe that declares nothing may measure any name of its own. */
+  has(nameOrRole: string): boolean {
+    if (isRole(nameOrRole)) return this.nameOf(nameOrRole) !== undefined;
+    const key = nameOrRole.split('.')[0];
+    if (key === FROM_OUTSIDE) return true;
+    if (key === nameOrRole || !this.probes.has(key)) return false;
+    const declared = this.probes.get(key);
+    return declared === undefined || declared.of(nameOrRole) !== undefined;
+  }
+
+  /**
+   * @param at Where the name stands, for the error.
+   * @throws RecallError `RECALL_UNKNOWN_MEASUREMENT` for a name or role that no probe of the run measures.
+   */
+  check(nameOrRole: string, at: string): void {
+    if (this.has(nameOrRole)) return;
+    throw unknownMeasurement(nameOrRole, this.known, at);
+  }
+
+  /** What can be named: names, patterns, and roles that are filled. */
+  get known(): readonly string[] {
+    const undeclared = [...this.probes].filter(([, declared]) => !declared).map(([key]) => `${key}.*`);
+    return [
+      ...this.all.map(({ name }) => name),
+      ...undeclared,
+      ...allRoles.filter((role) => this.nameOf(role) !== undefined),
+    ];
+  }
+}
+
+/** The error for a measurement that nothing makes. */
+export function unknownMeasurement(name: string, known: readonly string[], at?: string): RecallError {
+  const nearest = nearestName(name, known);
+  const more = known.length > LISTED ? `, and ${known.length - LISTED} more` : '';
+  const listed = known.length > 0 ? `Known: ${known.slice(0, LISTED).join(', ')}${more}.` : 'Add a probe.';
+  return new RecallError('RECALL_UNKNOWN_MEASUREMENT', `Nothing measures "${name}"`, {
+    at,
+    fix: nearest === undefined ? listed : `Did you mean "${nearest}"? ${listed}`,
+  });
+}
