@@ -71,7 +71,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'setup',
-    summary: 'make an optional runtime work: TensorFlow',
+    summary: 'make an optional runtime work: TensorFlow, CUDA',
     load: async () => (await import('./setup.js')).setupCommand(),
   },
 ];
