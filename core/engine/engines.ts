@@ -12,7 +12,13 @@ const accelerator = (definition: Omit<EngineDefinition, 'create'> & { provider: 
     async create({ threads, device }: EngineSettings) {
       const { name, provider } = definition;
       const options = definition.reads.includes('device') ? { name: provider, deviceId: device } : provider;
-      return (await onnx())({ name, threads, provider: options, deterministic: false });
+      return (await onnx())({
+        name,
+        threads,
+        provider: options,
+        deterministic: false,
+        resident: name === 'webgpu',
+      });
     },
   });
 

@@ -5,6 +5,7 @@ import { checkBuffers } from '../buffers.js';
 import type { Arguments, DeviceVector, Engine, Program, ProgramDefinition, Signature } from '../engine.js';
 import { HostVector } from '../host-vector.js';
 import { splitOutputs } from '../resident.js';
+import { createDeviceEngine } from './device-engine.js';
 import { outputName, trace } from './trace.js';
 
 export interface OnnxEngineOptions {
@@ -14,6 +15,8 @@ export interface OnnxEngineOptions {
   /** onnxruntime's own: "cpu", "cuda", "webgpu", "dml" or "coreml", with its options. */
   readonly provider: InferenceSession.ExecutionProviderConfig;
   readonly deterministic: boolean;
+  /** Whether the provider's tensors can stay on its device from run to run. */
+  readonly resident?: boolean;
   /** Writes onnxruntime's profile of every run to files beginning with this path. */
   readonly profile?: string;
 }
@@ -21,12 +24,16 @@ export interface OnnxEngineOptions {
 /** @throws RecallError `RECALL_ENGINE_UNAVAILABLE` when the execution provider cannot be used on this machine. */
 export async function createOnnxEngine(options: OnnxEngineOptions): Promise<Engine> {
   await tryProvider(options);
+  const description = `onnxruntime ${env.versions.node ?? env.versions.common}, ${providerName(options.provider)}`;
+  if (options.resident) {
+    const { name, deterministic } = options;
+    return createDeviceEngine({ name, description, deterministic, session: sessionOptions(options) });
+  }
   const programs = new Set<Program>();
-  const provider = providerName(options.provider);
   const counter = { bytes: 0 };
   return {
     name: options.name,
-    description: `onnxruntime ${env.versions.node ?? env.versions.common}, ${provider}, ${threadCount(options.threads)}`,
+    description: `${description}, ${threadCount(options.threads)}`,
     deterministic: options.deterministic,
     threads: options.threads,
     get bytesMoved() {
