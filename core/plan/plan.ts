@@ -4,6 +4,7 @@ import type { Boundary, Sampler } from '../plugin/contracts.js';
 import { noKnowledgeBaseline } from '../population/baseline.js';
 import { assembleResolved, type Assembly, type Resolved } from '../run/assemble.js';
 import { dataFingerprint } from '../run/fingerprint.js';
+import { batchDrawer } from '../run/training/batch.js';
 import { calibrate, type Calibration } from './calibrate.js';
 import { exposures, massOf, type Exposures, type Mass } from './exposures.js';
 import { stagesOf } from './stages.js';
@@ -36,7 +37,7 @@ export interface Plan {
   readonly fingerprint: string;
   /** Texts that training reads. */
   readonly texts: number;
-  /** Tokens that training computes on, padding included. */
+  /** Tokens that training computes on, padding included; an estimate where batches differ in length. */
   readonly tokens: number;
   /** The stages, or some of them where there are more than twelve. */
   readonly stages: readonly PlannedStage[];
@@ -90,7 +91,7 @@ export async function planRun(
     parameters: parameterCount(shape),
     fingerprint: dataFingerprint(assembly).hash,
     texts: steps * batch,
-    tokens: steps * batch * shape.positions,
+    tokens: steps * batch * meanLength(assembly),
     stages: shown.map(({ start, end, distribution }) => ({
       start,
       end,
@@ -105,6 +106,19 @@ export async function planRun(
     notes: assembly.notes,
     calibration: measure ? await calibrate(resolved) : null,
   };
+}
+
+/** How many batches are drawn to tell how long they are. */
+const SAMPLED_BATCHES = 20;
+
+/** The length that batches are padded to, in tokens: the mean of some, where they differ. */
+function meanLength({ config, population, sampler, shape }: Assembly): number {
+  if (population.lengths === undefined) return shape.positions;
+  const draw = batchDrawer(population, config);
+  let sum = 0;
+  for (let step = 0; step < SAMPLED_BATCHES; step++)
+    sum += draw(step, sampler.instance.at(step, [])).positions;
+  return Math.round(sum / SAMPLED_BATCHES);
 }
 
 /** Whether a sampler would look at what is measured: schedules have a `decide` even when none of their parts has. */

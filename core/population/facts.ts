@@ -8,6 +8,7 @@ import { streamFamily } from '../random/index.js';
 import { addressOf, subjectOrder } from './facts/subject-order.js';
 import { factsVocabulary, unseenTokens, type TokenizerOptions } from './facts/tokenizer.js';
 import type { FactTable } from './facts/read-facts.js';
+import { lengthsUpTo } from './lengths.js';
 import { NAME_SLOT, pickTemplate, shuffled, type TemplatePiece } from './phrasing.js';
 import { NAME, TEXT, VALUE, type Population } from './population.js';
 import { splitValue } from './vocabulary.js';
@@ -86,6 +87,9 @@ export function facts(
   const relationAddress = table.relations.map(addressOf);
   const subjectAddress = table.subjects.map(addressOf);
 
+  const own = longestText(table, encoded, names, values);
+  const textLength = Math.max(own, options.trained?.textLength ?? 0);
+
   return {
     name: 'facts',
     individuals,
@@ -93,7 +97,8 @@ export function facts(
     heldOut,
     attributes: entropies(table, individuals, subjectOf),
     vocabulary,
-    textLength: Math.max(longestText(table, encoded, names, values), options.trained?.textLength ?? 0),
+    textLength,
+    lengths: lengthsUpTo(textLength),
     digest: digestOf(table, templates),
     notes: unseenTokens((individual) => names[subjectOf(individual)], valuesOf, {
       individuals,

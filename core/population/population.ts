@@ -43,6 +43,12 @@ export interface Population {
   readonly vocabulary: Vocabulary;
   /** The longest text, in tokens. */
   readonly textLength: number;
+  /**
+   * Lengths to which a batch may be padded, ascending, in tokens; `textLength` is always one of them. A batch takes the
+   * shortest that its texts fit into, so that its cost follows them. By default every batch is as long as the longest
+   * text.
+   */
+  readonly lengths?: readonly number[];
   /** Hash of what it was made from, where its options name files that may change. */
   readonly digest?: string;
   /** What a user may not expect, in sentences. */

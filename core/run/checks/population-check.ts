@@ -34,7 +34,16 @@ function wrongCount(population: Population): Wrong | undefined {
       return [`has \`${field}: ${shownAnswer(value)}\``, `It has to be a whole number from ${from} up.`];
     }
   }
-  const { individuals, heldOut, capacity } = population;
+  const { individuals, heldOut, capacity, lengths, textLength } = population;
+  if (
+    lengths &&
+    !lengths.every((length, i) => isCount(length, (lengths[i - 1] ?? 0) + 1) && length <= textLength)
+  ) {
+    return [
+      `has the \`lengths\` ${shownAnswer(lengths)}`,
+      `They are whole numbers that rise, up to ${textLength}.`,
+    ];
+  }
   if (individuals + heldOut <= capacity) return undefined;
   return [
     `has a \`capacity\` of ${capacity}, and ${individuals} individuals with ${heldOut} held out`,

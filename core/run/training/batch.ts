@@ -1,11 +1,14 @@
 /** What is trained at a step: a pure function of the distribution, the seed and the step. */
 import type { Distribution } from '../../distribution/index.js';
 import { RecallError } from '../../errors.js';
+import { paddedLength } from '../../population/lengths.js';
 import type { Population } from '../../population/population.js';
 import { streamFamily } from '../../random/index.js';
 import { lossWeights, TextRows } from './texts.js';
 
 export interface Batch {
+  /** Predictions in a text: the length that the batch is padded to. */
+  readonly positions: number;
   /** `[text, position + 1]`. */
   readonly tokens: Int32Array;
   /** `[text, position]`: 1 where the prediction counts towards the loss. */
@@ -36,6 +39,7 @@ export function batchDrawer(
       );
     }
     const individuals: number[] = [];
+    let longest = 0;
     for (let row = 0; row < batch; row++) {
       const stream = streams.at(step, row);
       const individual = distribution.draw(stream);
@@ -47,10 +51,13 @@ export function batchDrawer(
         );
       }
       individuals.push(individual);
-      rows.write(row, individual, 'training', stream);
+      longest = Math.max(longest, rows.write(row, individual, 'training', stream));
     }
-    const counted = lossWeights(rows.roles, batch, loss, weights);
-    return { tokens: rows.tokens, weights, counted, individuals, hash: hashTokens(rows.tokens) };
+    const positions = paddedLength(population, longest);
+    const { tokens, roles } = rows.shortened(positions);
+    const counts = weights.subarray(0, batch * positions);
+    const counted = lossWeights(roles, batch, loss, counts);
+    return { positions, tokens, weights: counts, counted, individuals, hash: hashTokens(tokens) };
   };
 }
 

@@ -13,9 +13,10 @@ import { attentionPatching } from '../../model/attention-patching.js';
 import { evaluate } from '../../model/programs.js';
 import type { ModelShape } from '../../model/shape.js';
 import type { Model, Texts, TokenMetrics } from '../../plugin/model.js';
+import { paddedLength } from '../../population/lengths.js';
 import type { Phrasing, Population } from '../../population/population.js';
 import { streamFamily } from '../../random/index.js';
-import { writeTexts } from './texts.js';
+import { PADDING, writeTexts } from './texts.js';
 
 /** Texts per evaluation batch. */
 const EVALUATION_BATCH = 64;
@@ -75,19 +76,22 @@ export class Evaluator implements Model {
 
   async evaluate(texts: Texts): Promise<TokenMetrics> {
     const { shape, isPatched } = this;
-    const { positions } = shape;
+    const positions = paddedLength(this.#of.population, longestOf(texts));
     const { fn, signature } = evaluate({
       shape,
       batch: EVALUATION_BATCH,
       positions,
       ...(isPatched && { extension: attentionPatching(shape) }),
     });
-    const program = await this.program(isPatched ? 'evaluate patched' : 'evaluate', fn, signature);
-    const all = () => new Float32Array(texts.count * positions);
+    const program = await this.program(`evaluate ${positions}${isPatched ? ' patched' : ''}`, fn, signature);
+    const all = () => new Float32Array(texts.count * shape.positions);
     const metrics = { loss: all(), correct: all(), maxProbability: all(), entropy: all() };
     for await (const { outputs, from, count } of this.run(program, texts)) {
       for (const [name, values] of Object.entries(metrics)) {
-        values.set(outputs[name].subarray(0, count * positions), from * positions);
+        for (let text = 0; text < count; text++) {
+          const found = outputs[name].subarray(text * positions, (text + 1) * positions);
+          values.set(found, (from + text) * shape.positions);
+        }
       }
     }
     return metrics;
@@ -103,12 +107,7 @@ export class Evaluator implements Model {
     try {
       for (let from = 0; from < texts.count; from += batch) {
         const count = Math.min(batch, texts.count - from);
-        let tokens = texts.tokens.subarray(from * width, (from + count) * width);
-        if (count < batch) {
-          const padded = new Int32Array(batch * width);
-          padded.set(tokens);
-          tokens = padded;
-        }
+        const tokens = tokensOf(texts, from, batch, width);
         const own = { parameters: this.#of.parameters(), ...(patched && { referenceParameters: patched }) };
         await program.run({ ...own, tokens, ...inputs }, outputs);
         yield { outputs, from, count };
@@ -121,6 +120,28 @@ export class Evaluator implements Model {
   async dispose(): Promise<void> {
     for (const program of this.#programs.values()) await (await program).dispose();
   }
+}
+
+/** How many tokens the longest of some texts has, beyond the one at its start. */
+function longestOf({ roles, count }: Texts): number {
+  const width = roles.length / count;
+  let longest = 0;
+  for (let at = 0; at < roles.length; at++) {
+    if (roles[at] !== PADDING) longest = Math.max(longest, at % width);
+  }
+  return longest;
+}
+
+/** The tokens of up to `batch` texts, each as wide as a program reads them; rows are added where texts are too few. */
+function tokensOf({ tokens, count }: Texts, from: number, batch: number, width: number): Int32Array {
+  const full = tokens.length / count;
+  if (width === full && from + batch <= count) return tokens.subarray(from * width, (from + batch) * width);
+  const rows = new Int32Array(batch * width);
+  for (let row = 0; row < Math.min(batch, count - from); row++) {
+    const start = (from + row) * full;
+    rows.set(tokens.subarray(start, start + Math.min(width, full)), row * width);
+  }
+  return rows;
 }
 
 /** The model's own vectors never leave the engine, whatever a signature says of them. */

@@ -105,9 +105,10 @@ export class Session {
   async update(): Promise<StepFinished> {
     const { settings, boundaries } = this;
     const distribution = settings.sampler.at(this.step, boundaries.samplerTransitions());
-    const { tokens, weights, counted, individuals, hash } = this.draw(this.step, distribution);
+    const batch = this.draw(this.step, distribution);
+    const { counted, individuals, hash } = batch;
     const learningRate = settings.learningRate(this.step);
-    const loss = await this.training.step({ tokens, weights }, learningRate);
+    const loss = await this.training.step(batch, learningRate);
     if (!this.training.finite) throw notFinite(this.step, loss, hash, learningRate);
     this.step++;
     const told = { step: this.step, loss, learningRate, tokens: counted, batch: hash };

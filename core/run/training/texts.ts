@@ -63,10 +63,12 @@ export class TextRows implements TokenWriter {
   /**
    * Writes row `row`: id 0 is the end-of-text token, at the start and as padding.
    *
+   * @returns How many tokens the text has, beyond the one at its start.
+   *
    * @throws RecallError `RECALL_POPULATION` when the text is longer than its population says, or has a token or a role
    * that there is not, `RECALL_PLUGIN` when the population throws.
    */
-  write(row: number, individual: number, phrasing: Phrasing, stream: RandomStream): void {
+  write(row: number, individual: number, phrasing: Phrasing, stream: RandomStream): number {
     this.next = row * this.width;
     this.end = this.next + this.width;
     this.strange = undefined;
@@ -86,6 +88,20 @@ export class TextRows implements TokenWriter {
     this.checkTokens(individual);
     this.tokens.fill(0, this.next, this.end);
     this.roles.fill(PADDING, this.next, this.end);
+    return this.next - row * this.width - 1;
+  }
+
+  /** The rows without their padding beyond `length`, in the same arrays: rows written before are lost. */
+  shortened(length: number): Pick<TextRows, 'tokens' | 'roles'> {
+    const width = length + 1;
+    if (width === this.width) return this;
+    for (let row = 1; row < this.count; row++) {
+      const from = row * this.width;
+      this.tokens.copyWithin(row * width, from, from + width);
+      this.roles.copyWithin(row * width, from, from + width);
+    }
+    const end = this.count * width;
+    return { tokens: this.tokens.subarray(0, end), roles: this.roles.subarray(0, end) };
   }
 
   /** Engines fail in words of their own where a token is too large, and count negative ones from the end. */

@@ -75,10 +75,10 @@ export class TrainingState {
     this.optimizerStep = 0;
   }
 
-  /** Compiles the step that will run next, so that the first step does not wait. */
-  prepare(): Promise<Program> {
+  /** Compiles the step that will run next, so that the first step does not wait; by default for the longest texts. */
+  prepare(positions = this.shape.positions): Promise<Program> {
     const patched = this.reference !== null;
-    const key = JSON.stringify({ patched, frozen: this.frozen });
+    const key = JSON.stringify({ patched, frozen: this.frozen, positions });
     let program = this.programs.get(key);
     if (!program) {
       const { beta1, beta2, epsilon, weightDecay } = this.config.optimizer;
@@ -87,7 +87,7 @@ export class TrainingState {
         trainStep({
           shape,
           batch: this.config.batch,
-          positions: shape.positions,
+          positions,
           optimizer: { beta1, beta2, epsilon, weightDecay },
           ...(patched && { extension: attentionPatching(shape) }),
           ...(frozen.length > 0 && { trainable: (name) => !frozen.some((part) => name.includes(part)) }),
@@ -99,8 +99,11 @@ export class TrainingState {
   }
 
   /** One update; returns the batch's loss before it, in nats per counted token. */
-  async step({ tokens, weights }: Pick<Batch, 'tokens' | 'weights'>, learningRate: number): Promise<number> {
-    const program = await this.prepare();
+  async step(
+    { tokens, weights, positions }: Pick<Batch, 'tokens' | 'weights' | 'positions'>,
+    learningRate: number,
+  ): Promise<number> {
+    const program = await this.prepare(positions);
     const { scalars, state, reference, results } = this;
     scalars.totalWeight[0] = weights.reduce((sum, weight) => sum + weight, 0);
     scalars.learningRate[0] = learningRate;
