@@ -143,7 +143,12 @@ export class PluginContainer {
   private samplerMaker(at: string): (spec: PluginSpec | string, key: string) => Sampler {
     return (spec, key) => {
       const full = typeof spec === 'string' ? { plugin: spec } : spec;
-      return this.mount('sampler', full.plugin, full, `${at}.${key}`).instance;
+      const { instance } = this.mount('sampler', full.plugin, full, `${at}.${key}`);
+      // The run saves and restores what it has made itself.
+      return {
+        at: (step, transitions) => instance.at(step, transitions),
+        ...(instance.decide && { decide: instance.decide.bind(instance) }),
+      };
     };
   }
 }

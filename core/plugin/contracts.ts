@@ -43,12 +43,17 @@ export interface Cadence {
   readonly every?: number | 'logarithmic';
 }
 
-/** Says, at each training step, how likely each individual is to be seen. */
-export interface Sampler extends Reads {
+/**
+ * Says, at each training step, how likely each individual is to be seen.
+ *
+ * A sampler that remembers more than its recorded transitions changes its memory in `decide` alone, and saves it.
+ */
+export interface Sampler extends Reads, Partial<Stateful> {
   /**
    * The distribution for the update from `step` to `step + 1`.
    *
-   * A pure function of the step, the options and the recorded transitions: it may be asked in any order.
+   * A pure function of the step, the options, the recorded transitions and what `decide` remembers: it may be asked
+   * in any order, and asking changes nothing.
    */
   at(step: number, transitions: readonly Transition[]): Distribution;
   /** Looks at a boundary's measurements and may decide something; the decision is recorded and handed back to `at`. */
@@ -103,12 +108,14 @@ export interface Reporter {
 /**
  * Plugins that carry state between boundaries, beyond the recorded transitions, save and restore it here.
  *
- * A checkpoint is taken between a boundary and the update after it. `restore` comes before anything else is asked
- * of a resumed plugin, and before recorded transitions are handed to `change` again. It looks and changes nothing that
- * is stored, for the run may yet be refused: a reporter cuts its log at `run-started`. Another one of its kind may have
- * been asked before, to see whether the log holds what the checkpoint says; what it throws refuses the checkpoint.
+ * A checkpoint is taken between a boundary and the update after it. `restore` comes before the first boundary of a
+ * resumed plugin, and before recorded transitions are handed to `change` again; a sampler that a change brings is
+ * restored right after that. It looks and changes nothing that is stored, for the run may yet be refused: a reporter
+ * cuts its log at `run-started`. Another one of its kind may have been asked before, to see whether the log holds what
+ * the checkpoint says; what it throws refuses the checkpoint.
  */
 export interface Stateful {
+  /** Plain data, exactly as JSON gives it back: no promise, no Map, no number that is not finite. */
   save(): Json;
   restore(state: Json): void;
   /** Large state: numbers by name, stored as they are and not as text. They are read before the next update. */

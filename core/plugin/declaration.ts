@@ -1,7 +1,7 @@
 /** What holds for every declaration of a plugin, told when it is declared: in JavaScript, no compiler does. */
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { RecallError } from '../errors.js';
-import { HOOKS, meant } from './hooks.js';
+import { HOOKS, meant, STATE } from './hooks.js';
 import { checkWrittenNeeds, type PluginNeeds } from './needs.js';
 import type { PluginKind } from './definition.js';
 import { checkCommon } from './options.js';
@@ -92,6 +92,13 @@ export function checkShort(kind: PluginKind, declaration: Declaration): void {
   if (missing !== undefined) {
     const fix = ways(kind, declaration);
     throw new RecallError('RECALL_DEFINITION', `It has no \`${missing}\``, { at, fix });
+  }
+  const state = STATE.find((hook) => typeof Reflect.get(declaration, hook) === 'function');
+  if (state !== undefined) {
+    throw new RecallError('RECALL_DEFINITION', `\`${state}\` stands beside \`${HOOKS[kind].must[0]}\``, {
+      at,
+      fix: 'What a plugin remembers is of one run: return all its hooks from `create`, which is called for each.',
+    });
   }
   if (create !== undefined || use !== undefined) throw both(HOOKS[kind].must[0], at);
 }

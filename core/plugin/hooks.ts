@@ -7,7 +7,7 @@ export const STATE = ['save', 'restore', 'saveArrays', 'restoreArrays'] as const
 
 /** Hooks of each kind: those that it must have, and those that it may have. */
 export const HOOKS = {
-  sampler: { must: ['at'], may: ['decide'] },
+  sampler: { must: ['at'], may: ['decide', ...STATE] },
   probe: { must: ['measure'], may: STATE },
   intervention: { must: ['decide', 'change'], may: STATE },
   reporter: { must: ['event'], may: ['flush', 'close', ...STATE] },
@@ -32,15 +32,39 @@ export const meant = (method: string, missing: readonly string[]) =>
   // Closer than for names in a configuration: classes have methods of their own, whatever they are called.
   nearestName(method, missing, Math.max(1, Math.floor(method.length / 4)));
 
+/** Hooks that need another one, for a state that is saved is restored, and arrays belong to a state. */
+const PAIRS = [
+  ['save', 'restore'],
+  ['restore', 'save'],
+  ['saveArrays', 'restoreArrays'],
+  ['restoreArrays', 'saveArrays'],
+  ['saveArrays', 'save'],
+] as const;
+
+/** A hook of an instance that lacks the one it needs, in words. */
+export function unpaired(instance: object): string | undefined {
+  const has = (hook: string) => typeof Reflect.get(instance, hook) === 'function';
+  const alone = PAIRS.find(([hook, other]) => has(hook) && !has(other));
+  return alone && `\`${alone[0]}\` and no \`${alone[1]}\``;
+}
+
 /**
  * @param at Where the plugin stands in the configuration, for errors.
- * @throws RecallError `RECALL_HOOK` when a plugin was made into something without the hooks of its kind.
+ * @throws RecallError `RECALL_HOOK` when a plugin was made into something without the hooks of its kind,
+ * or remembers something only in one direction.
  */
 export function checkHooks(kind: PluginKind, name: string, instance: unknown, at: string): void {
   const must: readonly string[] = HOOKS[kind].must;
   const made = isObject(instance) ? instance : {};
   const missing = must.filter((hook) => typeof Reflect.get(made, hook) !== 'function');
-  if (missing.length === 0) return;
+  if (missing.length === 0) {
+    const alone = (HOOKS[kind].may as readonly string[]).includes('save') && unpaired(made);
+    if (!alone) return;
+    throw new RecallError('RECALL_HOOK', `The ${kind} "${name}" has ${alone}`, {
+      at,
+      fix: 'A resumed run would go on without what it remembers.',
+    });
+  }
   const typo = methodsOf(made)
     .map((method) => [method, meant(method, missing)])
     .find(([, hook]) => hook);

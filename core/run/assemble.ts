@@ -26,6 +26,8 @@ export interface Assembly {
   readonly probes: readonly Mounted<'probe'>[];
   readonly interventions: readonly Mounted<'intervention'>[];
   readonly reporters: readonly Mounted<'reporter'>[];
+  /** Every plugin that was made, those that others made for themselves too, at any time. */
+  readonly mounted: readonly Mounted[];
   readonly references: References;
   /** What the probes will measure. */
   readonly declared: Declared;
@@ -129,6 +131,7 @@ export function assemble(
     probes,
     interventions,
     reporters,
+    mounted: container.mounted,
     references,
     declared,
     notes: [

@@ -110,9 +110,10 @@ export class Run {
     try {
       // What cannot be held in memory is found before anything is written.
       const session = inMemory(() => new Session(this.assembly, engine, (event) => this.emit(event)));
+      const keeper = this.keeper();
       await this.open(session);
       try {
-        const summary = await this.train(session, engine);
+        const summary = await this.train(session, engine, keeper);
         await this.close();
         await this.stored?.folder.writeSummary(summary);
         return summary;
@@ -140,7 +141,13 @@ export class Run {
     await folder.goOn(this.config, continuation);
   }
 
-  private async train(session: Session, engine: Engine): Promise<Summary> {
+  /** Made before the run goes on, for a fingerprint is of plugins that remember nothing yet. */
+  private keeper(): CheckpointKeeper | undefined {
+    const { stored, assembly } = this;
+    return stored && new CheckpointKeeper(stored.folder, assembly, (...said) => this.warn(...said));
+  }
+
+  private async train(session: Session, engine: Engine, keeper?: CheckpointKeeper): Promise<Summary> {
     const { config, assembly, stored } = this;
     const { snapshot, facts } = stored?.resumed ?? {};
     for (const { name, instance } of assembly.reporters) {
@@ -164,7 +171,7 @@ export class Run {
     });
     // The summary is of the whole run, and not of its last session.
     if (facts) this.facts = { ...facts, started: this.facts.started, finished: null };
-    const stopped = await this.loop(session, engine, snapshot !== undefined);
+    const stopped = await this.loop(session, engine, snapshot !== undefined, keeper);
     this.emit({
       type: 'run-finished',
       step: session.step,
@@ -191,9 +198,12 @@ export class Run {
    * Boundary, update, boundary, update, ..., boundary; returns why it ended early, if it did. A checkpoint is taken
    * between a boundary and the update after it, so that going on from it repeats neither.
    */
-  private async loop(session: Session, engine: Engine, isResumed: boolean): Promise<Stopped | undefined> {
-    const { stored, assembly } = this;
-    const keeper = stored && new CheckpointKeeper(stored.folder, assembly, (...said) => this.warn(...said));
+  private async loop(
+    session: Session,
+    engine: Engine,
+    isResumed: boolean,
+    keeper?: CheckpointKeeper,
+  ): Promise<Stopped | undefined> {
     const around = () => ({ facts: this.facts, engine: engine.description, seconds: this.seconds() });
     let held = isResumed;
     for (;;) {

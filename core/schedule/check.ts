@@ -1,12 +1,19 @@
 /** What schedules are made of, looked at when they are made: in JavaScript, no compiler does. */
 import { RecallError } from '../errors.js';
+import { unpaired } from '../plugin/hooks.js';
 import { shown } from '../shown.js';
 
 /** @throws RecallError `RECALL_SCHEDULE` when what stands somewhere is no sampler. */
 export function checkSampler(value: unknown, where: string): void {
   // Texts and lists have an `at` too.
   const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-  if (isObject && 'at' in value && typeof value.at === 'function') return;
+  if (isObject && 'at' in value && typeof value.at === 'function') {
+    const alone = unpaired(value);
+    if (alone === undefined) return;
+    throw new RecallError('RECALL_SCHEDULE', `${where} has ${alone}`, {
+      fix: 'A resumed run would go on without what it remembers.',
+    });
+  }
   throw new RecallError('RECALL_SCHEDULE', `${where} is ${shown(value)}, and no sampler`, {
     fix: 'Write constant(uniform(n)) or another schedule; `sampler` of the context makes one of a plugin.',
   });

@@ -1,5 +1,6 @@
 /** Samplers in turns, for as long as they are asked. */
 import type { Sampler } from '../plugin/contracts.js';
+import { stateOfParts } from '../plugin/stateful.js';
 import { checkStages } from './check.js';
 import { checkStageLength, type Stage } from './join.js';
 import { decideOf, readsOf, transitionsOf } from './nest.js';
@@ -44,5 +45,6 @@ export function cycle(stages: readonly Required<Stage>[]): Sampler {
       const { sampler, part, start } = visitAt(boundary.step);
       return decideOf(part, sampler, boundary, transitions, start);
     },
+    ...stateOfParts(stages.map(({ sampler }) => sampler)),
   };
 }

@@ -2,6 +2,7 @@
 import { interpolate } from '../distribution/index.js';
 import { RecallError } from '../errors.js';
 import type { Sampler } from '../plugin/contracts.js';
+import { stateOfParts } from '../plugin/stateful.js';
 import { checkFunction, checkSampler } from './check.js';
 import { decideOf, readsOf, together, transitionsOf } from './nest.js';
 import type { Ramp } from './ramp.js';
@@ -50,5 +51,6 @@ export function fade(from: Sampler, to: Sampler, fraction: Ramp): Sampler {
     },
     decide: (boundary, transitions) =>
       together(decideOf(FROM, from, boundary, transitions), decideOf(TO, to, boundary, transitions)),
+    ...stateOfParts([from, to]),
   };
 }

@@ -2,6 +2,7 @@
 import { RecallError } from '../errors.js';
 import { shown } from '../shown.js';
 import type { Sampler } from '../plugin/contracts.js';
+import { stateOfParts } from '../plugin/stateful.js';
 import { checkStages } from './check.js';
 import { decideOf, readsOf, transitionsOf } from './nest.js';
 
@@ -50,5 +51,6 @@ export function join(stages: readonly Stage[]): Sampler {
       const stage = stageAt(boundary.step);
       return decideOf(stage, stages[stage].sampler, boundary, transitions, starts[stage]);
     },
+    ...stateOfParts(stages.map(({ sampler }) => sampler)),
   };
 }

@@ -2,6 +2,7 @@
 import type { Json, Transition } from '../bus/events.js';
 import { RecallError } from '../errors.js';
 import type { Sampler } from '../plugin/contracts.js';
+import { stateOfParts } from '../plugin/stateful.js';
 import { checkFunction, checkSampler } from './check.js';
 import type { Condition } from './condition.js';
 import { decideOf, readsOf, together, transitionsOf } from './nest.js';
@@ -90,6 +91,7 @@ export function until(
         switchAt === step ? decideAfter(switchAt) : decideOf(BEFORE, before, boundary, transitions),
       );
     },
+    ...stateOfParts([before, after]),
   };
 }
 

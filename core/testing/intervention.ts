@@ -1,11 +1,10 @@
 /** What every intervention promises. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Measurement, Transition } from '../bus/events.js';
+import type { Transition } from '../bus/events.js';
 import { boundaryAt } from '../plugin/boundary.js';
 import { isDue } from '../plugin/cadence.js';
 import type { PartialConfig } from '../config/schema.js';
 import type { Change } from '../plugin/contracts.js';
-import { defineProbe } from '../plugin/define.js';
 import type { PluginSpec } from '../plugin/definition.js';
 import { understood } from '../run/checks/change-check.js';
 import {
@@ -18,6 +17,8 @@ import {
 } from './circumstances.js';
 import { testDeclaration } from './declaration.js';
 import { fingerprint } from './distribution.js';
+import { measuring } from './measuring.js';
+import { expectSurvivesKill } from './killed.js';
 import { laboratory, type Laboratory } from './laboratory.js';
 import { tinyRun } from './tiny-run.js';
 
@@ -37,6 +38,13 @@ type Intervention = ReturnType<typeof tried<'intervention'>>['instance'];
 export function testIntervention(spec: PluginSpec, circumstances: Circumstances = {}): void {
   const { steps = 20, seed = 1, individuals = 64, measurements = () => [] } = circumstances;
   const make = () => tried('intervention', spec, { ...circumstances, steps });
+  const config = (): PartialConfig => ({
+    seed,
+    steps,
+    population: circumstances.population ?? tinyBiographies(individuals),
+    probes: measuring(measurements, steps),
+    interventions: { [spec.plugin]: spec },
+  });
   let lab: Laboratory;
   let untouched: Float32Array;
 
@@ -98,6 +106,14 @@ export function testIntervention(spec: PluginSpec, circumstances: Circumstances 
       }
     });
 
+    it('decides and trains the same when the run is killed and resumed', async () => {
+      const decided: number[] = [];
+      await walk(({ step }) => void decided.push(step));
+      // Between its decisions, where it has some behind it and some before it.
+      const at = Math.min(steps - 2, Math.max(1, decided[Math.floor((decided.length - 1) / 2)]));
+      await expectSurvivesKill(config(), { at, end: steps }, circumstances);
+    });
+
     it('changes the model only by what it returns', async () => {
       await walk(async (transition, instance) => void (await instance.change(transition)));
       // Since before any test: who sets a parameter to the same value again and again changes it once.
@@ -106,36 +122,12 @@ export function testIntervention(spec: PluginSpec, circumstances: Circumstances 
     });
 
     it('repeats: two runs of one seed decide the same and end with the same model', async () => {
-      const run = () =>
-        tinyRun({
-          seed,
-          steps,
-          population: circumstances.population ?? tinyBiographies(individuals),
-          probes: measuring(measurements, steps),
-          interventions: { [spec.plugin]: spec },
-        });
-      const [first, second] = [await run(), await run()];
+      const [first, second] = [await tinyRun(config()), await tinyRun(config())];
       const decided = ({ events }: typeof first) => events.filter(({ type }) => type === 'transition');
       expect(decided(second)).toEqual(decided(first));
       expect(second.summary.parametersSha256).toBe(first.summary.parametersSha256);
     });
   });
-}
-
-/** Probes that measure what is given, each what is its own. */
-function measuring(
-  measurements: (step: number) => readonly Measurement[],
-  steps: number,
-): PartialConfig['probes'] {
-  const owner = ({ name }: Measurement) => name.split('.')[0];
-  const given = defineProbe({
-    name: 'given',
-    create: ({ name: key }) => ({
-      measure: ({ step }) => measurements(step).filter((each) => owner(each) === key),
-    }),
-  });
-  const all = Array.from({ length: steps + 1 }, (_, step) => measurements(step)).flat();
-  return Object.fromEntries(all.map((each) => [owner(each), given({ every: 1 })]));
 }
 
 /** A change as plain data: functions by what they answer. */

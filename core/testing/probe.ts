@@ -3,8 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Measurement } from '../bus/events.js';
 import { boundaryAt } from '../plugin/boundary.js';
 import type { PluginInstances, PluginSpec } from '../plugin/definition.js';
-import { carryOver, measuredBy, throughJson, tried, type Circumstances } from './circumstances.js';
+import { carryOver, measuredBy, throughJson, tinyBiographies, tried, type Circumstances } from './circumstances.js';
 import { testDeclaration } from './declaration.js';
+import { expectSurvivesKill } from './killed.js';
+import { measuring } from './measuring.js';
 import { laboratory, type Laboratory } from './laboratory.js';
 
 /**
@@ -62,6 +64,13 @@ export function testProbe(spec: PluginSpec, circumstances: Circumstances = {}): 
       await walk(async (step) => {
         expect(await measure(make().instance, step)).toEqual(await measure(make().instance, step));
       });
+    });
+
+    it('measures the same when the run is killed and resumed', async () => {
+      const { population = tinyBiographies(circumstances.individuals ?? 64) } = circumstances;
+      const probes = { ...measuring(circumstances.measurements ?? (() => []), steps), [spec.plugin]: spec };
+      const at = Math.floor(steps / 2);
+      await expectSurvivesKill({ seed, steps, population, probes }, { at, end: steps }, circumstances);
     });
 
     it('goes on from its saved state as if it had never stopped', async () => {

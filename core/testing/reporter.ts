@@ -9,6 +9,7 @@ import { defineProbe } from '../plugin/define.js';
 import type { PluginSpec } from '../plugin/definition.js';
 import { stateOf, throughJson, tried, type Circumstances } from './circumstances.js';
 import { testDeclaration } from './declaration.js';
+import { expectSurvivesKill } from './killed.js';
 import { tinyRun } from './tiny-run.js';
 
 /**
@@ -73,6 +74,11 @@ export function testReporter(spec: PluginSpec, circumstances: Circumstances = {}
       expect(resumed.save?.(), 'it does not save everything, or does not restore it').toEqual(whole.save());
       expect(resumed.saveArrays?.()).toEqual(whole.saveArrays?.());
       for (const each of [whole, resumed]) await each.close?.();
+    });
+
+    it('lets the run that it reports be killed and resumed', async () => {
+      const reporters = { [spec.plugin]: spec };
+      await expectSurvivesKill({ reporters }, { at: 10, end: 20 }, circumstances);
     });
 
     it('can be closed before anything happened', async () => {

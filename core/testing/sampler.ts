@@ -2,17 +2,26 @@
 import { describe, expect, it } from 'vitest';
 import type { Transition } from '../bus/events.js';
 import { RecallError } from '../errors.js';
+import { boundaryAt } from '../plugin/boundary.js';
 import type { Sampler } from '../plugin/contracts.js';
 import type { PluginSpec } from '../plugin/definition.js';
-import { methodsOf, STATE } from '../plugin/hooks.js';
-import { someSteps, throughJson, tried, type Circumstances } from './circumstances.js';
+import {
+  carryOver,
+  someSteps,
+  throughJson,
+  tinyBiographies,
+  tried,
+  type Circumstances,
+} from './circumstances.js';
 import { testDeclaration } from './declaration.js';
 import { decide, type Walk } from './decisions.js';
+import { expectSurvivesKill } from './killed.js';
+import { measuring } from './measuring.js';
 import { expectByStream, expectDraws, expectProbabilities, fingerprint } from './distribution.js';
 
 /**
- * Registers tests of a sampler: that what it answers depends on the step, the options and the recorded
- * decisions alone, in whatever order it is asked; and that its distributions are sound at every stage.
+ * Registers tests of a sampler: that what it answers depends on the step, the options, the recorded
+ * decisions and what it saves alone, in whatever order it is asked; and that its distributions are sound at every stage.
  *
  * Give a sampler that decides by measurements some that make it decide; its decisions are then tested too.
  *
@@ -63,18 +72,36 @@ export function testSampler(spec: PluginSpec, circumstances: Circumstances = {})
       expectProbabilities(make().instance.at(steps, transitions()));
     });
 
-    it('decides at once, by the boundary and the recorded decisions alone', () => {
-      const { asked } = walk();
-      for (const { data } of asked) {
+    it('decides at once, by the boundary, the recorded decisions and what it saves alone', () => {
+      const { instance } = make();
+      const decided: Transition[] = [];
+      const stretch = Math.ceil(steps / 16);
+      let resumed = make().instance;
+      for (let step = 0; instance.decide && step <= steps; step++) {
+        const boundary = boundaryAt(step, steps, circumstances.measurements?.(step));
+        // Another one goes on beside it for a while, from nothing but what was saved.
+        if (step % stretch === 0) carryOver(instance, (resumed = make().instance));
+        const data = instance.decide(boundary, decided);
         expect(data instanceof Promise, '`decide` is not awaited: it answers at once').toBe(false);
+        const again = resumed.decide?.(boundary, throughJson(decided));
+        expect(again, 'it remembers something that it does not save').toEqual(data);
+        if (data !== undefined) decided.push({ type: 'transition', step, plugin: 'sampler', data });
       }
-      const other = make().instance;
-      const backwards = [...asked].reverse().map(({ boundary, before }) => other.decide?.(boundary, before));
-      expect(backwards.reverse(), 'asked in another order, it decided otherwise').toEqual(
-        asked.map(({ data }) => data),
+    });
+
+    it('decides and draws the same when the run is killed and resumed', async () => {
+      const decided = transitions().map(({ step }) => step);
+      // Between its decisions, where it has some behind it and some before it.
+      const middle = decided[Math.floor((decided.length - 1) / 2)] ?? 4;
+      const at = Math.min(steps - 2, Math.max(1, middle));
+      const { seed = 1, population = tinyBiographies(individuals), measurements = () => [] } = circumstances;
+      const probes = measuring(measurements, steps);
+      const end = Math.min(steps, at + 20);
+      await expectSurvivesKill(
+        { seed, steps, population, sampler: spec, probes },
+        { at, end },
+        circumstances,
       );
-      const state = methodsOf(other).filter((method) => (STATE as readonly string[]).includes(method));
-      expect(state, 'a run restores a sampler by its decisions alone, and never calls these').toEqual([]);
     });
 
     it('works for an odd number of individuals, or refuses it when it is made', () => {
@@ -114,8 +141,10 @@ function testDecisions(make: () => { instance: Sampler }, walk: () => Walk, step
 
   it('repeats the run from its recorded decisions', () => {
     const { decided, instance } = walk();
-    const recorded = answers(make().instance, someSteps(steps), throughJson(decided));
-    expect(recorded).toEqual(answers(make().instance, someSteps(steps), decided));
+    const resumed = make().instance;
+    carryOver(instance, resumed);
+    const recorded = answers(resumed, someSteps(steps), throughJson(decided));
+    expect(recorded).toEqual(answers(resumed, someSteps(steps), decided));
     expect(recorded, 'it remembers a decision that it should read').toEqual(
       answers(instance, someSteps(steps), decided),
     );

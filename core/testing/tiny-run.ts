@@ -14,6 +14,17 @@ const everyone = defineSampler({
   create: ({ individuals }) => constant(uniform(individuals)),
 });
 
+/** One layer, 64 individuals, 20 steps. */
+export const tinyConfig = (): PartialConfig => ({
+  steps: 20,
+  batch: 8,
+  model: { layers: 1, width: 8, heads: 2 },
+  population: tinyBiographies(64),
+  sampler: everyone(),
+  optimizer: { learningRate: 1e-2 },
+  engine: { threads: 1 },
+});
+
 /**
  * Trains a one-layer model on 64 individuals for 20 steps, or whatever `config` says instead, and stores nothing.
  *
@@ -26,16 +37,7 @@ const everyone = defineSampler({
  * expect(events.filter(({ type }) => type === 'transition')).toHaveLength(1);
  */
 export async function tinyRun(config: PartialConfig = {}): Promise<{ events: RunEvent[]; summary: Summary }> {
-  const tiny: PartialConfig = {
-    steps: 20,
-    batch: 8,
-    model: { layers: 1, width: 8, heads: 2 },
-    population: tinyBiographies(64),
-    sampler: everyone(),
-    optimizer: { learningRate: 1e-2 },
-    engine: { threads: 1 },
-  };
-  const run = await createRun({ file: false, preset: compose(tiny, config) });
+  const run = await createRun({ file: false, preset: compose(tinyConfig(), config) });
   const events: RunEvent[] = [];
   run.events$.subscribe((event) => void events.push(event));
   const summary = await run.start();

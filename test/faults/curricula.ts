@@ -1,4 +1,5 @@
 /** The runs that are tormented here: small, and of every kind that carries something along. */
+import { fileURLToPath } from 'node:url';
 
 const base = {
   extends: 'uniform',
@@ -11,6 +12,14 @@ const base = {
   probes: { recall: { individuals: 16, every: 5 }, hallucination: { individuals: 16, every: 10 } },
   reporters: { jsonl: {} },
   checkpoints: { every: 3 },
+};
+
+/** Of our own, in `remembering.ts`. */
+const own = {
+  ...base,
+  plugins: [fileURLToPath(new URL('remembering.ts', import.meta.url))],
+  probes: { ...base.probes, drifting: { every: 1 } },
+  reporters: { ...base.reporters, tallying: {} },
 };
 
 const sampler = (plugin: string, options: object) => ({ ...base, sampler: { plugin, ...options } });
@@ -40,4 +49,15 @@ export const curricula: Readonly<Record<string, object>> = {
     ...base,
     interventions: { 'attention-patching': { reference: 24, start: 5, end: 30 } },
   },
+  'a sampler that remembers': { ...own, sampler: 'climbing', interventions: { tiring: {} } },
+  'a class that remembers, in a stage': {
+    ...own,
+    sampler: {
+      plugin: 'staged-warmup',
+      stages: [{ steps: 20, sampler: 'classical' }, { sampler: 'climbing' }],
+    },
+  },
+  'a mixture of samplers that remember': { ...own, sampler: 'mixing' },
+  'schedules of samplers that remember': { ...own, sampler: 'scheduled' },
+  'samplers of an intervention that remember': { ...own, interventions: { redirecting: {} } },
 };

@@ -75,9 +75,10 @@ let finished = 0;
 let different = 0;
 
 try {
-  for (const [index, name] of names.entries()) {
+  for (const [index, curriculum] of names.entries()) {
+    const name = curriculum.replace(/\W+/g, '-');
     const file = path.join(scratch, `${name}.json`);
-    await writeFile(file, JSON.stringify(curricula[name]));
+    await writeFile(file, JSON.stringify(curricula[curriculum]));
     const begin = (folder: string) => ['run', '--config', file, '--out', folder, '--quiet'];
     const whole = path.join(scratch, `${name}-whole`);
     const undisturbed = await recall(begin(whole), whole);

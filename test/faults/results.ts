@@ -13,6 +13,8 @@ export interface Results {
   readonly metrics: string;
   /** Of events.jsonl, which has the hash of every batch, every loss and every decision. */
   readonly events: string;
+  /** What a reporter that counts has counted, where there is one. */
+  readonly tally: string;
 }
 
 export async function resultsOf(folder: string): Promise<Results> {
@@ -28,6 +30,7 @@ export async function resultsOf(folder: string): Promise<Results> {
     model: hash(await read('model/model.safetensors')),
     metrics: hash(await read('metrics.jsonl')),
     events: hash(await read('events.jsonl')),
+    tally: (await read('tally.json').catch(() => '')).toString(),
   };
 }
 

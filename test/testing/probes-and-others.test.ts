@@ -80,6 +80,7 @@ describe('testProbe', () => {
       return { measure: () => one({ value: times++ }) };
     };
     expect(await failing({ name: 'tested', create })).toEqual([
+      'measures the same when the run is killed and resumed',
       'goes on from its saved state as if it had never stopped',
     ]);
   });
@@ -191,7 +192,7 @@ describe('testReporter', () => {
 
 describe('the state of a reporter', () => {
   const GOES_ON = 'goes on from its saved state as if it had never stopped';
-  const failing = (restore?: (state: { told: number }, own: { told: number }) => void) =>
+  const failing = (restore: (state: { told: number }, own: { told: number }) => void) =>
     failures((kit) =>
       kit.testReporter(
         (
@@ -202,7 +203,7 @@ describe('the state of a reporter', () => {
               return {
                 event: ({ type }) => void (type === 'step' && own.told++),
                 save: () => ({ ...own }),
-                ...(restore && { restore: (state: unknown) => restore(state as { told: number }, own) }),
+                restore: (state: unknown) => restore(state as { told: number }, own),
               };
             },
           }) as () => PluginSpec
@@ -215,7 +216,6 @@ describe('the state of a reporter', () => {
   });
 
   it.each([
-    ['not at all', undefined],
     ['by halves', () => undefined],
     ['one too many', (state: { told: number }, own: { told: number }) => void (own.told = state.told + 1)],
   ])('is missed where it is restored %s', async (_how, restore) => {

@@ -10,7 +10,8 @@ import { failures } from './rehearsal.js';
 
 const ORDER = 'answers the same whenever and in whatever order it is asked';
 const DRAWS = 'draws as its probabilities say at every step, and only who may be trained on';
-const DECIDES = 'decides at once, by the boundary and the recorded decisions alone';
+const DECIDES = 'decides at once, by the boundary, the recorded decisions and what it saves alone';
+const KILLED = 'decides and draws the same when the run is killed and resumed';
 const REPEATS = 'repeats the run from its recorded decisions';
 const ODD = 'works for an odd number of individuals, or refuses it when it is made';
 const OPTIONS = 'refuses an option that it does not have, with RECALL_OPTION';
@@ -108,12 +109,24 @@ describe('testSampler', () => {
       let asked = 0;
       return { at: () => uniform(8), decide: () => (++asked === 6 ? { go: true } : undefined) };
     };
-    expect(await failing(create)).toEqual([DECIDES]);
+    expect(await failing(create)).toEqual([DECIDES, KILLED]);
   });
 
-  it('finds one that saves what no run restores', async () => {
-    const state = { save: () => 1, restore: () => undefined };
-    expect(await failing(() => ({ at: () => uniform(8), ...state }))).toEqual([DECIDES]);
+  it('passes one that saves what it remembers, and finds one that saves half of it', async () => {
+    const remembering = (half: boolean) => () => {
+      let state = { asked: 0, size: 8 };
+      return {
+        at: () => uniform(state.size),
+        decide({ step }: { step: number }) {
+          state = { asked: state.asked + 1, size: 8 + (step % 7) };
+          return state.asked % 5 === 0 ? { ...state } : undefined;
+        },
+        save: () => (half ? { size: state.size } : state),
+        restore: (saved: unknown) => void (state = Object.assign({ asked: 0 }, saved) as typeof state),
+      };
+    };
+    expect(await failing(remembering(false), { steps: 40 })).toEqual([]);
+    expect(await failing(remembering(true), { steps: 40 })).toEqual([DECIDES, KILLED]);
   });
 
   it('finds a mistake in a stage that comes late', async () => {
@@ -128,7 +141,7 @@ describe('testSampler', () => {
 
   describe('with measurements', () => {
     const measurements = (step: number): Measurement[] => [
-      { name: 'loss', value: step < 100 ? 5 : 1, unit: 'nats', split: 'seen', n: 8 },
+      { name: 'given.loss', value: step < 100 ? 5 : 1, unit: 'nats', split: 'seen', n: 8 },
     ];
     const deciding = (data: unknown, past = false): Sampler => ({
       at: (step, transitions) => uniform(transitions.some((t) => past || t.step <= step) ? 64 : 8),
@@ -153,14 +166,14 @@ describe('testSampler', () => {
           },
         };
       };
-      expect(await failing(create, { measurements })).toEqual([REPEATS]);
+      expect(await failing(create, { measurements })).toEqual([KILLED, REPEATS]);
     });
 
     it('finds one that never decides, one whose words JSON loses, and one that changes the past', async () => {
       const never = { measurements: () => measurements(0) };
       expect(await failing(() => deciding(1), never)).toEqual(['decides, in words that survive JSON']);
       const lost = await failing(() => deciding({ at: new Date(0) }), { measurements });
-      expect(lost).toEqual(['decides, in words that survive JSON']);
+      expect(lost).toEqual([KILLED, 'decides, in words that survive JSON']);
       const past = await failing(() => deciding(1, true), { measurements });
       expect(past).toContain('does not change the past by what it decides');
     });

@@ -15,7 +15,9 @@ type Warn = (code: string, message: string, passing?: true) => void;
 
 export class CheckpointKeeper {
   private readonly cadence: CheckpointCadence;
-  private fingerprint?: DataFingerprint;
+  /** Of samplers as they were made, before they remember anything. */
+  private readonly fingerprint: DataFingerprint;
+  private isChecked = false;
 
   constructor(
     private readonly folder: RunFolder,
@@ -23,6 +25,7 @@ export class CheckpointKeeper {
     private readonly warn: Warn,
   ) {
     this.cadence = new CheckpointCadence(assembly.config.checkpoints);
+    this.fingerprint = dataFingerprint(assembly);
   }
 
   /**
@@ -30,10 +33,16 @@ export class CheckpointKeeper {
    * one, the run says so and goes on, even to its end.
    *
    * @throws RecallError `RECALL_WRITE` when it could not be stored, and it is the last one, or too many failed before;
-   * `RECALL_LOCKED` when the folder is no longer this run's; `RECALL_NOT_FINITE`, and what a reporter throws.
+   * `RECALL_LOCKED` when the folder is no longer this run's; `RECALL_NOT_FINITE`, `RECALL_PLUGIN`, and
+   * what a reporter throws.
    */
   async at(session: Session, ends: boolean, around: () => Progress): Promise<void> {
-    if (!ends && !this.cadence.isDue(session.step)) return;
+    if (!ends && !this.cadence.isDue(session.step)) {
+      // What cannot be stored is told at once, and not when hours are lost.
+      if (!this.isChecked) session.checkMemory();
+      this.isChecked = true;
+      return;
+    }
     try {
       await this.take(session, around());
     } catch (error) {
@@ -62,9 +71,8 @@ export class CheckpointKeeper {
     folder.checkHeld();
     // First the logs: what reporters save is how much of theirs is on the disk.
     await flushAll(reporters, config.hooks, this.warn);
-    const fingerprint = (this.fingerprint ??= dataFingerprint(assembly));
     const vocabulary = trainedVocabulary(population);
-    const stored = { ...around, config, fingerprint, vocabulary };
+    const stored = { ...around, config, fingerprint: this.fingerprint, vocabulary };
     const { manifest, state } = contentOf(await session.snapshot(), shape, stored);
     await folder.checkpoint(manifest, state, config.checkpoints);
   }

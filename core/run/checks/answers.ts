@@ -8,6 +8,7 @@ import { DISTRIBUTIONS, isDistribution } from '../../distribution/check.js';
 import type { Distribution } from '../../distribution/index.js';
 import type { DeclaredByProbe } from '../../plugin/declared.js';
 import type { Sampler } from '../../plugin/contracts.js';
+import { stateHooks } from '../../plugin/stateful.js';
 import { shownAnswer } from '../../shown.js';
 
 /** What is wrong with a field, by its name; undefined where nothing is. */
@@ -155,13 +156,13 @@ export function answerable(sampler: Sampler, who: string, most = Infinity): Samp
     return distribution;
   };
   const { reads } = sampler;
-  if (!sampler.decide) return { at, reads };
+  if (!sampler.decide) return { at, reads, ...stateHooks(sampler) };
   const decide: Sampler['decide'] = (...told) => {
     const decision = sampler.decide?.(...told);
     if (!isLater(decision)) return decision;
     throw new Error('`decide` returned a promise, and is not awaited: it answers at once');
   };
-  return { at, decide, reads };
+  return { at, decide, reads, ...stateHooks(sampler) };
 }
 
 /** Whether an answer is still to come; where it is not awaited, what becomes of it must not end the process. */

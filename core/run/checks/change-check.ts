@@ -2,6 +2,7 @@
 import { RecallError, suggestName, thrownText } from '../../errors.js';
 import { parameterCount, parameterLayout, type ModelShape } from '../../model/shape.js';
 import type { Change, Sampler } from '../../plugin/contracts.js';
+import { unpaired } from '../../plugin/hooks.js';
 import { answerable, isLater } from './answers.js';
 import { shownAnswer } from '../../shown.js';
 
@@ -20,8 +21,11 @@ const isText = (value: unknown) => typeof value === 'string' && value !== '';
 const isFunction = (value: unknown) => typeof value === 'function';
 
 const KEYS: Readonly<Record<keyof Change, Allowed>> = {
-  sampler: (value) =>
-    isFunction((value as Partial<Sampler> | null)?.at) ? undefined : 'a sampler, with a function `at`',
+  sampler: (value) => {
+    if (!isFunction((value as Partial<Sampler> | null)?.at)) return 'a sampler, with a function `at`';
+    const alone = unpaired(value as Sampler);
+    return alone && `a sampler that saves and restores: it has ${alone}`;
+  },
   learningRate: (value) => (isFunction(value) ? undefined : 'a function of the step'),
   optimizer: (value) => (value === 'reset' ? undefined : '"reset"'),
   frozen: (value) => (Array.isArray(value) && value.every(isText) ? undefined : 'a list of parts of names'),

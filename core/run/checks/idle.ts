@@ -64,22 +64,6 @@ const methods: Rule = ({ instance, definition: { kind } }) => {
     });
 };
 
-/** State is saved only where it can be restored, and arrays only beside state. */
-const state: Rule = ({ instance, definition: { kind } }) =>
-  [
-    ['save', 'restore'],
-    ['restore', 'save'],
-    ['saveArrays', 'restoreArrays'],
-    ['restoreArrays', 'saveArrays'],
-    ['saveArrays', 'save'],
-  ].map(
-    ([hook, other]) =>
-      (HOOKS[kind].may as readonly string[]).includes(hook) &&
-      has(instance, hook) &&
-      !has(instance, other) &&
-      `\`${hook}\` is never called. It has no \`${other}\`.`,
-  );
-
 /** Keys of a declaration that nothing reads. */
 const declared: Rule = ({ definition: { definition } }) =>
   Object.keys(definition)
@@ -90,7 +74,7 @@ const declared: Rule = ({ definition: { definition } }) =>
       return `\`${key}\` of "${definition.name}" is never read. ${fix}`;
     });
 
-const RULES: readonly Rule[] = [cadence, order, policy, methods, state, declared];
+const RULES: readonly Rule[] = [cadence, order, policy, methods, declared];
 
 const reads = (name: string, key: 'threads' | 'device') =>
   engines.some((engine) => engine.name === name && engine.reads.includes(key));

@@ -8,7 +8,7 @@ import type { Manifest } from '../checkpoint/manifest.js';
 import { dataFingerprint, differingParts } from '../fingerprint.js';
 import type { StoredRun } from '../storage/folder.js';
 import { furthestStep, type Changes } from '../storage/history.js';
-import { restoring } from '../training/session.js';
+import { restoring } from '../training/plugin-state.js';
 
 /**
  * A run that was killed before its first checkpoint begins again. One that came to an end, of whatever kind, or whose

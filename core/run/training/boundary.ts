@@ -9,6 +9,7 @@ import { openBoundary } from '../../plugin/boundary.js';
 import { isDue } from '../../plugin/cadence.js';
 import type { Change } from '../../plugin/contracts.js';
 import type { Mounted } from '../../plugin/container.js';
+import { notPlainData } from '../../plugin/plain-data.js';
 import type { Model } from '../../plugin/model.js';
 import type { Assembly } from '../assemble.js';
 import { wellFormed } from '../checks/answers.js';
@@ -219,8 +220,9 @@ export const called = ({ name, definition: { kind, definition } }: Mounted) =>
  */
 function plain(decision: Json | undefined): Json | undefined {
   if (decision === undefined) return undefined;
-  const text = JSON.stringify(decision) as string | undefined;
-  if (text === undefined)
-    throw new Error(`\`decide\` returned ${shownAnswer(decision)}, which is no plain data`);
-  return JSON.parse(text, (_key, value: Json) => Object.freeze(value)) as Json;
+  const wrong = notPlainData(decision);
+  if (wrong !== undefined) {
+    throw new Error(`\`decide\` returned ${shownAnswer(decision)}, which is no plain data: ${wrong}`);
+  }
+  return JSON.parse(JSON.stringify(decision), (_key, value: Json) => Object.freeze(value)) as Json;
 }

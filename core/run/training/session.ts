@@ -1,14 +1,13 @@
 /** The moving parts of a run that is going on, and the snapshot from which another session goes on. */
 import type { RunEvent, StepFinished, Transition } from '../../bus/events.js';
 import type { Engine } from '../../engine/engine.js';
-import type { Json } from '../../bus/events.js';
-import type { Stateful } from '../../plugin/contracts.js';
-import { RecallError, thrownText } from '../../errors.js';
+import { RecallError } from '../../errors.js';
 import type { Assembly } from '../assemble.js';
 import { batchDrawer, type DrawBatch } from './batch.js';
 import { Boundaries } from './boundary.js';
 import { Evaluator } from './evaluator.js';
 import { parametersSha256 } from '../storage/model-files.js';
+import { PluginMemory, type PluginStates } from './plugin-state.js';
 import { Settings } from './settings.js';
 import { TrainingState, type Vectors } from './training-state.js';
 
@@ -21,8 +20,7 @@ export interface Snapshot {
   /** Perhaps views of live arrays: copy or write them before the next update. */
   readonly vectors: Readonly<Vectors>;
   readonly transitions: readonly Transition[];
-  /** State of the plugins that have any, by kind and name: `probe recall`. */
-  readonly plugins: Readonly<Record<string, PluginState>>;
+  readonly plugins: PluginStates;
   /** Plugins that were switched off because they failed. */
   readonly switchedOff: readonly string[];
   /** Plugins for which the boundary has not been held, because they were not there: `probe "forgetting"`. */
@@ -33,15 +31,6 @@ export interface Snapshot {
   readonly reference: string | null;
 }
 
-export interface PluginState {
-  /** The plugin's own name and version, which need not be its key in the configuration. */
-  readonly plugin: string;
-  readonly version?: string;
-  readonly state: Json;
-  /** Views, as the vectors are. */
-  readonly arrays: Readonly<Record<string, Float32Array>>;
-}
-
 export class Session {
   /** Updates that are done. */
   step = 0;
@@ -49,6 +38,7 @@ export class Session {
   private readonly training: TrainingState;
   private readonly model: Evaluator;
   private readonly boundaries: Boundaries;
+  private readonly memory: PluginMemory;
   private readonly draw: DrawBatch;
   private newcomers?: readonly string[];
 
@@ -68,6 +58,7 @@ export class Session {
       parameters: () => this.training.parameters,
       reference: () => this.training.reference,
     });
+    this.memory = new PluginMemory(assembly, this.settings);
     this.boundaries = new Boundaries(assembly, this.settings, this.training, this.model, emit);
     this.draw = batchDrawer(population, config);
   }
@@ -123,19 +114,20 @@ export class Session {
     return `--set optimizer.learningRate=${Number((learningRate / 10).toPrecision(3))}`;
   }
 
+  /** @throws RecallError `RECALL_PLUGIN` when a plugin remembers what cannot be stored. */
+  checkMemory(): void {
+    this.memory.saved();
+  }
+
   async snapshot(): Promise<Snapshot> {
     const { transitions, switchedOff } = this.boundaries;
     const { state, optimizerStep, reference } = this.training;
-    const plugins = this.stateful().map(([key, { name, version }, plugin]): [string, PluginState] => [
-      key,
-      { plugin: name, version, ...savedState(plugin, key) },
-    ]);
     return {
       step: this.step,
       optimizerStep,
       vectors: await state.read(),
       transitions,
-      plugins: Object.fromEntries(plugins),
+      plugins: this.memory.saved(),
       switchedOff,
       reference: reference && parametersSha256(await reference.read()),
     };
@@ -150,16 +142,11 @@ export class Session {
   async restore(snapshot: Snapshot): Promise<void> {
     this.step = snapshot.step;
     await this.training.restore(snapshot.vectors, snapshot.optimizerStep);
-    for (const [key, { name }, plugin] of this.stateful()) {
-      const saved = Object.hasOwn(snapshot.plugins, key) ? snapshot.plugins[key] : undefined;
-      if (saved?.plugin !== name) continue;
-      restoring(key, () => {
-        plugin.restore(saved.state);
-        plugin.restoreArrays?.(saved.arrays);
-      });
-    }
+    this.memory.restore(snapshot.plugins);
     const endsAt = snapshot.goesOn ? undefined : snapshot.step;
     await this.boundaries.replay(snapshot.transitions, snapshot.switchedOff, endsAt);
+    // Samplers that past decisions have brought back.
+    this.memory.restore(snapshot.plugins);
     this.newcomers = snapshot.newcomers ?? [];
     const { reference } = this.training;
     if (
@@ -177,44 +164,6 @@ export class Session {
   async dispose(): Promise<void> {
     await this.model.dispose();
     await this.training.dispose();
-  }
-
-  private stateful(): [string, { name: string; version?: string }, Stateful][] {
-    const { probes, interventions, reporters } = this.assembly;
-    return [...probes, ...interventions, ...reporters].flatMap(({ name, definition, instance }) =>
-      'save' in instance && instance.save && instance.restore
-        ? [[`${definition.kind} ${name}`, definition.definition, instance as Stateful] as const]
-        : [],
-    );
-  }
-}
-
-/** What a plugin remembers, if it can be stored and read again. @throws RecallError `RECALL_PLUGIN` */
-function savedState(plugin: Stateful, key: string): Pick<PluginState, 'state' | 'arrays'> {
-  return hook(`The ${key} has state that cannot be stored`, () => {
-    const [state, arrays] = [plugin.save(), plugin.saveArrays?.() ?? {}];
-    if (JSON.stringify(state) === undefined) throw new Error('it is not plain data');
-    const wrong = Object.keys(arrays).find((name) => !(arrays[name] instanceof Float32Array));
-    if (wrong !== undefined) throw new Error(`"${wrong}" is no Float32Array`);
-    return { state, arrays };
-  });
-}
-
-/**
- * Calls what a plugin restores itself with.
- *
- * @param key The plugin, by kind and name.
- * @throws RecallError `RECALL_PLUGIN`, or what the plugin says with a code of its own.
- */
-export const restoring = (key: string, call: () => void) =>
-  hook(`The ${key} cannot go on from what it saved`, call);
-
-function hook<T>(problem: string, call: () => T): T {
-  try {
-    return call();
-  } catch (cause) {
-    if (cause instanceof RecallError) throw cause;
-    throw new RecallError('RECALL_PLUGIN', `${problem}: ${thrownText(cause)}`, { cause });
   }
 }
 

@@ -121,7 +121,7 @@ describe('a method that nothing calls', () => {
       at() {
         return this.helper();
       }
-      save() {
+      decid() {
         return null;
       }
       private helper() {
@@ -130,28 +130,35 @@ describe('a method that nothing calls', () => {
     }
     const sampler = defineSampler({ name: 's', use: Stateful });
     expect(await notes({ sampler: sampler() })).toEqual([
-      'sampler: `save` is never called. Hooks of a sampler: at, decide.',
+      'sampler: `decid` is never called. Did you mean `decide`?',
     ]);
   });
 });
 
-it('state is never saved that cannot be restored, nor arrays without state', async () => {
+it('state is saved only where it can be restored, and arrays only beside state', async () => {
   const save = () => null;
   const found = async (more: object) => notes({ probes: { p: probe({ measure, ...more })() } });
-  expect(await found({ save })).toEqual(['probes.p: `save` is never called. It has no `restore`.']);
-  expect(await found({ restore: save })).toEqual(['probes.p: `restore` is never called. It has no `save`.']);
-  expect(await found({ saveArrays: save, restoreArrays: save })).toEqual([
-    'probes.p: `saveArrays` is never called. It has no `save`.',
-  ]);
+  const refused = (problem: string) => ({
+    code: 'RECALL_HOOK',
+    at: 'probes.p',
+    problem: `The probe "p" has ${problem}`,
+  });
+  await expect(found({ save })).rejects.toMatchObject(refused('`save` and no `restore`'));
+  await expect(found({ restore: save })).rejects.toMatchObject(refused('`restore` and no `save`'));
+  await expect(found({ saveArrays: save, restoreArrays: save })).rejects.toMatchObject(
+    refused('`saveArrays` and no `save`'),
+  );
   expect(await found({ save, restore: save, saveArrays: save, restoreArrays: save })).toEqual([]);
 });
 
 it('a key of a declaration is never read that is none', async () => {
   const declared = (more: object) => defineProbe({ name: 'p', measure, ...more });
-  expect(await notes({ probes: { a: declared({ evry: 5 })(), b: declared({ save: event })() } })).toEqual([
+  expect(await notes({ probes: { a: declared({ evry: 5 })(), b: declared({ label: 1 })() } })).toEqual([
     'probes.a: `evry` of "p" is never read. Did you mean `every`?',
-    expect.stringMatching(/^probes\.b: `save` of "p" is never read\. Known: name, /),
+    expect.stringMatching(/^probes\.b: `label` of "p" is never read\. Known: name, /),
   ]);
+  // Code that many runs share has nowhere to remember anything.
+  expect(() => declared({ save: event })).toThrow(/`save` stands beside `measure`/);
 });
 
 describe('a key of the configuration is never used', () => {
