@@ -18,10 +18,14 @@ const onError = z
   .optional()
   .describe('What happens when the plugin throws: end the run, go on without the plugin, or only say so');
 
+const horizon = count
+  .optional()
+  .describe('The length of the run that it reckons with, in steps; by default `steps`');
+
 const pluginName = z.string({ error: "a plugin's name" }).min(1).max(214);
 
 /** Keys that every plugin entry may have, beside the plugin's own options. */
-const common = { every: cadence, onError };
+const common = { every: cadence, onError, horizon };
 
 /** What every plugin entry may have, whatever the plugin. */
 export const commonSchema = z.looseObject({

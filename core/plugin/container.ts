@@ -101,17 +101,25 @@ export class PluginContainer {
    * @throws RecallError `RECALL_UNKNOWN_PLUGIN`, `RECALL_NEED`, `RECALL_OPTION`, `RECALL_HOOK`, or whatever the
    * plugin's own checks throw.
    */
-  mount<Kind extends PluginKind>(kind: Kind, name: string, spec: PluginSpec, at: string): Mounted<Kind> {
+  mount<Kind extends PluginKind>(
+    kind: Kind,
+    name: string,
+    spec: PluginSpec,
+    at: string,
+    horizon = this.facts.steps,
+  ): Mounted<Kind> {
     const definition = this.registry.find(kind, spec, at);
     const declaration = definition.definition;
     checkVersion(definition, at);
     const options = validateOptions(definition, spec, at);
+    const steps = (spec.horizon as number | undefined) ?? horizon;
     const context = {
       reference: noReference,
       ...this.facts,
+      steps,
       name,
       options,
-      sampler: this.samplerMaker(at),
+      sampler: this.samplerMaker(at, steps),
     } as PluginContext;
     if (this.made) Object.assign(context, { population: this.made, individuals: this.made.individuals });
 
@@ -140,10 +148,11 @@ export class PluginContainer {
     return mounted;
   }
 
-  private samplerMaker(at: string): (spec: PluginSpec | string, key: string) => Sampler {
+  /** Samplers inside a plugin reckon with its length. */
+  private samplerMaker(at: string, horizon: number): (spec: PluginSpec | string, key: string) => Sampler {
     return (spec, key) => {
       const full = typeof spec === 'string' ? { plugin: spec } : spec;
-      const { instance } = this.mount('sampler', full.plugin, full, `${at}.${key}`);
+      const { instance } = this.mount('sampler', full.plugin, full, `${at}.${key}`, horizon);
       // The run saves and restores what it has made itself.
       return {
         at: (step, transitions) => instance.at(step, transitions),

@@ -35,7 +35,10 @@ export interface PluginContext<Options = unknown> {
   /** Name of the preset, when the run has one. */
   readonly preset?: string;
   readonly seed: number;
-  /** Steps of the whole run. */
+  /**
+   * The length of the run that the plugin reckons with. A run that is given more steps later goes on with what it has
+   * begun: this stays, while `steps` of a boundary is the new end.
+   */
   readonly steps: number;
   /** Texts in a batch: with `steps`, the budget. */
   readonly batch: number;
@@ -102,6 +105,8 @@ export type PluginDeclaration<Kind extends PluginKind, Options> = Declaration<Op
 export type CommonOptions = Pick<Cadence, 'every'> & {
   /** What happens when the plugin throws; by default the run fails. */
   readonly onError?: OnError;
+  /** The length of the run that it reckons with, in steps; by default that of the run. */
+  readonly horizon?: number;
 };
 
 /** Plain data that selects and configures a plugin, of any kind unless one is said. */

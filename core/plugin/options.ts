@@ -9,7 +9,7 @@ import type { PluginKind, PluginSpec } from './definition.js';
 import { uncalled } from './uncalled.js';
 
 /** Keys of a spec that belong to the framework rather than to the plugin: which it is, and what every plugin has. */
-const KEPT = ['every', 'onError'];
+const KEPT = ['every', 'onError', 'horizon'];
 const COMMON = ['plugin', ...KEPT];
 const POLICIES = ['fail', 'disable', 'warn'];
 
@@ -28,7 +28,7 @@ export interface AnyPlugin<Options = unknown> {
 }
 
 /**
- * The options of a spec, validated, with defaults filled in; without `plugin`, `every` and `onError`.
+ * The options of a spec, validated, with defaults filled in; without `plugin`, `every`, `onError` and `horizon`.
  *
  * @param at Where the spec stands, for errors: `probes.accuracy`.
  * @throws RECALL_OPTION when an option is wrong or unknown.
@@ -96,15 +96,22 @@ function validated(
 interface Common {
   readonly every?: unknown;
   readonly onError?: unknown;
+  readonly horizon?: unknown;
 }
 
-/** @throws RECALL_OPTION for a cadence or policy that there is not. */
-export function checkCommon(name: string, { every, onError }: Common, at: string): void {
+/** @throws RECALL_OPTION for a cadence, policy or length that there is not. */
+export function checkCommon(name: string, { every, onError, horizon }: Common, at: string): void {
   const regular = typeof every === 'number' && Number.isSafeInteger(every) && every > 0;
   if (every !== undefined && every !== 'logarithmic' && !regular) {
     throw new RecallError('RECALL_OPTION', `\`every\` of "${name}" is ${shown(every)}`, {
       at: `${at}.every`,
       fix: "Allowed: a positive whole number of steps, or 'logarithmic'.",
+    });
+  }
+  if (horizon !== undefined && !(Number.isSafeInteger(horizon) && (horizon as number) > 0)) {
+    throw new RecallError('RECALL_OPTION', `\`horizon\` of "${name}" is ${shown(horizon)}`, {
+      at: `${at}.horizon`,
+      fix: 'Allowed: a positive whole number of steps.',
     });
   }
   if (onError !== undefined && !POLICIES.includes(onError as string)) {

@@ -12,6 +12,7 @@ import { CheckpointKeeper } from './checkpoint/keeper.js';
 import type { Continuation, RunFolder } from './storage/folder.js';
 import { parametersSha256 } from './storage/model-files.js';
 import type { Origin } from './storage/origin.js';
+import { describeRates, layoutFlag, type KeptSchedule } from './resume/kept-schedule.js';
 import { closeAll } from './reporters.js';
 import { checkReason } from './checks/request.js';
 import { Session, type Snapshot } from './training/session.js';
@@ -25,6 +26,8 @@ export interface Stored {
   readonly continuation?: Continuation;
   /** What it had come to; a run that was interrupted before its first checkpoint begins again. */
   readonly resumed?: { readonly snapshot: Snapshot; readonly facts: RunFacts; readonly seconds: number };
+  /** For a run that was given another number of steps. */
+  readonly kept?: KeptSchedule;
 }
 
 /** Why a run ended before its last step, and the intervention that said so, if one did. */
@@ -48,6 +51,7 @@ export class Run {
   private closing?: Promise<void>;
   private isStarted = false;
   private started = 0;
+  private hasToldRates = false;
 
   constructor(
     private readonly assembly: Assembly,
@@ -209,6 +213,7 @@ export class Run {
     for (;;) {
       this.step = session.step;
       await session.boundary();
+      this.tellRates(session);
       const finished = session.step === this.steps;
       const stopped = finished ? undefined : (session.stopped ?? this.stopping);
       const ends = finished || stopped !== undefined;
@@ -222,6 +227,28 @@ export class Run {
         throw error;
       }
     }
+  }
+
+  /**
+   * Of a run that was given another length: what its learning rate will be, asked of what will set it. Until its old
+   * end interventions decide as they did; what it comes to is known then.
+   */
+  private tellRates(session: Session): void {
+    const { kept } = this.stored ?? {};
+    const isKnown = session.step >= (kept?.before ?? 0) || this.assembly.interventions.length === 0;
+    if (this.hasToldRates || !isKnown) return;
+    this.hasToldRates = true;
+    const by = session.learningRateBy;
+    const key = by === undefined ? 'optimizer.' : `interventions.${by}.`;
+    if (!kept?.keys.some((each) => each.startsWith(key))) return;
+    const { before } = kept;
+    const flag = layoutFlag(by, this.steps);
+    const layout = { from: session.step, before, steps: this.steps, flag };
+    this.warn(
+      'RECALL_SCHEDULE',
+      describeRates((step) => session.learningRate(step - 1), layout),
+      true,
+    );
   }
 
   /** Seconds of training, over all sessions of the run. */

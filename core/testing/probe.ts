@@ -3,7 +3,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Measurement } from '../bus/events.js';
 import { boundaryAt } from '../plugin/boundary.js';
 import type { PluginInstances, PluginSpec } from '../plugin/definition.js';
-import { carryOver, measuredBy, throughJson, tinyBiographies, tried, type Circumstances } from './circumstances.js';
+import {
+  carryOver,
+  measuredBy,
+  throughJson,
+  tinyBiographies,
+  tried,
+  type Circumstances,
+} from './circumstances.js';
 import { testDeclaration } from './declaration.js';
 import { expectSurvivesKill } from './killed.js';
 import { measuring } from './measuring.js';

@@ -89,8 +89,8 @@ export const fineTune = defineIntervention({
     };
     let begun = false;
     return {
-      async decide({ step }, model): Promise<Decision | undefined> {
-        if (step < at || step >= steps) return undefined;
+      async decide({ step, steps: last }, model): Promise<Decision | undefined> {
+        if (step < at || step >= last) return undefined;
         const measured = replay?.storage === 'most-forgotten' && replay.weight !== 0;
         if (begun && !(measured && (step - at) % replay.refresh === 0)) return undefined;
         const stored = measured ? await chosen(storage!, model, population) : null;

@@ -4,10 +4,14 @@ import { RecallError } from '../../core/errors.js';
 import { thresholdOptions, watchThreshold } from '../../core/measure/index.js';
 import { cosine } from '../../core/model/learning-rate.js';
 import { defineIntervention } from '../../core/plugin/define.js';
+import { remembered } from '../../core/plugin/remembered.js';
+
+/** The decay ends where it was meant to end when it was decided; older records do not say where. */
+const decision = z.object({ because: z.string(), until: z.int().positive().optional() });
 
 /**
  * From a step on, or from the boundary at which a measurement crosses a level, the rate is `rate`; with `final` it
- * decays from there to the end of the run, by a cosine.
+ * decays by a cosine from there to the end of the run, where that was when it was decided.
  *
  * @example
  * import { defineConfig } from 'recall-lab';
@@ -50,11 +54,12 @@ export const learningRate = defineIntervention({
       reads: watch?.reads,
       decide(boundary) {
         const now = watch ? watch.crossed(boundary) : !begun && boundary.step >= at!;
-        return now ? { because: watch?.description ?? `step ${at}` } : undefined;
+        return now ? { because: watch?.description ?? `step ${at}`, until: steps } : undefined;
       },
-      change({ step: from }) {
+      change({ step: from, data }) {
         begun = true;
-        return { learningRate: (step) => cosine(step - from, steps - from, rate, final) };
+        const { until } = remembered(decision, data);
+        return { learningRate: (step) => cosine(step - from, (until ?? steps) - from, rate, final) };
       },
       save: () => watch?.save() ?? null,
       restore: (state) => watch?.restore(state),

@@ -1,39 +1,84 @@
-/** Another number of steps does not change the learning rate that a run was begun with. */
+/**
+ * Another number of steps does not change what a run was laid out for: the length of its learning rate's decay, and
+ * the length that its sampler and interventions reckon with.
+ */
+import { isDeepStrictEqual } from 'node:util';
+import { jsonForm } from '../../config/json-form.js';
 import type { Config } from '../../config/schema.js';
 import { isWithin } from './changes.js';
 
 export interface KeptSchedule {
   readonly config: Config;
-  /** The key that was written down. */
-  readonly key: string;
-  /** For whoever meant something else. */
-  readonly note: string;
+  /** The keys that were written down. */
+  readonly keys: readonly string[];
+  /** How many steps the run had before. */
+  readonly before: number;
 }
 
-const key = 'optimizer.decaySteps';
+const DECAY = 'optimizer.decaySteps';
 
 /**
- * The configuration with the length of its cosine schedule written down, when that was the length of the run, and the
- * run is given another one; undefined when there is nothing to keep.
+ * The configuration with these lengths written down, when the run is given another one; undefined when it is not. A
+ * plugin that is new, or is told something else, is laid out for the new length.
  *
- * @param before The configuration of the checkpoint.
+ * @param earlier The configuration of the checkpoint.
  * @param named Keys that were named now.
  */
 export function keptSchedule(
   config: Config,
-  before: object,
+  earlier: Pick<Config, 'steps' | 'optimizer' | 'sampler' | 'interventions'>,
   named: readonly string[],
 ): KeptSchedule | undefined {
   const { steps, optimizer } = config;
-  const earlier = before as Pick<Config, 'steps' | 'optimizer'>;
-  const isNamed = named.some((name) => isWithin(name, key) || isWithin(key, name));
-  if (steps === earlier.steps || optimizer.decaySteps !== undefined || isNamed) return undefined;
-  if (optimizer.schedule !== 'cosine' || earlier.optimizer.schedule !== 'cosine') return undefined;
-  const decaySteps = earlier.optimizer.decaySteps ?? earlier.steps;
-  const stays = steps > decaySteps ? `, and stays at ${optimizer.finalLearningRate}` : '';
-  return {
-    config: { ...config, optimizer: { ...optimizer, decaySteps } },
-    key,
-    note: `The learning rate goes down to step ${decaySteps}, as before${stays}; for another: --set ${key}=${steps}`,
+  if (steps === earlier.steps) return undefined;
+  const keys: string[] = [];
+  const kept = <Spec extends Config['sampler']>(at: string, spec: Spec, before: Spec | undefined): Spec => {
+    if (spec.horizon !== undefined || !isDeepStrictEqual(plain(spec), plain(before))) return spec;
+    keys.push(`${at}.horizon`);
+    // Assigned to a copy, which keeps the definition that a spec carries.
+    return { ...spec, horizon: earlier.steps };
   };
+  const isNamed = named.some((name) => isWithin(name, DECAY) || isWithin(DECAY, name));
+  const decays = optimizer.schedule === 'cosine' && earlier.optimizer.schedule === 'cosine';
+  const keepsDecay = decays && optimizer.decaySteps === undefined && !isNamed;
+  if (keepsDecay) keys.push(DECAY);
+  const sampler = kept('sampler', config.sampler, earlier.sampler);
+  const interventions = Object.fromEntries(
+    Object.entries(config.interventions).map(([name, spec]) => [
+      name,
+      kept(`interventions.${name}`, spec, ownEntry(earlier.interventions, name)),
+    ]),
+  );
+  const decaySteps = keepsDecay ? (earlier.optimizer.decaySteps ?? earlier.steps) : optimizer.decaySteps;
+  return {
+    config: { ...config, optimizer: { ...optimizer, decaySteps }, sampler, interventions },
+    keys,
+    before: earlier.steps,
+  };
+}
+
+const ownEntry = <T>(record: Readonly<Record<string, T>> | undefined, name: string): T | undefined =>
+  record && Object.hasOwn(record, name) ? record[name] : undefined;
+
+const plain = (spec: object | undefined): unknown => JSON.parse(JSON.stringify(jsonForm(spec ?? null)));
+
+/** Whose length decides the learning rate from here on, and the flag that lays it out anew. */
+export function layoutFlag(intervention: string | undefined, steps: number): string {
+  const key = intervention === undefined ? DECAY : `interventions.${intervention}.horizon`;
+  return `--set ${key}=${steps}`;
+}
+
+/**
+ * What the learning rate of a run that was given another length will be, in words.
+ *
+ * @param rateOf The learning rate of the update that ends in a step.
+ * @param from Updates that are done.
+ */
+export function describeRates(
+  rateOf: (step: number) => number,
+  { from, before, steps, flag }: { from: number; before: number; steps: number; flag: string },
+): string {
+  const asked = [...new Set([from + 1, before, before + 1, steps])].filter((at) => at > from && at <= steps);
+  const rates = asked.map((at) => `${Number(rateOf(at).toPrecision(3))} at step ${at}`);
+  return `The run was laid out for ${before} steps, and has ${steps} now. Its learning rate is ${rates.join(', ')}. To lay it out anew: ${flag}`;
 }

@@ -128,10 +128,9 @@ async function goingOn(
   }
   const changes = manifest ? changesBetween(manifest.config, config) : {};
   const named = namedKeys(set, overrides);
-  checkChanges(changes, kept ? [...named, kept.key] : named, accepted, folder);
+  checkChanges(changes, [...named, ...(kept?.keys ?? [])], accepted, folder);
   const isChanged = Object.keys(changes).length > 0;
   if (manifest) checkSteps(manifest, config, folder, ended, changes);
-  if (kept) notes.push(kept.note);
 
   if (manifest) checkLogs(manifest, config, registry, folder);
   const run = (resumed?: Stored['resumed']) => {
@@ -139,7 +138,7 @@ async function goingOn(
     const branch = isBranch && checkpoint ? { of: folder, checkpoint } : undefined;
     const damaged = isBranch ? [] : broken;
     const continuation = { changes, notes, damaged, step: manifest?.step, branch };
-    const stored: Stored = { folder: new RunFolder(target, allow), origin, continuation, resumed };
+    const stored: Stored = { folder: new RunFolder(target, allow), origin, continuation, resumed, kept };
     return new Run(onBoundary ? withOnBoundary(assembly, onBoundary) : assembly, stored);
   };
   if (!checkpoint || !manifest) {
@@ -233,6 +232,7 @@ async function completed(
     builtIn,
   });
   const whole = { ...config, presets: presets ?? [] };
-  const kept = manifest && keptSchedule(whole, manifest.config, namedKeys(set, overrides));
+  const kept =
+    manifest && keptSchedule(whole, manifest.config as unknown as Config, namedKeys(set, overrides));
   return { config: kept?.config ?? whole, registry, kept };
 }

@@ -106,6 +106,16 @@ export class Session {
     return { type: 'step', ...told, individuals: Int32Array.from(individuals) };
   }
 
+  /** Of the update from `step` to `step + 1`, unless something is decided until then. */
+  learningRate(step: number): number {
+    return this.settings.learningRate(step);
+  }
+
+  /** The intervention that has set the learning rate, if one has. */
+  get learningRateBy(): string | undefined {
+    return this.settings.learningRateBy;
+  }
+
   /** Flags with which the run would go on more slowly. */
   get slower(): string {
     const { learningRateBy } = this.settings;
