@@ -4,7 +4,13 @@ import { resumeRun } from '../../core/index.js';
 import { caseFolder, caseRun } from './cases.js';
 
 const folder = caseFolder('01-vocabulary-permuted-on-resume');
-const SMALL = ['steps=1000', 'optimizer.learningRate=4e-3', 'loss=values', 'probes.recall.every=500'];
+const SMALL = [
+  'steps=1000',
+  'batch=16',
+  'optimizer.learningRate=4e-3',
+  'loss=values',
+  'probes.recall.every=500',
+];
 
 const continued = async (out: string, facts: string) => {
   const set = ['steps=1020', `population.facts=${folder.at(facts)}`];
