@@ -6,6 +6,7 @@ export { zipf } from './samplers/zipf.js';
 export { stagedWarmup } from './samplers/staged-warmup.js';
 export { adaptiveWarmup } from './samplers/adaptive-warmup.js';
 export { annealed } from './samplers/annealed.js';
+export { byWeight } from './samplers/by-weight.js';
 export { celebrities } from './samplers/celebrities.js';
 export { growing } from './samplers/growing.js';
 export { sequential } from './samplers/sequential.js';

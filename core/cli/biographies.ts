@@ -6,6 +6,7 @@ import { RecallError } from '../errors.js';
 import { assembleResolved } from '../run/assemble.js';
 import { writeTexts } from '../run/training/texts.js';
 import { streamFamily } from '../random/index.js';
+import { visible } from './text.js';
 import { configRequest, wholeNumber, withConfigFlags, type ConfigFlags } from './options.js';
 
 interface BiographiesFlags extends ConfigFlags {
@@ -26,7 +27,8 @@ export function biographiesCommand(): Command {
       const resolved = await resolveConfig(
         configRequest(isProject ? flags : { ...flags, preset: 'uniform' }),
       );
-      const { population } = assembleResolved(resolved);
+      const { population, notes } = assembleResolved(resolved);
+      for (const note of notes) process.stderr.write(`${visible(note)}\n`);
       const left = population.capacity - flags.individual;
       if (left <= 0) throw nobody(flags.individual, population.capacity);
       const count = Math.min(flags.count, left);

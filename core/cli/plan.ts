@@ -1,6 +1,7 @@
 /** `recall plan`: what a run will do, see and cost. Nothing is written. */
 import { Command } from 'commander';
 import { configRequest, withConfigFlags, type ConfigFlags } from './options.js';
+import { visible } from './text.js';
 
 interface PlanFlags extends ConfigFlags {
   readonly measure: boolean;
@@ -22,7 +23,7 @@ export function planCommand(): Command {
       const { planRun } = await import('../plan/plan.js');
       const { describePlan } = await import('../plan/describe.js');
       const plan = await planRun(await resolveConfig(configRequest(flags)), { measure });
-      for (const note of plan.notes) process.stderr.write(`${note}\n`);
+      for (const note of plan.notes) process.stderr.write(`${visible(note)}\n`);
       process.stdout.write(json ? `${JSON.stringify(plan, null, 2)}\n` : `${describePlan(plan)}\n`);
     });
 }

@@ -77,7 +77,7 @@ async function unknownCommand(name: string): Promise<RecallError> {
   });
 }
 
-/** Prints one line for a user's mistake, and a stack only for a mistake of ours. */
+/** Prints one line for a user's mistake, or one for each of several, and a stack only for a mistake of ours. */
 function report(error: unknown, help: string): number {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return exitCodes.finished;
@@ -86,7 +86,9 @@ function report(error: unknown, help: string): number {
     return exitCodes.usage;
   }
   if (error instanceof RecallError) {
-    process.stderr.write(`${error.code}: ${visible(error.message.replace(/\s*\n\s*/g, ' '))}\n`);
+    // Only indented lines are a list of ours.
+    const lines = error.message.replace(/\s*\n(?! {2}\S)\s*/g, ' ').split('\n');
+    process.stderr.write(`${error.code}: ${lines.map(visible).join('\n')}\n`);
     return RUNTIME_CODES.includes(error.code) ? exitCodes.failed : exitCodes.usage;
   }
   process.stderr.write(`RECALL_BUG: ${error instanceof Error ? error.stack : thrownText(error)}\n`);

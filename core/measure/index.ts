@@ -1,4 +1,5 @@
 /** What measurements are made of. */
+export { evaluateAnswers } from './answers.js';
 export { attentionOf } from './attention.js';
 export type { HeadAttention, PatternBatch } from './attention.js';
 export { attributeKey, attributeKnowledge } from './attributes.js';

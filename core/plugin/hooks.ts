@@ -11,7 +11,7 @@ export const HOOKS = {
   probe: { must: ['measure'], may: STATE },
   intervention: { must: ['decide', 'change'], may: STATE },
   reporter: { must: ['event'], may: ['flush', 'close', ...STATE] },
-  population: { must: ['write'], may: [] },
+  population: { must: ['write'], may: ['label', 'weight', 'answers'] },
 } as const satisfies {
   [Kind in PluginKind]: Record<'must' | 'may', readonly (keyof PluginInstances[Kind])[]>;
 };

@@ -109,6 +109,21 @@ export function biographies(options: BiographiesOptions): Population {
     1 +
     values[attributeNames[attribute]].maxTokens;
 
+  /** The places of a person's names in `first` and `last`. */
+  const nameOf = (individual: number): readonly [number, number, number] => {
+    if (!(individual >= 0 && individual < capacity)) {
+      throw new RecallError('RECALL_POPULATION', `There is no individual ${individual}`, {
+        fix: `There are names for ${capacity}, counted from 0.`,
+      });
+    }
+    const index = namesOf(individual);
+    return [
+      index % first.length,
+      Math.floor(index / first.length) % first.length,
+      Math.floor(index / first.length / first.length),
+    ];
+  };
+
   return {
     name: 'biographies',
     individuals,
@@ -125,16 +140,13 @@ export function biographies(options: BiographiesOptions): Population {
       trained?.textLength ?? 0,
     ),
 
+    label(individual) {
+      const [one, two, three] = nameOf(individual);
+      return `${first[one]} ${first[two]} ${last[three]}`;
+    },
+
     write(individual, phrasing, stream, text) {
-      if (!(individual >= 0 && individual < capacity)) {
-        throw new RecallError('RECALL_POPULATION', `There is no individual ${individual}`, {
-          fix: `There are names for ${capacity}, counted from 0.`,
-        });
-      }
-      const index = namesOf(individual);
-      const firstName = firstIds[index % first.length];
-      const middleName = firstIds[Math.floor(index / first.length) % first.length];
-      const lastName = lastIds[Math.floor(index / first.length / first.length)];
+      const [one, two, three] = nameOf(individual);
       const order =
         options.fixedOrder && phrasing === 'training'
           ? attributeNames.keys()
@@ -153,9 +165,9 @@ export function biographies(options: BiographiesOptions): Population {
         const value = valueTokens[attribute](valueStreams.at(attribute, individual));
         for (const piece of encoded[attribute][choice]) {
           if (piece === NAME_MARK) {
-            text.push(firstName, NAME);
-            text.push(middleName, NAME);
-            text.push(lastName, NAME);
+            text.push(firstIds[one], NAME);
+            text.push(firstIds[two], NAME);
+            text.push(lastIds[three], NAME);
           } else if (piece === VALUE_MARK) {
             for (const token of value) text.push(token, VALUE + attribute);
           } else text.push(piece, TEXT);

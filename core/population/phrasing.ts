@@ -16,8 +16,7 @@ export type TemplatePiece = string | typeof NAME_SLOT | typeof VALUE_SLOT;
 /**
  * A template such as `[name] was born on [value].` as words and slots.
  *
- * @throws RecallError `RECALL_TEMPLATE` unless it has one `[value]`, with every `[name]` before it: what
- * comes after the value cannot help to predict it.
+ * @throws RecallError `RECALL_TEMPLATE` unless it has a `[name]` and exactly one `[value]`.
  */
 export function parseTemplate(template: string, at?: string): TemplatePiece[] {
   const pieces = template
@@ -25,20 +24,18 @@ export function parseTemplate(template: string, at?: string): TemplatePiece[] {
     .flatMap((part): TemplatePiece[] =>
       part === '[name]' ? [NAME_SLOT] : part === '[value]' ? [VALUE_SLOT] : splitSentence(part),
     );
-  const value = pieces.indexOf(VALUE_SLOT);
-  const name = pieces.indexOf(NAME_SLOT);
-  if (
-    name < 0 ||
-    value < 0 ||
-    pieces.lastIndexOf(VALUE_SLOT) !== value ||
-    pieces.lastIndexOf(NAME_SLOT) > value
-  ) {
-    throw new RecallError('RECALL_TEMPLATE', `The template "${template}" cannot be learned from`, {
-      at,
-      fix: 'A template holds [name], then exactly one [value] after it.',
-    });
-  }
-  return pieces;
+  const values = pieces.filter((piece) => piece === VALUE_SLOT).length;
+  if (values === 1 && pieces.includes(NAME_SLOT)) return pieces;
+  const problem = values > 1 ? `has ${values} [value]` : `has no ${values === 0 ? '[value]' : '[name]'}`;
+  throw new RecallError('RECALL_TEMPLATE', `The template "${template}" ${problem}`, {
+    at,
+    fix: 'A template holds [name] and exactly one [value].',
+  });
+}
+
+/** Whether a template can ask for its value: `[name]` stands before it. */
+export function asks(pieces: readonly TemplatePiece[]): boolean {
+  return pieces.indexOf(NAME_SLOT) < pieces.indexOf(VALUE_SLOT);
 }
 
 /** How many of an attribute's templates are kept back for evaluation: a fifth, at least one, never all. */
@@ -51,6 +48,7 @@ export function evaluationTemplates(templates: number): number {
  * function of the individual), `stream` picks uniformly among those of the phrasing.
  *
  * @param most How many of them this individual is trained on at most.
+ * @param unasked How many more there are that cannot ask: numbers from `templates` up, for training only.
  */
 export function pickTemplate(
   templates: number,
@@ -58,13 +56,16 @@ export function pickTemplate(
   split: RandomStream,
   stream: RandomStream,
   most = Infinity,
+  unasked = 0,
 ): number {
   const kept = evaluationTemplates(templates);
-  if (kept === 0) return 0;
+  if (kept === 0) return phrasing === 'training' && unasked > 0 ? stream.integer(templates + unasked) : 0;
   const trained = Math.min(most, templates - kept);
   // A partial Fisher-Yates shuffle: the first places are uniform subsets. What is left over needs no shuffling.
   const order = shuffled(templates, trained < templates - kept ? kept + trained : kept, split);
-  return phrasing === 'evaluation' ? order[stream.integer(kept)] : order[kept + stream.integer(trained)];
+  if (phrasing === 'evaluation') return order[stream.integer(kept)];
+  const drawn = stream.integer(trained + unasked);
+  return drawn < trained ? order[kept + drawn] : templates + drawn - trained;
 }
 
 const scratch: number[] = [];

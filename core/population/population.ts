@@ -53,6 +53,15 @@ export interface Population {
   readonly digest?: string;
   /** What a user may not expect, in sentences. */
   readonly notes?: readonly string[];
+  /** The name of an individual, as it is spelled where it comes from. */
+  label?(individual: number): string;
+  /** How often an individual should be seen in relation to others, where the data says so. */
+  weight?(individual: number): number | undefined;
+  /**
+   * The tokens of every right value of an individual's attribute, where there may be several; any of them counts.
+   * An empty list where it does not have the attribute.
+   */
+  answers?(individual: number, attribute: number): readonly ArrayLike<number>[];
   /**
    * Writes a text about `individual`: a pure function of the arguments and of what `stream` yields.
    *

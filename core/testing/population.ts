@@ -79,10 +79,15 @@ export function testPopulation(spec: PluginSpec, circumstances: Circumstances = 
       const population = make();
       for (const individual of some(population).slice(0, 50)) {
         const said = new Map<number, string>();
+        const isRight = (role: number, value: string) => {
+          const answers = population.answers?.(individual, role - VALUE);
+          if (!answers) return value === (said.get(role) ?? value);
+          return answers.some((answer) => Array.from(answer).join(' ') === value);
+        };
         for (const phrasing of PHRASINGS) {
           for (let slot = 0; slot < 5; slot++) {
             for (const [role, value] of values(text(population, individual, phrasing, slot))) {
-              expect(said.get(role) ?? value).toBe(value);
+              expect(isRight(role, value), `the value ${value} of individual ${individual}`).toBe(true);
               said.set(role, value);
             }
           }

@@ -7,6 +7,7 @@ import { facts as makeFacts } from '../../core/population/facts.js';
 import { readFacts } from '../../core/population/facts/read-facts.js';
 import { DEFAULT_TOKENS } from '../../core/population/facts/tokenizer.js';
 import { readTemplates } from '../../core/population/facts/read-templates.js';
+import { worded } from '../../core/population/facts/wording.js';
 
 /**
  * A population of the subjects of a file of facts.
@@ -25,11 +26,20 @@ export const facts = definePopulation({
   name: 'facts',
   description: 'Facts of your own, from a file',
   options: z.strictObject({
-    facts: z.string().min(1).describe('JSON Lines: {"subject", "relation", "value"} on each'),
+    facts: z.string().min(1).describe('JSON Lines, a fact on each: {"subject", "relation", "value"}'),
     templates: z
       .string()
       .min(1)
-      .describe('JSON with the sentences of each relation, or a folder with a .txt file for each'),
+      .optional()
+      .describe(
+        'JSON with the sentences of each relation, or a folder with a .txt file for each; not needed where every fact has sentences of its own',
+      ),
+    badTemplates: z
+      .enum(['fail', 'skip'])
+      .default('fail')
+      .describe(
+        'What to do about templates that cannot be used: refuse them all, or leave them out with a note',
+      ),
     individuals: z
       .int()
       .positive()
@@ -49,7 +59,12 @@ export const facts = definePopulation({
   }),
   create({ options, seed, trained }) {
     const table = readFacts(path.resolve(options.facts), options.facts);
-    const templates = readTemplates(path.resolve(options.templates), table.relations, options.templates);
-    return makeFacts(table, templates, { ...options, seed, trained });
+    const called = options.templates ?? options.facts;
+    const sentences =
+      options.templates === undefined
+        ? new Map<string, never>()
+        : readTemplates(path.resolve(options.templates), called);
+    const wording = worded(table, sentences, { called, badTemplates: options.badTemplates });
+    return makeFacts(wording, { ...options, seed, trained });
   },
 });

@@ -5,7 +5,12 @@
 import { z } from 'zod';
 import type { MeasurementDeclaration, Reading } from '../../core/bus/events.js';
 import { RecallError } from '../../core/errors.js';
-import { attributeKnowledge, forgetting as lostOf, lossAndAccuracy } from '../../core/measure/index.js';
+import {
+  attributeKnowledge,
+  evaluateAnswers,
+  forgetting as lostOf,
+  lossAndAccuracy,
+} from '../../core/measure/index.js';
 import { defineProbe } from '../../core/plugin/define.js';
 import { remembered } from '../../core/plugin/remembered.js';
 import type { Texts } from '../../core/plugin/model.js';
@@ -82,7 +87,7 @@ export const forgetting = defineProbe({
         }));
         const measured: { cohort: Cohort; loss: number; accuracy: number }[] = [];
         for (const { cohort, texts } of written) {
-          const metrics = await model.evaluate(texts);
+          const metrics = await evaluateAnswers(model, texts, population);
           const { loss, accuracy } = attributeKnowledge(texts, metrics, population.attributes);
           measured.push({ cohort, loss, accuracy });
         }

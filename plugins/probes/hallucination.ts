@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { RecallError } from '../../core/errors.js';
-import { attributeKnowledge, lossAndAccuracy } from '../../core/measure/index.js';
+import { attributeKnowledge, evaluateAnswers, lossAndAccuracy } from '../../core/measure/index.js';
 import { defineProbe } from '../../core/plugin/define.js';
 import type { Texts } from '../../core/plugin/model.js';
 import { attributesOf } from '../../core/population/baseline.js';
@@ -50,7 +50,11 @@ export const hallucination = defineProbe({
       ],
       async measure(_boundary, model) {
         texts ??= model.write(asked, 'evaluation', 'hallucination');
-        const knowledge = attributeKnowledge(texts, await model.evaluate(texts), population.attributes);
+        const knowledge = attributeKnowledge(
+          texts,
+          await evaluateAnswers(model, texts, population),
+          population.attributes,
+        );
         return [
           { name: `${probe}.loss`, value: knowledge.loss },
           { name: `${probe}.accuracy`, value: knowledge.accuracy },

@@ -7,6 +7,7 @@ import type { Reading } from '../../core/bus/events.js';
 import {
   attributeKey,
   attributeKnowledge,
+  evaluateAnswers,
   lossAndAccuracy,
   nextPhases,
   noPhases,
@@ -70,7 +71,11 @@ export const recall = defineProbe({
       measures,
       async measure({ step }, model) {
         texts ??= model.write(asked, 'evaluation', 'recall');
-        const knowledge = attributeKnowledge(texts, await model.evaluate(texts), population.attributes);
+        const knowledge = attributeKnowledge(
+          texts,
+          await evaluateAnswers(model, texts, population),
+          population.attributes,
+        );
         const of = (what: string, value: number): Reading => ({ name: `${name}.${what}`, value });
         const readings = [
           of('loss', knowledge.loss),

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  asks,
   evaluationTemplates,
   NAME_SLOT,
   parseTemplate,
@@ -37,13 +38,17 @@ describe('parseTemplate', () => {
     ['no name', 'It is [value].'],
     ['no value', '[name] is.'],
     ['two values', '[name] is [value] or [value].'],
-    ['a value before the name', '[value] is where [name] lives.'],
-    ['a name again after the value', '[name] is in [value], says [name].'],
   ])('refuses a template with %s, with RECALL_TEMPLATE and the place', (_what, template) => {
     const refusal = expect.objectContaining({ code: 'RECALL_TEMPLATE', at: 'facts.txt:3' }) as Error;
     expect(() => parseTemplate(template, 'facts.txt:3')).toThrow(refusal);
   });
 });
+
+it.each([
+  ['[name] lives in [value].', true],
+  ['[name] is in [value], says [name].', true],
+  ['[value] is where [name] lives.', false],
+])('"%s" can ask for its value: %s', (template, can) => expect(asks(parseTemplate(template))).toBe(can));
 
 describe('the templates kept back for evaluation', () => {
   it.each([
@@ -94,6 +99,27 @@ describe('the templates kept back for evaluation', () => {
       expect(asked.some((template) => trained.has(template))).toBe(false);
     }
     for (const most of [20, 100, undefined]) expect(picks('training', most)).toEqual(picks('training'));
+  });
+
+  it('are never those that cannot ask, which training meets as often as others', () => {
+    const picks = (phrasing: 'training' | 'evaluation') =>
+      Array.from({ length: 4000 }, (_, step) =>
+        pickTemplate(
+          5,
+          phrasing,
+          randomStream({ seed: 1, stream: 'split', slot: 7 }),
+          randomStream({ seed: 1, stream: 'draw', step }),
+          Infinity,
+          2,
+        ),
+      );
+    const asked = new Set(picks('evaluation'));
+    expect(Math.max(...asked)).toBeLessThan(5);
+    const counts = new Array<number>(7).fill(0);
+    for (const template of picks('training')) counts[template]++;
+    const met = counts.filter((_, template) => !asked.has(template));
+    expect(met).toHaveLength(6);
+    expect(chiSquare(met, new Array<number>(6).fill(4000 / 6))).toBeGreaterThan(1e-3);
   });
 
   it('leave the only template to both', () => {

@@ -1,7 +1,7 @@
 /** Which old individuals are kept for replay; how often they are seen is decided elsewhere. */
 import type { Distribution } from '../../../core/distribution/index.js';
 import { subset, uniform } from '../../../core/distribution/index.js';
-import { attributeKnowledge } from '../../../core/measure/index.js';
+import { attributeKnowledge, evaluateAnswers } from '../../../core/measure/index.js';
 import type { Model } from '../../../core/plugin/model.js';
 import type { Population } from '../../../core/population/population.js';
 import { permutation } from '../../../core/random/index.js';
@@ -50,7 +50,11 @@ export function storedIndividuals(
 export async function chosen(storage: Storage, model: Model, population: Population): Promise<number[]> {
   const candidates = sample(storage, Math.max(storage.size, storage.candidates));
   const texts = model.write(candidates, 'evaluation', storage.stream);
-  const { losses } = attributeKnowledge(texts, await model.evaluate(texts), population.attributes);
+  const { losses } = attributeKnowledge(
+    texts,
+    await evaluateAnswers(model, texts, population),
+    population.attributes,
+  );
   return candidates
     .map((individual, text) => ({ individual, loss: losses[text] }))
     .sort((a, b) => b.loss - a.loss || a.individual - b.individual)

@@ -1,0 +1,80 @@
+/** Questions with several right answers: any of them counts. */
+import type { Model, Texts, TokenMetrics } from '../plugin/model.js';
+import { TEXT, type Population } from '../population/population.js';
+import { valuePlaces, type ValuePlace } from './values.js';
+
+/** A right answer that a text does not have, in place of the one that it has. */
+interface Alternative {
+  readonly place: ValuePlace;
+  readonly answer: ArrayLike<number>;
+}
+
+/**
+ * The model's predictions, where any right answer counts: the losses of a value's tokens sum to
+ * -ln(sum over right answers of their probabilities), and they are correct when the model, asked for its most
+ * probable token again and again, gives one of the answers.
+ *
+ * Values with one right answer are as `model.evaluate` has them; so are certainty and entropy everywhere, which
+ * are about the answer that the text has.
+ */
+export async function evaluateAnswers(
+  model: Pick<Model, 'evaluate'>,
+  texts: Texts,
+  { answers }: Pick<Population, 'answers'>,
+): Promise<TokenMetrics> {
+  const metrics = await model.evaluate(texts);
+  const alternatives = answers ? alternativesIn(texts, answers) : [];
+  if (alternatives.length === 0) return metrics;
+  const others = await model.evaluate(writeAlternatives(texts, alternatives));
+
+  const length = texts.tokens.length / texts.count - 1;
+  const loss = metrics.loss.slice();
+  const correct = metrics.correct.slice();
+  alternatives.forEach(({ place, answer }, row) => {
+    const start = place.text * length + place.first - 1;
+    const end = start + place.end - place.first;
+    const from = row * length + place.first - 1;
+    let [own, other, isRight] = [0, 0, 1];
+    for (let at = start; at < end; at++) own += loss[at];
+    for (let at = from; at < from + answer.length; at++) {
+      other += others.loss[at];
+      isRight *= others.correct[at];
+    }
+    loss.fill(0, start, end);
+    loss[start] = addedLoss(own, other);
+    if (isRight) correct.fill(1, start, end);
+  });
+  return { ...metrics, loss, correct };
+}
+
+/** -ln(e^-a + e^-b), without overflow. */
+const addedLoss = (a: number, b: number) => Math.min(a, b) - Math.log1p(Math.exp(-Math.abs(a - b)));
+
+function alternativesIn(texts: Texts, answers: NonNullable<Population['answers']>): Alternative[] {
+  const width = texts.tokens.length / texts.count;
+  const all: Alternative[] = [];
+  for (const place of valuePlaces(texts)) {
+    const row = place.text * width;
+    const written = texts.tokens.subarray(row + place.first, row + place.end).join(' ');
+    for (const answer of answers(texts.individuals[place.text], place.attribute)) {
+      if (Array.from(answer).join(' ') !== written) all.push({ place, answer });
+    }
+  }
+  return all;
+}
+
+/** The texts up to a value, each with another answer in its place. */
+function writeAlternatives(texts: Texts, alternatives: readonly Alternative[]): Texts {
+  const width = texts.tokens.length / texts.count;
+  const tokens = new Int32Array(alternatives.length * width);
+  alternatives.forEach(({ place: { text, first }, answer }, row) => {
+    tokens.set(texts.tokens.subarray(text * width, text * width + first), row * width);
+    tokens.set(answer, row * width + first);
+  });
+  return {
+    count: alternatives.length,
+    tokens,
+    roles: new Int8Array(tokens.length).fill(TEXT),
+    individuals: alternatives.map(({ place }) => texts.individuals[place.text]),
+  };
+}

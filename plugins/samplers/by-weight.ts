@@ -1,0 +1,38 @@
+/** Individuals in proportion to a weight that the data gives them: popularity, frequency, importance. */
+import { z } from 'zod';
+import { weighted } from '../../core/distribution/index.js';
+import { RecallError } from '../../core/errors.js';
+import { defineSampler } from '../../core/plugin/define.js';
+import { constant } from '../../core/schedule/index.js';
+
+/** p(i) is proportional to weight(i)^exponent. */
+export const byWeight = defineSampler({
+  name: 'by-weight',
+  description: 'In proportion to the weights in the data',
+  options: z.strictObject({
+    exponent: z
+      .number()
+      .nonnegative()
+      .default(1)
+      .describe('Power of the weights: 1 takes them as they are, 0 is uniform over those above 0'),
+  }),
+  create({ options: { exponent }, individuals, population }) {
+    const weights = new Float64Array(individuals);
+    let missing = 0;
+    let example = 0;
+    for (let i = 0; i < individuals; i++) {
+      const weight = population.weight?.(i);
+      if (weight === undefined && missing++ === 0) example = i;
+      weights[i] = weight ? weight ** exponent : 0;
+    }
+    if (missing > 0) {
+      const name = population.label?.(example) ?? `individual ${example}`;
+      throw new RecallError(
+        'RECALL_OPTION',
+        `${missing} of ${individuals} individuals have no weight, such as "${name}"`,
+        { at: 'sampler', fix: 'Give every subject in the file of facts a "weight": 2.5.' },
+      );
+    }
+    return constant(weighted(weights));
+  },
+});
