@@ -1,7 +1,7 @@
 /** `recall doctor`: engines, versions, what is used, and why the others are not. */
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { Command } from 'commander';
-import type { EngineReport } from '../engine/describe.js';
+import type { EngineReport } from '../doctor/report.js';
 import { packageVersion } from '../version.js';
 import { COLUMNS, labelled, wrap } from './text.js';
 
@@ -10,8 +10,8 @@ export function doctorCommand(): Command {
     .description('what this machine can run on, and why not on the rest')
     .option('--json', 'as JSON')
     .action(async ({ json }: { json?: boolean }) => {
-      const { describeEngines } = await import('../engine/describe.js');
-      const engines = await describeEngines();
+      const { reportEngines } = await import('../doctor/report.js');
+      const engines = await reportEngines();
       const here = machine();
       if (json) process.stdout.write(`${JSON.stringify({ ...here, engines }, null, 2)}\n`);
       else process.stdout.write(`${asText(here, engines)}\n`);
@@ -46,7 +46,7 @@ function asText(
 ) {
   const [major, minor] = node.split('.').map(Number);
   const supported = major > 20 || (major === 20 && minor >= 19);
-  const used = engines.find(({ available }) => available);
+  const used = engines.find(({ engine, available }) => engine === 'cpu' && available);
   return [
     ...labelled([
       ['recall', recall],
@@ -54,21 +54,35 @@ function asText(
       ['machine', `${system}, ${processor}, ${cores} cores, ${memory}`],
     ]),
     '',
-    'Engines, best first:',
+    'Engines, tested by one training step each:',
     ...engines.flatMap((report) => engineLines(report, report === used)),
     '',
     ...wrap(
       used
-        ? `Used unless told otherwise: ${used.engine}. Choose another with --engine NAME, or in a configuration: engine: 'NAME'.`
-        : 'No engine works here: nothing can be trained. The reasons are above.',
+        ? `Used unless told otherwise: ${used.engine}. Choose another with --engine NAME, or in a configuration: engine: 'NAME'; auto takes the fastest that is ready.`
+        : 'The default engine, cpu, does not work here. The reason is above.',
     ),
   ].join('\n');
 }
 
-function engineLines({ engine, available, detail }: EngineReport, used: boolean): string[] {
+function engineLines(
+  { engine, available, detail, remedy, ...measured }: EngineReport,
+  used: boolean,
+): string[] {
   const mark = used ? 'used' : available ? 'ready' : 'no';
   const label = `${mark.padEnd(5)} ${engine}`.padEnd(LABEL);
-  return labelled([[label, wrappable(detail, COLUMNS - INDENT - LABEL - GAP)]], { indent: INDENT, gap: GAP });
+  const said = available
+    ? [detail, ...measurements(measured)].join(', ')
+    : [detail.replace(/\.?$/, '.'), remedy].filter(Boolean).join(' ');
+  return labelled([[label, wrappable(said, COLUMNS - INDENT - LABEL - GAP)]], { indent: INDENT, gap: GAP });
+}
+
+function measurements({ milliseconds, gigaflops, deviation }: Partial<EngineReport>): string[] {
+  return [
+    `a tiny step in ${milliseconds?.toFixed(1)} ms`,
+    gigaflops === undefined ? '' : `products at ${Math.round(gigaflops).toLocaleString('en')} GFLOP/s`,
+    deviation === 0 ? '' : `${deviation?.toExponential(0)} from the reference`,
+  ].filter(Boolean);
 }
 
 const [INDENT, LABEL, GAP] = [2, 26, 2];

@@ -1,6 +1,6 @@
 /** Flags that several commands share, and how their values are read. */
 import { Option, type Command } from 'commander';
-import { engineNames } from '../engine/registry.js';
+import { engineChoices } from '../engine/registry.js';
 import type { ConfigRequest } from '../config/index.js';
 import { RecallError } from '../errors.js';
 
@@ -38,7 +38,7 @@ export function withConfigFlags(command: Command): Command {
     )
     .option('--seed <number>', 'seed of everything random', wholeNumber('--seed', 0))
     .option('--steps <number>', 'optimizer updates', wholeNumber('--steps', 1))
-    .option('--engine <name>', `what computes: ${engineNames.join(', ')}`)
+    .option('--engine <name>', `what computes: ${engineChoices.join(', ')}`)
     .option('--threads <number>', 'threads of the engine', wholeNumber('--threads', 1));
 }
 

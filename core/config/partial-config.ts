@@ -2,7 +2,7 @@
  * `PartialConfig`: what a file, preset or call may say. The schema in `schema.ts` checks the same at run time, in the
  * same words.
  */
-import type { EngineName } from '../engine/registry.js';
+import type { EngineChoice } from '../engine/registry.js';
 import type { DEFINITION } from '../plugin/carried.js';
 import type { CommonOptions, PluginKind, PluginSpec } from '../plugin/definition.js';
 
@@ -46,7 +46,7 @@ export interface PartialConfig {
   /** AdamW and its learning rate */
   optimizer?: PartialOptimizer;
   /** What computes */
-  engine?: EngineName | PartialEngine;
+  engine?: EngineChoice | PartialEngine;
   /** How likely each individual is to be seen at each step */
   sampler?: string | PluginSpec<'sampler'>;
   /** What is measured, by name */
@@ -95,7 +95,7 @@ export interface PartialOptimizer {
 
 export interface PartialEngine {
   /** Which engine it is; auto takes the fastest that works here */
-  name?: EngineName;
+  name?: EngineChoice;
   /** Threads of the engine cpu; by default as many as there are cores */
   threads?: number;
   /** Which GPU, where there are several; from 0 */

@@ -4,7 +4,7 @@
  * Options of plugins are checked by the plugins' own schemas, see `core/plugin/options.ts`.
  */
 import { z } from 'zod';
-import { engineNames } from '../engine/registry.js';
+import { engineChoices } from '../engine/registry.js';
 
 const positive = { error: 'a positive whole number' };
 const count = z.int(positive).positive(positive);
@@ -76,7 +76,7 @@ export const optimizerSchema = z.strictObject({
 });
 
 export const engineSchema = z.strictObject({
-  name: z.enum(engineNames).describe('Which engine it is; auto takes the fastest that works here'),
+  name: z.enum(engineChoices).describe('Which engine it is; auto takes the fastest that works here'),
   threads: count.optional().describe('Threads of the engine cpu; by default as many as there are cores'),
   device: z.int().nonnegative().optional().describe('Which GPU, where there are several; from 0'),
 });
@@ -155,7 +155,7 @@ export const partialConfigSchema = configSchema
     $schema: z.string().optional().describe('For editors; not read'),
     model: modelSchema.partial().describe('The transformer that is trained'),
     optimizer: optimizerSchema.partial().describe('AdamW and its learning rate'),
-    engine: z.union([z.enum(engineNames), engineSchema.partial()]).describe('What computes'),
+    engine: z.union([z.enum(engineChoices), engineSchema.partial()]).describe('What computes'),
     checkpoints: checkpointsSchema.partial().describe('When the run is stored so that it can go on'),
     hooks: hooksSchema.partial().describe('How long plugins may take to answer'),
     population: partialPopulation.describe('What there is to be learned'),

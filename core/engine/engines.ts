@@ -24,12 +24,6 @@ const accelerator = (definition: Omit<EngineDefinition, 'create'> & { provider: 
 
 export const engines: readonly EngineDefinition[] = [
   defineEngine({
-    name: 'auto',
-    summary: 'the fastest that works here',
-    reads: ['threads', 'device'],
-    create: async (settings) => (await import('./auto.js')).createBest(settings),
-  }),
-  defineEngine({
     name: 'cpu',
     summary: 'compiled, on the processor (onnxruntime)',
     reads: ['threads'],
@@ -40,6 +34,8 @@ export const engines: readonly EngineDefinition[] = [
     name: 'webgpu',
     summary: 'compiled, on any GPU (onnxruntime)',
     reads: [],
+    remedy:
+      "It takes a GPU with a driver for Vulkan (on Linux: the package libvulkan1, and the driver's own files), Metal or Direct3D 12.",
     provider: 'webgpu',
   }),
   accelerator({
@@ -47,6 +43,8 @@ export const engines: readonly EngineDefinition[] = [
     summary: 'compiled, on an NVIDIA GPU (onnxruntime)',
     reads: ['device'],
     platforms: ['linux', 'win32'],
+    remedy:
+      'It takes an NVIDIA GPU, CUDA with cuDNN on the library path, and onnxruntime\'s provider: "recall setup cuda" brings that.',
     provider: 'cuda',
   }),
   accelerator({
@@ -67,6 +65,7 @@ export const engines: readonly EngineDefinition[] = [
     name: 'tensorflow',
     summary: "op by op, by TensorFlow (tfjs's Node packages)",
     reads: [],
+    remedy: 'Its native library is not in the npm package: "recall setup tensorflow" makes it work.',
     create: async () => (await tfjs())({ name: 'tensorflow', backend: 'tensorflow', deterministic: false }),
   }),
   defineEngine({

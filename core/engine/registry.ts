@@ -3,7 +3,6 @@ import type { Engine } from './engine.js';
 
 /** In the order in which `recall doctor` shows them. */
 export const engineNames = [
-  'auto',
   'cpu',
   'webgpu',
   'cuda',
@@ -14,6 +13,11 @@ export const engineNames = [
 ] as const;
 
 export type EngineName = (typeof engineNames)[number];
+
+/** What a configuration may name: an engine, or the fastest that works. */
+export const engineChoices = ['auto', ...engineNames] as const;
+
+export type EngineChoice = (typeof engineChoices)[number];
 
 export interface EngineSettings {
   /** Threads that compute on the processor. */
@@ -32,6 +36,8 @@ export interface EngineDefinition {
   readonly reads: readonly ('threads' | 'device')[];
   /** Operating systems that have it, as `process.platform` calls them; by default all. */
   readonly platforms?: readonly NodeJS.Platform[];
+  /** What would make it work where it does not, for people. */
+  readonly remedy?: string;
   /** onnxruntime's name of it, if it is one of its execution providers. */
   readonly provider?: string;
   /** @throws RecallError `RECALL_ENGINE_UNAVAILABLE` when it cannot run on this machine */

@@ -1,5 +1,5 @@
 /** A few steps and measurements of the run itself, to tell how long all of it takes. Nothing is stored. */
-import { createEngine } from '../engine/create.js';
+import { chooseEngine } from '../doctor/choose.js';
 import { isDue } from '../plugin/cadence.js';
 import type { Mounted } from '../plugin/container.js';
 import { initialParameters } from '../model/initial.js';
@@ -36,7 +36,7 @@ export async function calibrate(resolved: Resolved): Promise<Calibration> {
     return Promise.resolve(initialParameters(shape, seed));
   });
   const { config } = assembly;
-  const engine = sampledEngine(await createEngine(config.engine));
+  const engine = sampledEngine(await chooseEngine(config.engine));
   const begun = secondsOf(engine);
   const timed = assembly.probes.map((probe) => timedProbe(probe, engine));
   const session = new Session({ ...assembly, probes: timed.map(({ probe }) => probe) }, engine, () => {});

@@ -3,7 +3,7 @@ import type { Observable } from 'rxjs';
 import { EventStream } from '../bus/event-stream.js';
 import { eventsVersion, type RunEvent, type RunFinished } from '../bus/events.js';
 import type { Config } from '../config/schema.js';
-import { createEngine } from '../engine/create.js';
+import { chooseEngine } from '../doctor/choose.js';
 import type { Engine } from '../engine/engine.js';
 import { RecallError, thrownText } from '../errors.js';
 import { noKnowledgeBaseline } from '../population/baseline.js';
@@ -110,7 +110,7 @@ export class Run {
       });
     }
     this.isStarted = true;
-    const engine = await createEngine(this.config.engine);
+    const engine = await chooseEngine(this.config.engine);
     try {
       // What cannot be held in memory is found before anything is written.
       const session = inMemory(() => new Session(this.assembly, engine, (event) => this.emit(event)));

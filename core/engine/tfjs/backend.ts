@@ -41,9 +41,11 @@ function prepareCpu(): string {
 async function prepareTensorflow(): Promise<string> {
   const attempts: string[] = [];
   restoreTypeChecks(util);
+  // TensorFlow describes the processor on stderr unless told otherwise.
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
   for (const name of tensorflowPackages) {
     const failure = await quietly(() => import(name));
-    if (failure === undefined && tf.findBackend('tensorflow')) return `${name}`;
+    if (failure === undefined && tf.findBackend('tensorflow')) return described(name);
     attempts.push(`${name}: ${failure ?? 'it registered no backend'}`);
   }
   throw new RecallError(
@@ -51,10 +53,19 @@ async function prepareTensorflow(): Promise<string> {
     `tfjs's backend "tensorflow" is not available: ${attempts.join('; ')}`,
     {
       fix:
-        'Its native library comes by the package\'s own install script: run "npm rebuild @tensorflow/tfjs-node-gpu ' +
-        '--ignore-scripts=false" where downloads are allowed, or use the engine "onnx", which needs none.',
+        'Its native library is not in the npm package: run "recall setup tensorflow", or use the engine "cpu", which ' +
+        'needs no set-up.',
     },
   );
+}
+
+/** A GPU's package that finds no GPU computes on the processor, and says so only when asked. */
+function described(packageName: string): string {
+  const { binding, isUsingGpuDevice } = tf.findBackend('tensorflow') as unknown as {
+    binding: { TF_Version: string };
+    isUsingGpuDevice: boolean;
+  };
+  return `TensorFlow ${binding.TF_Version} on ${isUsingGpuDevice ? 'a GPU' : 'the processor'} (${packageName})`;
 }
 
 /** Imports a package that may be absent or broken; returns the first line of what went wrong. */

@@ -77,7 +77,7 @@ const declared: Rule = ({ definition: { definition } }) =>
 const RULES: readonly Rule[] = [cadence, order, policy, methods, declared];
 
 const reads = (name: string, key: 'threads' | 'device') =>
-  engines.some((engine) => engine.name === name && engine.reads.includes(key));
+  name === 'auto' || engines.some((engine) => engine.name === name && engine.reads.includes(key));
 
 /** Keys that other keys take the sense of. */
 function keys({ steps, optimizer, engine, checkpoints, hooks }: Config): Found {

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { createEngine } from '../../core/engine/create.js';
-import { describeEngines } from '../../core/engine/describe.js';
+import { reportEngines } from '../../core/doctor/report.js';
 
 it('every engine of this system is reported: usable or not, and why', async () => {
-  const reports = await describeEngines();
+  const reports = await reportEngines();
   const names = reports.map(({ engine }) => engine);
   expect(names).toEqual(expect.arrayContaining(['cpu', 'webgpu', 'tensorflow', 'reference']));
   for (const { detail } of reports) expect(detail).not.toBe('');
@@ -15,14 +15,26 @@ it('every engine of this system is reported: usable or not, and why', async () =
 });
 
 it('a missing TensorFlow library is explained, however often it is asked for', async () => {
-  const { available } = (await describeEngines()).find(({ engine }) => engine === 'tensorflow')!;
+  const { available } = (await reportEngines()).find(({ engine }) => engine === 'tensorflow')!;
   if (available) return;
   for (let attempt = 0; attempt < 2; attempt++) {
     await expect(createEngine({ name: 'tensorflow' })).rejects.toMatchObject({
       code: 'RECALL_ENGINE_UNAVAILABLE',
       message: expect.stringMatching(
-        /@tensorflow\/tfjs-node-gpu: .+@tensorflow\/tfjs-node: .+npm rebuild/,
+        /@tensorflow\/tfjs-node-gpu: .+@tensorflow\/tfjs-node: .+recall setup tensorflow/,
       ) as string,
     });
+  }
+});
+
+it('what is reported as available has trained, and says how far from the reference it came out', async () => {
+  const reports = await reportEngines();
+  for (const { engine, available, milliseconds, gigaflops, deviation, remedy } of reports) {
+    if (!available) expect(remedy ?? '').not.toBe('');
+    else {
+      expect(milliseconds).toBeGreaterThan(0);
+      expect(deviation).toBeLessThan(1e-4);
+      if (engine !== 'reference') expect(gigaflops).toBeGreaterThan(0);
+    }
   }
 });
