@@ -208,7 +208,7 @@ describe('recall init', () => {
 });
 
 describe('recall doctor', () => {
-  it('says which engine is used, and why others are not', async () => {
+  it('says which engine is used, and why others are not', { timeout: 300_000 }, async () => {
     const { code, stdout } = await recall(['doctor']);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^ +used +cpu +onnxruntime/m);

@@ -1,9 +1,14 @@
-import { expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { createEngine } from '../../core/engine/create.js';
-import { reportEngines } from '../../core/doctor/report.js';
+import { reportEngines, type EngineReport } from '../../core/doctor/report.js';
 
-it('every engine of this system is reported: usable or not, and why', async () => {
-  const reports = await reportEngines();
+let reports: EngineReport[];
+// Each engine is tried in a process of its own, which loads the sources first.
+beforeAll(async () => {
+  reports = await reportEngines();
+}, 300_000);
+
+it('every engine of this system is reported: usable or not, and why', () => {
   const names = reports.map(({ engine }) => engine);
   expect(names).toEqual(expect.arrayContaining(['cpu', 'webgpu', 'tensorflow', 'reference']));
   for (const { detail } of reports) expect(detail).not.toBe('');
@@ -15,7 +20,7 @@ it('every engine of this system is reported: usable or not, and why', async () =
 });
 
 it('a missing TensorFlow library is explained, however often it is asked for', async () => {
-  const { available } = (await reportEngines()).find(({ engine }) => engine === 'tensorflow')!;
+  const { available } = reports.find(({ engine }) => engine === 'tensorflow')!;
   if (available) return;
   for (let attempt = 0; attempt < 2; attempt++) {
     await expect(createEngine({ name: 'tensorflow' })).rejects.toMatchObject({
@@ -27,8 +32,7 @@ it('a missing TensorFlow library is explained, however often it is asked for', a
   }
 });
 
-it('what is reported as available has trained, and says how far from the reference it came out', async () => {
-  const reports = await reportEngines();
+it('what is reported as available has trained, and says how far from the reference it came out', () => {
   for (const { engine, available, milliseconds, gigaflops, deviation, remedy } of reports) {
     if (!available) expect(remedy ?? '').not.toBe('');
     else {
