@@ -6,18 +6,18 @@ export function compareCommand(): Command {
   return new Command('compare')
     .description('finished runs side by side: differences to the first kind, paired by seed')
     .argument('<run...>', 'folders of runs or sweeps')
-    .option('--measure <name>', 'another measurement, by its name; repeatable', collect, [])
+    .option('--measure <name>', 'another measurement, by its name or role; repeatable', collect, [])
     .option('--json', 'as JSON')
     .addHelpText('after', '\nExample:\n  recall compare runs/uniform-seed1 runs/zipf-seed1')
     .action(async (folders: string[], { measure, json }: { measure: string[]; json?: boolean }) => {
       const { comparedRun, comparisonText } = await import('../sweep/compare.js');
       const { kindNames } = await import('../sweep/kinds.js');
       const { runFolders } = await import('../sweep/run-folders.js');
-      const { SUMMARY_MEASURES } = await import('../sweep/results.js');
+      const { checkMeasures, SUMMARY_MEASURES } = await import('../sweep/results.js');
       const measures = [...SUMMARY_MEASURES, ...measure];
-      const runs = await Promise.all(
-        (await runFolders(folders)).map((folder) => comparedRun(folder, measures)),
-      );
+      const found = await runFolders(folders);
+      const runs = await Promise.all(found.map((folder) => comparedRun(folder, measures)));
+      await checkMeasures(found, measure);
       const names = kindNames(runs);
       const text = json
         ? JSON.stringify(

@@ -129,6 +129,7 @@ async function checked(
   const { codeToAllow } = await import('../run/resume/code.js');
   const { originOf } = await import('../run/storage/origin.js');
   const { assembleResolved } = await import('../run/assemble.js');
+  const { SUMMARY_MEASURES } = await import('../sweep/results.js');
   const configs = new Map<Cell, Config>();
   const notes = new Set<string>();
   const allow = new Set<string>();
@@ -136,7 +137,9 @@ async function checked(
     const request = configRequest({ ...flags, set: [...fixed, ...cell.set], seed: cell.seed });
     const resolved = await resolveConfig(request);
     for (const module of await codeToAllow(resolved.config, originOf(request, resolved))) allow.add(module);
-    for (const note of assembleResolved(resolved).notes) notes.add(note);
+    const { notes: told, declared } = assembleResolved(resolved);
+    for (const note of told) notes.add(note);
+    for (const name of flags.measure) if (!SUMMARY_MEASURES.includes(name)) declared.check(name, '--measure');
     for (const each of cells)
       if (each.name === cell.name) configs.set(each, { ...resolved.config, seed: each.seed });
   }

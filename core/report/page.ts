@@ -43,22 +43,20 @@ export function reportPage(runs: readonly RecordedRun[]): string {
 
 const words = (run: RecordedRun) => `<pre>${escaped(said(run))}</pre>`;
 
-function said({ summary, folder, steps, training }: RecordedRun): string {
+function said({ summary, folder, state }: RecordedRun): string {
   if (summary) return describeSummary(summary, { folder });
-  const done = training.at(-1)?.[0] ?? 0;
-  return `${folder}: not finished; ${done} of ${steps} steps are recorded`;
+  return `${folder}: not finished; ${state.step} of ${state.started?.steps ?? 0} steps are recorded`;
 }
 
 /** What was decided, measured last, and asked for: for those who want to know exactly. */
 function details(run: RecordedRun): string[] {
-  const { transitions, curves, config } = run;
+  const { transitions, state, config } = run;
   const number = (value: number) => `<td class="number">${Number(value.toPrecision(5))}</td>`;
   const decided = transitions.map(
     ({ step, plugin, data }) =>
       `<tr>${number(step)}<td>${escaped(plugin)}</td><td>${escaped(shortened(JSON.stringify(data)))}</td></tr>`,
   );
-  const last = [...curves].map(([name, { points, unit, split, n }]) => {
-    const [step, value] = points[points.length - 1];
+  const last = [...state.series.values()].map(({ name, value, unit, split, n, step }) => {
     const what = [unit, split].map((text) => `<td>${escaped(text)}</td>`).join('');
     return `<tr><td>${escaped(name)}</td>${number(value)}${what}${number(n)}${number(step)}</tr>`;
   });

@@ -8,7 +8,7 @@ import { dataFingerprint } from './fingerprint.js';
 import { RunFolder } from './storage/folder.js';
 import { changesBetween } from './resume/changes.js';
 import { Run, type Stored } from './run.js';
-import type { RunFacts } from './summary.js';
+import type { RunFacts } from '../log/state.js';
 
 /**
  * @param assembly The run's, without its interventions and reporters.

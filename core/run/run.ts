@@ -7,6 +7,7 @@ import { chooseEngine } from '../doctor/choose.js';
 import type { Engine } from '../engine/engine.js';
 import { RecallError, thrownText } from '../errors.js';
 import { noKnowledgeBaseline } from '../population/baseline.js';
+import { advance, beginning, factsOf, stateOf, type RunFacts } from '../log/state.js';
 import type { Assembly } from './assemble.js';
 import { CheckpointKeeper } from './checkpoint/keeper.js';
 import type { Continuation, RunFolder } from './storage/folder.js';
@@ -16,7 +17,7 @@ import { describeRates, layoutFlag, type KeptSchedule } from './resume/kept-sche
 import { closeAll } from './reporters.js';
 import { checkReason } from './checks/request.js';
 import { Session, type Snapshot } from './training/session.js';
-import { learn, noFacts, summarise, type RunFacts, type Summary } from './summary.js';
+import { summarise, type Summary } from './summary.js';
 
 /** Where a run is stored, and how it came to be. */
 export interface Stored {
@@ -42,7 +43,7 @@ export class Run {
   private readonly stream: EventStream;
   /** The run's own, or of a reference those that it is trained for. */
   private readonly steps: number;
-  private facts = noFacts;
+  private state = beginning();
   private step = 0;
   private trained?: Float32Array;
   /** Flags with which a loss that is not finite may be avoided. */
@@ -174,7 +175,10 @@ export class Run {
       batch: config.batch,
     });
     // The summary is of the whole run, and not of its last session.
-    if (facts) this.facts = { ...facts, started: this.facts.started, finished: null };
+    if (facts) {
+      const { started, stage } = this.state;
+      this.state = { ...stateOf(facts), started, stage };
+    }
     const stopped = await this.loop(session, engine, snapshot !== undefined, keeper);
     this.emit({
       type: 'run-finished',
@@ -184,7 +188,7 @@ export class Run {
     });
     const parameters = (await session.readParameters()).slice();
     const summary = summarise({
-      facts: this.facts,
+      state: this.state,
       preset: config.preset ?? null,
       seed: config.seed,
       threads: engine.threads,
@@ -208,7 +212,11 @@ export class Run {
     isResumed: boolean,
     keeper?: CheckpointKeeper,
   ): Promise<Stopped | undefined> {
-    const around = () => ({ facts: this.facts, engine: engine.description, seconds: this.seconds() });
+    const around = () => ({
+      facts: factsOf(this.state),
+      engine: engine.description,
+      seconds: this.seconds(),
+    });
     let held = isResumed;
     for (;;) {
       this.step = session.step;
@@ -257,7 +265,7 @@ export class Run {
   }
 
   private emit(event: RunEvent): void {
-    this.facts = learn(this.facts, event);
+    this.state = advance(this.state, event);
     this.stream.emit(event);
   }
 

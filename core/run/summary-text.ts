@@ -1,7 +1,8 @@
 /** A summary in words: what a run came to, for somebody who has not read the paper. */
 import pc from 'picocolors';
 import { duration } from '../duration.js';
-import type { Summary } from './summary.js';
+import { plateauRule } from '../measure/phases.js';
+import type { Asked, Summary } from './summary.js';
 
 export interface SummaryStyle {
   /** The run folder, to say where the files are. */
@@ -38,7 +39,7 @@ export function describeSummary(summary: Summary, style: SummaryStyle = {}): str
   return [...wrap(title, width).map((line) => bold(line)), '', ...lines].join('\n');
 }
 
-function plateau({ plateauEnd, steps, baseline, recall: { loss } }: Summary): Paragraph {
+function plateau({ plateauEnd, steps, recall: { loss, baseline } }: Summary): Paragraph {
   if (plateauEnd !== null) {
     return [
       'Plateau',
@@ -46,8 +47,9 @@ function plateau({ plateauEnd, steps, baseline, recall: { loss } }: Summary): Pa
       'Until then the model could only learn which values exist; from there on it tells individuals apart.',
     ];
   }
-  if (loss === null || baseline === null) return ['Plateau', 'Not measured: the run had no recall probe.'];
-  if (loss > 1.05 * baseline) {
+  if (loss === null || baseline === null)
+    return ['Plateau', 'Not measured: no probe measured the loss of individuals it has seen.'];
+  if (loss > plateauRule.start * baseline) {
     return [
       'Plateau',
       `Not reached in ${count(steps)} steps: the plateau had not ended, nor even begun.`,
@@ -62,14 +64,16 @@ function plateau({ plateauEnd, steps, baseline, recall: { loss } }: Summary): Pa
 }
 
 function knowledge(summary: Summary): Paragraph {
-  const { attributes, baseline, individuals, measuredAt, steps } = summary;
-  const { loss, accuracy } = summary.recall;
-  if (accuracy === null) return ['Known', 'Not measured: the run had no recall probe.'];
+  const { attributes, individuals, measuredAt, steps } = summary;
+  const { loss, accuracy, baseline } = summary.recall;
+  if (accuracy === null)
+    return ['Known', 'Not measured: no probe measured the accuracy on individuals it has seen.'];
   const whom =
     individuals === null ? 'individuals it has seen' : `the ${count(individuals)} individuals it has seen`;
   const sentences = [
     `The model knows ${percent(accuracy)} of the attributes of ${whom},`,
     'asked in phrasings it has not seen of them.',
+    ...guessing(summary.recall),
   ];
   const ranked = Object.entries(attributes)
     .flatMap(([attribute, known]) =>
@@ -84,19 +88,39 @@ function knowledge(summary: Summary): Paragraph {
   }
   if (loss !== null && baseline !== null) {
     sentences.push(
-      `Attribute loss ${loss.toFixed(2)} nats; a model that knows nobody has ${baseline.toFixed(2)}.`,
+      `Attribute loss ${loss.toFixed(2)} nats; a model that knows nobody has ${baseline.toFixed(2)}${ofAll(baseline, summary)}.`,
     );
   }
   if (measuredAt !== null && measuredAt < steps) {
     sentences.push(`That was at step ${count(measuredAt)}, when it was asked last.`);
   }
-  return ['Known', ...sentences];
+  return ['Known', ...sentences, ...whoMeasured(summary.recall)];
 }
 
-function madeUp({ hallucination, baseline, plateauEnd }: Summary): Paragraph {
-  const { loss, accuracy, maxProbability } = hallucination;
+/** What guessing would come to, where it is worth a word. */
+function guessing({ chance }: Asked): string[] {
+  return chance === null
+    ? []
+    : [`Always guessing the commonest value is right ${percent(chance)} of the time.`];
+}
+
+/** The baseline of the whole population, where those asked have another. */
+function ofAll(baseline: number, { baseline: whole }: Summary): string {
+  if (whole === null || whole.toFixed(2) === baseline.toFixed(2)) return '';
+  return ` on what was asked, and ${whole.toFixed(2)} on everything in the population`;
+}
+
+/** With several probes that measure the same, which one this is. */
+function whoMeasured({ probe, others }: Asked): string[] {
+  if (probe === null || others.length === 0) return [];
+  const also = others.map((other) => `"${visible(other)}"`).join(', ');
+  return [`Measured by the probe "${visible(probe)}"; ${also} measured others.`];
+}
+
+function madeUp({ hallucination, plateauEnd }: Summary): Paragraph {
+  const { loss, accuracy, maxProbability, baseline } = hallucination;
   if (loss === null && accuracy === null)
-    return ['Made up', 'Not measured: the run had no hallucination probe.'];
+    return ['Made up', 'Not measured: no probe asked about individuals it has never seen.'];
   const sentences: string[] = [];
   if (accuracy !== null) {
     sentences.push(
@@ -125,7 +149,7 @@ function madeUp({ hallucination, baseline, plateauEnd }: Summary): Paragraph {
       );
     }
   }
-  return ['Made up', ...sentences];
+  return ['Made up', ...sentences, ...whoMeasured(hallucination)];
 }
 
 function speed({ tokensPerSecond, engine }: Summary): Paragraph {

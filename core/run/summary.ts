@@ -1,66 +1,9 @@
-/** What a run came to: the content of `summary.json`, folded from its events. */
-import type { RunEvent, RunFinished, RunStarted, Split } from '../bus/events.js';
+/** What a run came to: the content of `summary.json`, drawn from its state. */
+import type { RunState } from '../log/state.js';
 
-/** What a run's events have told so far: plain data, fit for a checkpoint. */
-export interface RunFacts {
-  readonly started: RunStarted | null;
-  readonly finished: RunFinished | null;
-  /** Updates that are done. */
-  readonly step: number;
-  /** Tokens trained on since `started`. */
-  readonly tokens: number;
-  /** The newest value of each measurement, by its split and name: `seen recall.loss`. */
-  readonly measured: Readonly<Record<string, number>>;
-  /** The step of the newest measurement of `recall.loss`. */
-  readonly asked: number | null;
-}
-
-/** What is known before the first event. */
-export const noFacts: RunFacts = {
-  started: null,
-  finished: null,
-  step: 0,
-  tokens: 0,
-  measured: {},
-  asked: null,
-};
-
-/**
- * Takes one more event into account: `events.reduce(learn, noFacts)`.
- */
-export function learn(facts: RunFacts, event: RunEvent): RunFacts {
-  const { step } = event;
-  switch (event.type) {
-    case 'run-started':
-      return { ...facts, step, started: event, finished: null, tokens: 0 };
-    case 'step':
-      return { ...facts, step, tokens: facts.tokens + event.tokens };
-    case 'measurement': {
-      const key = keyOf(event.split, event.name);
-      const asked = event.name === 'recall.loss' ? step : facts.asked;
-      return { ...facts, step, asked, measured: { ...facts.measured, [key]: event.value } };
-    }
-    case 'run-finished':
-      return { ...facts, step, finished: event };
-    default:
-      return facts;
-  }
-}
-
-/**
- * Facts without what the model was found to know by probes that are no longer there: it has learned since. Where the
- * plateau ended stays true.
- */
-export function withoutProbes(facts: RunFacts, gone: readonly string[]): RunFacts {
-  const isGone = (key: string) =>
-    gone.some((probe) => key.split(' ')[1].startsWith(`${probe}.`)) && !key.endsWith('.plateau-end');
-  const measured = Object.entries(facts.measured).filter(([key]) => !isGone(key));
-  return { ...facts, measured: Object.fromEntries(measured) };
-}
-
-/** What a summary is made from: a run's facts, and what no event says. */
+/** What a summary is made from: a run's state, and what no event says. */
 export interface SummaryInputs {
-  readonly facts: RunFacts;
+  readonly state: RunState;
   /** Null for a run without a preset. */
   readonly preset: string | null;
   readonly seed: number;
@@ -78,6 +21,18 @@ export interface MeasuredKnowledge {
   readonly accuracy: number | null;
 }
 
+/** What is known by those who were asked, and what it is compared with. */
+export interface Asked extends MeasuredKnowledge {
+  /** The no-knowledge baseline of those who were asked, in nats. */
+  readonly baseline: number | null;
+  /** The accuracy of always guessing the commonest value. */
+  readonly chance: number | null;
+  /** The probe that measured it; null when none did. */
+  readonly probe: string | null;
+  /** Other probes that measure the same of others: `warmup`. */
+  readonly others: readonly string[];
+}
+
 /** The content of `summary.json`. What was not measured, because a probe was removed, is null. */
 export interface Summary {
   readonly preset: string | null;
@@ -92,18 +47,18 @@ export interface Summary {
   /** What the engine turned out to run on. */
   readonly engine: string | null;
   readonly threads: number | null;
-  /** The step at which `recall` was measured last: before `steps` in a run that was stopped. */
+  /** The step at which the loss of the seen was measured last: before `steps` in a run that was stopped. */
   readonly measuredAt: number | null;
   /** The step at which the plateau ended; null when it did not. */
   readonly plateauEnd: number | null;
-  /** The no-knowledge baseline, in nats. */
+  /** The no-knowledge baseline of the population, in nats. */
   readonly baseline: number | null;
   /** What is known about individuals of the training set, asked in phrasings not seen of them. */
-  readonly recall: MeasuredKnowledge;
+  readonly recall: Asked;
   /** The same for each attribute; empty when nothing measured it. */
   readonly attributes: Readonly<Record<string, MeasuredKnowledge>>;
   /** What is said about individuals that were never trained on. */
-  readonly hallucination: MeasuredKnowledge & {
+  readonly hallucination: Asked & {
     /** Mean probability of the most probable token of a value. */
     readonly maxProbability: number | null;
     /** Mean entropy of the prediction of a value's token, in nats. */
@@ -117,12 +72,9 @@ export interface Summary {
 
 /** Sums up a run, finished or not. */
 export function summarise(inputs: SummaryInputs): Summary {
-  const { preset, seed, threads, seconds, parametersSha256 } = inputs;
-  const { started, finished, step, tokens, measured, asked } = inputs.facts;
-  const value = (split: Split, name: string) => finite(measured[keyOf(split, name)]);
-  const attributes = Object.keys(measured)
-    .filter((key) => key.startsWith(attributePrefix))
-    .map((key) => key.slice(attributePrefix.length));
+  const { preset, seed, threads, seconds, parametersSha256, state } = inputs;
+  const { started, finished, step, tokens, roles, phases } = state;
+  const value = (role: string) => finite(roles.get(role)?.value);
   return {
     preset,
     seed,
@@ -132,24 +84,15 @@ export function summarise(inputs: SummaryInputs): Summary {
     individuals: started?.individuals ?? null,
     engine: started?.engine ?? null,
     threads,
-    measuredAt: asked ?? null,
-    plateauEnd: value('seen', 'recall.plateau-end'),
+    measuredAt: roles.get('loss of seen')?.step ?? null,
+    plateauEnd: value('plateau-end of seen') ?? phases.plateauEnd,
     baseline: finite(started?.baseline),
-    recall: { loss: value('seen', 'recall.loss'), accuracy: value('seen', 'recall.accuracy') },
-    attributes: Object.fromEntries(
-      attributes.map((attribute) => [
-        attribute,
-        {
-          loss: value('seen', `recall.loss.${attribute}`),
-          accuracy: value('seen', `recall.accuracy.${attribute}`),
-        },
-      ]),
-    ),
+    recall: askedOf(state, 'seen'),
+    attributes: attributesOf(state),
     hallucination: {
-      loss: value('unseen', 'hallucination.loss'),
-      accuracy: value('unseen', 'hallucination.accuracy'),
-      maxProbability: value('unseen', 'hallucination.max-probability'),
-      entropy: value('unseen', 'hallucination.entropy'),
+      ...askedOf(state, 'unseen'),
+      maxProbability: value('confidence of unseen'),
+      entropy: value('entropy of unseen'),
     },
     tokensPerSecond: seconds > 0 && tokens > 0 ? tokens / seconds : null,
     seconds,
@@ -157,8 +100,31 @@ export function summarise(inputs: SummaryInputs): Summary {
   };
 }
 
-const keyOf = (split: Split, name: string) => `${split} ${name}`;
-const attributePrefix = keyOf('seen', 'recall.accuracy.');
+function askedOf({ roles }: RunState, split: 'seen' | 'unseen'): Asked {
+  const [loss, accuracy] = [roles.get(`loss of ${split}`), roles.get(`accuracy of ${split}`)];
+  const probe = (loss ?? accuracy)?.probe ?? null;
+  const others = roles.rivals(`loss of ${split}`).map((rival) => rival.probe);
+  return {
+    loss: finite(loss?.value),
+    accuracy: finite(accuracy?.value),
+    baseline: finite(loss?.baseline),
+    chance: finite(accuracy?.baseline),
+    probe,
+    others: [...new Set(others)].filter((other) => other !== probe),
+  };
+}
+
+function attributesOf({ roles }: RunState): Summary['attributes'] {
+  const losses = new Map(roles.ofAttributes('loss of seen').map((each) => [each.attribute, each.value]));
+  return Object.fromEntries(
+    roles
+      .ofAttributes('accuracy of seen')
+      .map(({ attribute, value }) => [
+        attribute!,
+        { loss: finite(losses.get(attribute)), accuracy: finite(value) },
+      ]),
+  );
+}
 
 /** JSON has no other numbers. */
 const finite = (value: number | undefined) => (value !== undefined && Number.isFinite(value) ? value : null);

@@ -1,10 +1,11 @@
 /** What is read of finished runs, to be put side by side. */
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { z } from 'zod';
+import { isRole, roleOf } from '../bus/roles.js';
 import { RecallError } from '../errors.js';
-import { isAbsent, parsedJson, readError } from '../run/storage/files.js';
+import { readMeasurements } from '../log/read.js';
+import { advance, beginning, type RunState } from '../log/state.js';
+import { unknownMeasurement } from '../plugin/declared.js';
 import { isFromOutside } from '../run/stopped.js';
 import { storedSummary } from '../run/storage/stored-summary.js';
 import type { Summary } from '../run/summary.js';
@@ -69,41 +70,43 @@ export async function unitsOf(folder: string, measures: readonly string[]): Prom
   return { ...UNITS, ...Object.fromEntries([...last].map(([name, { unit }]) => [name, unit])) };
 }
 
-const measurementSchema = z.object({
-  name: z.string(),
-  value: z.number().nullable(),
-  unit: z.string().optional(),
-});
-
 interface Last {
   readonly value: number;
-  readonly unit?: string;
+  readonly unit: string;
 }
 
-/**
- * @throws RecallError `RECALL_LOG_INCOMPLETE` for a line that is no measurement: those of a finished run are whole, and
- * what was measured last might be missing.
- */
+/** The last value of each name or role, in a finished run. */
 async function lastMeasurements(folder: string, names: readonly string[]): Promise<Map<string, Last>> {
   const found = new Map<string, Last>();
   if (names.length === 0) return found;
-  const file = path.join(folder, 'metrics.jsonl');
-  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    if (isAbsent(cause)) return '';
-    throw readError(file, cause);
-  });
-  const lines = text.split('\n');
-  for (const [i, line] of lines.entries()) {
-    if (line === '' && i === lines.length - 1) continue;
-    const { success, data } = measurementSchema.safeParse(parsedJson(line));
-    if (!success) {
-      throw new RecallError('RECALL_LOG_INCOMPLETE', `Line ${i + 1} of the measurements is damaged`, {
-        at: file,
-        fix: 'Bring the file back as it was, or compare without --measure.',
-      });
-    }
-    const { name, value, unit } = data;
-    if (names.includes(name) && value !== null) found.set(name, { value, unit });
+  const { series, roles } = await measuredIn(folder);
+  for (const name of names) {
+    const last = isRole(name) ? roles.get(name) : series.get(name);
+    if (last && Number.isFinite(last.value)) found.set(name, last);
   }
   return found;
+}
+
+/** @throws RecallError `RECALL_UNKNOWN_MEASUREMENT` for a measure that none of the runs has. */
+export async function checkMeasures(folders: readonly string[], measures: readonly string[]): Promise<void> {
+  const others = measures.filter((name) => !Object.hasOwn(OF_SUMMARY, name));
+  if (others.length === 0) return;
+  const known = new Set<string>();
+  for (const folder of folders) {
+    for (const series of (await measuredIn(folder)).series.values()) {
+      known.add(series.name);
+      const role = roleOf(series);
+      if (role !== undefined && series.attribute === undefined) known.add(role);
+    }
+  }
+  const unknown = others.find((name) => !known.has(name));
+  if (unknown !== undefined) {
+    throw unknownMeasurement(unknown, [...SUMMARY_MEASURES, ...known], '--measure');
+  }
+}
+
+async function measuredIn(folder: string): Promise<RunState> {
+  let state = beginning();
+  for await (const measured of readMeasurements(folder)) state = advance(state, measured);
+  return state;
 }

@@ -1,13 +1,11 @@
 /**
  * Stores a run in its folder, one JSON object a line: every event in `events.jsonl`, and in `metrics.jsonl`
  * the measurements alone, from which everything else is drawn.
- *
- * Numbers are written with as many digits as bring the same number back; JSON has no word for those that are
- * not finite (`null`) nor for negative zero (`0`).
  */
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { Measured, RunEvent } from '../../core/bus/events.js';
+import type { RunEvent } from '../../core/bus/events.js';
+import { EVENTS_FILE, eventLine, METRICS_FILE, metricLine, type Logged } from '../../core/log/lines.js';
 import type { Reporter, Stateful } from '../../core/plugin/contracts.js';
 import { defineReporter } from '../../core/plugin/define.js';
 import { remembered } from '../../core/plugin/remembered.js';
@@ -24,9 +22,9 @@ const LENGTH = z.int().nonnegative();
  * it starts, the files are cut to these lengths, so that its logs tell what the checkpoint knows, and go on from there:
  * in the end they are those of a run that was never interrupted.
  */
-export function jsonlReporter(folder: string): Reporter & Stateful {
-  const events = new LogFile(join(folder, 'events.jsonl'));
-  const metrics = new LogFile(join(folder, 'metrics.jsonl'));
+export function jsonlReporter(folder: string, logged: Logged = {}): Reporter & Stateful {
+  const events = new LogFile(join(folder, EVENTS_FILE));
+  const metrics = new LogFile(join(folder, METRICS_FILE));
   const both = async (act: (file: LogFile) => Promise<void>) => {
     const results = await Promise.allSettled([act(events), act(metrics)]);
     for (const result of results) if (result.status === 'rejected') throw result.reason;
@@ -49,8 +47,8 @@ export function jsonlReporter(folder: string): Reporter & Stateful {
         return;
       }
       if ('passing' in event && event.passing) return;
-      events.add(`${JSON.stringify(event)}\n`);
-      if (event.type === 'measurement') metrics.add(`${JSON.stringify(compact(event))}\n`);
+      events.add(eventLine(event, logged));
+      if (event.type === 'measurement') metrics.add(metricLine(event));
     },
     flush: () => closed ?? both((file) => file.flush()),
     close: () => (closed ??= both((file) => file.close())),
@@ -65,19 +63,12 @@ export function jsonlReporter(folder: string): Reporter & Stateful {
   };
 }
 
-const compact = ({ step, name, value, unit, split, n, probe }: Measured) => ({
-  step,
-  name,
-  value,
-  unit,
-  split,
-  n,
-  probe,
-});
-
 /** Writes a run's events and measurements into its folder; without a folder it does nothing. */
 export const jsonl = defineReporter({
   name: 'jsonl',
   description: 'Every event and measurement in the run folder, a line each',
-  create: ({ folder }) => (folder === undefined ? { event() {} } : jsonlReporter(folder)),
+  options: z.strictObject({
+    individuals: z.boolean().default(false).describe('Whether the individuals of every batch are stored'),
+  }),
+  create: ({ folder, options }) => (folder === undefined ? { event() {} } : jsonlReporter(folder, options)),
 });

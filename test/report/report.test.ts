@@ -27,11 +27,17 @@ describe('what is read of a run', () => {
     });
     const summary = await run.start();
     const recorded = await recordedRun(folder.at('run'));
-    expect(recorded.curves.get('recall.loss')!.points).toEqual(measured);
-    expect(recorded.curves.get('recall.loss')).toMatchObject({ unit: 'nats', split: 'seen', n: 8 });
+    expect(recorded.state.series.get('recall.loss')!.curve.points).toEqual(measured);
+    expect(recorded.state.series.get('recall.loss')).toMatchObject({ unit: 'nats', split: 'seen', n: 8 });
     expect(recorded.transitions.map(({ step, plugin }) => [step, plugin])).toEqual([[6, 'fine-tune']]);
-    expect(recorded.training.map(([step]) => step)).toEqual(Array.from({ length: 12 }, (_, i) => i + 1));
-    expect(recorded).toMatchObject({ seed: 1, steps: 12, baseline: summary.baseline, summary });
+    expect(recorded.state.training.points.map(([step]) => step)).toEqual(
+      Array.from({ length: 12 }, (_, i) => i + 1),
+    );
+    expect(recorded).toMatchObject({
+      seed: 1,
+      summary,
+      state: { started: { steps: 12, baseline: summary.baseline } },
+    });
   });
 
   it('is what there is, of a run that goes on and has half written a line', async () => {
@@ -39,7 +45,7 @@ describe('what is read of a run', () => {
     await rm(folder.at('run/summary.json'));
     await appendFile(folder.at('run/events.jsonl'), '{"type":"step","step":8,"lo');
     const recorded = await recordedRun(folder.at('run'));
-    expect(recorded.training).toHaveLength(7);
+    expect(recorded.state.training.points).toHaveLength(7);
     expect(reportPage([recorded])).toContain('not finished; 7 of 12 steps are recorded');
   });
 

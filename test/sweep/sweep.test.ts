@@ -7,14 +7,15 @@ import { FolderLock } from '../../core/run/storage/lock.js';
 import { comparedRun, comparisonText } from '../../core/sweep/compare.js';
 import { axisOf, gridOf, type Cell } from '../../core/sweep/grid.js';
 import { intervalOf } from '../../core/sweep/interval.js';
-import { noFacts, summarise } from '../../core/run/summary.js';
+import { beginning } from '../../core/log/state.js';
+import { summarise } from '../../core/run/summary.js';
 import { SUMMARY_MEASURES } from '../../core/sweep/results.js';
 import { settingOf } from '../../core/sweep/settings.js';
 import { sweep, type SweepRequest } from '../../core/sweep/sweep.js';
 import { tableOf, tableText } from '../../core/sweep/table.js';
 
 const nothing = summarise({
-  facts: noFacts,
+  state: beginning(),
   preset: null,
   seed: 0,
   threads: null,

@@ -9,6 +9,8 @@ import { z } from 'zod';
 import type { Json } from '../../bus/events.js';
 import { checkStructure } from '../../config/structure.js';
 import { RecallError } from '../../errors.js';
+import { storedMeasurement } from '../../log/lines.js';
+import { phasesSchema } from '../../measure/phases.js';
 import { boundedJson } from '../storage/bounded-json.js';
 import { listOf, recordOf } from '../storage/stored-lists.js';
 import { allowance, checkMemory } from './manifest-size.js';
@@ -33,13 +35,10 @@ const pluginState = z.strictObject({
 });
 
 const facts = z.strictObject({
-  started: z.looseObject({ type: z.literal('run-started') }).nullable(),
-  finished: z.looseObject({ type: z.literal('run-finished') }).nullable(),
   step: whole,
   tokens: whole,
-  // JSON has no other word for a measurement that is not finite.
-  measured: recordOf(z.number().nullable(), (key) => /^\w+ ./.test(key)),
-  asked: whole.nullable(),
+  phases: phasesSchema,
+  measured: listOf(storedMeasurement),
 });
 
 /** Ids belong to words: what the rows of the embeddings stand for. */

@@ -24,7 +24,7 @@ import { checkData, checkLogs, checkNothingLost, checkSteps } from './checks.js'
 import { checkFolder, checkRequest } from '../checks/request.js';
 import { appended } from '../checks/vocabulary-check.js';
 import { Run, type Stored } from '../run.js';
-import { withoutProbes, type RunFacts } from '../summary.js';
+import { withoutProbes, type RunFacts } from '../../log/state.js';
 
 export interface ResumeRequest extends Pick<ConfigRequest, 'set' | 'overrides' | 'builtIn'> {
   /** Where to go on, as a branch; the run is left as it is. By default in the run's own folder. */

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { isAbsent, parsedJson, readError } from './files.js';
-import { recordOf } from './stored-lists.js';
+import { listOf, recordOf } from './stored-lists.js';
 import type { Summary } from '../summary.js';
 
 export const SUMMARY_FILE = 'summary.json';
@@ -11,6 +11,7 @@ export const SUMMARY_FILE = 'summary.json';
 const number = z.number().nullable();
 const text = z.string().nullable();
 const knowledge = z.object({ loss: number, accuracy: number });
+const asked = knowledge.extend({ baseline: number, chance: number, probe: text, others: listOf(z.string()) });
 
 const summarySchema: z.ZodType<Summary> = z.object({
   preset: text,
@@ -24,9 +25,9 @@ const summarySchema: z.ZodType<Summary> = z.object({
   measuredAt: number,
   plateauEnd: number,
   baseline: number,
-  recall: knowledge,
+  recall: asked,
   attributes: recordOf(knowledge),
-  hallucination: knowledge.extend({ maxProbability: number, entropy: number }),
+  hallucination: asked.extend({ maxProbability: number, entropy: number }),
   tokensPerSecond: number,
   seconds: z.number(),
   parametersSha256: text,

@@ -1,5 +1,6 @@
 /** What deserves a line of its own that stays: warnings, decisions, and where one phase ends. */
 import type { Json, RunEvent } from '../../../core/bus/events.js';
+import { roleOf } from '../../../core/bus/roles.js';
 import { count, printable } from './wording.js';
 
 export interface Announcement {
@@ -14,7 +15,7 @@ export function announcement(event: RunEvent): Announcement | undefined {
     case 'run-started':
       return event.step > 0 ? { text: `${at} going on from a checkpoint`, kind: 'news' } : undefined;
     case 'measurement':
-      return event.name === 'recall.plateau-end'
+      return roleOf(event) === 'plateau-end of seen' && event.cohort === undefined
         ? {
             text: `step ${count(event.value)}: the plateau ended, individuals are being told apart`,
             kind: 'news',

@@ -53,7 +53,8 @@ export class FramePainter {
 
   private head(progress: Progress, width: number): string[] {
     const { bold, dim, green, yellow } = this.colors;
-    const { started, finished, phase, pace, elapsed } = progress;
+    const { phase, pace, elapsed } = progress;
+    const { started, finished } = progress.state;
     const title = printable(this.labels.title ?? 'recall');
     const about: Piece[] = [[title, bold], [`seed ${this.labels.seed}`]];
     if (started) {
@@ -88,11 +89,13 @@ export class FramePainter {
 
   private numbers(progress: Progress, width: number): string[] {
     const { cyan, magenta, yellow, dim } = this.colors;
-    const { trainingLoss, phase } = progress;
-    const baseline = progress.started?.baseline;
-    const accuracy = progress.value('recall.accuracy', 'seen');
-    const seen = progress.value('recall.loss', 'seen');
-    const unseen = progress.value('hallucination.loss', 'unseen');
+    const { phase } = progress;
+    const { loss } = progress.state;
+    const baseline = progress.baseline('loss of seen');
+    const accuracy = progress.value('accuracy of seen');
+    const seen = progress.value('loss of seen');
+    const unseen = progress.value('loss of unseen');
+    const chance = progress.baseline('accuracy of seen');
     const lines: string[] = [];
     const add = (label: string, value: string, unit: string, style?: Piece[1], remark = '') => {
       const pieces: Piece[] =
@@ -101,13 +104,16 @@ export class FramePainter {
           : [[label.padEnd(26)], [value.padStart(8), style], [` ${unit}`], [remark && `  ${remark}`, dim]];
       lines.push(line(pieces, width));
     };
-    if (trainingLoss !== undefined) add('training loss', nats(trainingLoss), 'nats per token');
-    if (accuracy !== undefined) add('attribute accuracy, seen', (100 * accuracy).toFixed(1), '%', cyan);
+    if (loss !== null) add('training loss', nats(loss), 'nats per token');
+    if (accuracy !== undefined) {
+      const guessing = chance === undefined ? '' : `guessing: ${percent(chance)}`;
+      add('attribute accuracy, seen', (100 * accuracy).toFixed(1), '%', cyan, guessing);
+    }
     if (seen !== undefined) {
       add('attribute loss, seen', nats(seen), 'nats', cyan, againstBaseline(seen, baseline));
     }
     if (unseen !== undefined) {
-      const above = againstBaseline(unseen, baseline);
+      const above = againstBaseline(unseen, progress.baseline('loss of unseen'));
       // Before there is any knowledge a loss above the baseline is ignorance, not confidence.
       const madeUp = phase === 3 && above.includes('above') ? ': making it up' : '';
       add('attribute loss, unseen', nats(unseen), 'nats', magenta, above + madeUp);
@@ -132,12 +138,15 @@ export class FramePainter {
     return lines;
   }
 
-  private learningCurve({ started, seen, unseen, revision }: Progress, width: number): string[] {
+  private learningCurve(progress: Progress, width: number): string[] {
+    const { seen, unseen, revision } = progress;
+    const { started } = progress.state;
     const points = seen.points.length + unseen.points.length;
     if (!started || points === 0 || width < narrowestPicture) return [];
     const key = `${revision} ${width}`;
     if (this.picture.key !== key) {
-      const { baseline, steps } = started;
+      const { steps } = started;
+      const baseline = progress.baseline('loss of seen') ?? started.baseline;
       this.picture = { key, lines: learningCurve({ seen, unseen, baseline, steps }, width, this.colors) };
     }
     return this.picture.lines;
@@ -145,7 +154,8 @@ export class FramePainter {
 }
 
 /** What is counted up just now: the steps of the run, or those of a reference model that it waits for. */
-function whereabouts({ started, finished, step, pace, reference, referencePace }: Progress) {
+function whereabouts({ state, pace, referencePace }: Progress) {
+  const { started, finished, step, reference } = state;
   if (reference) {
     const { trained, of } = reference;
     return { what: 'reference model, step', done: trained, of, left: referencePace.secondsLeft(of) };

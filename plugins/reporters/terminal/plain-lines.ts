@@ -30,7 +30,11 @@ export class PlainLines {
     }
     // Nothing was measured for long: the training loss is better than silence. What belongs to the step before this
     // one has been told by now.
-    if (event.type === 'step' && this.progress.started && this.progress.step >= this.due + this.patience) {
+    if (
+      event.type === 'step' &&
+      this.progress.state.started &&
+      this.progress.state.step >= this.due + this.patience
+    ) {
       this.writeProgress();
     }
     this.progress.take(event, performance.now());
@@ -53,12 +57,12 @@ export class PlainLines {
 
   private finish(): void {
     this.measured = undefined;
-    const { started, step } = this.progress;
+    const { started, step } = this.progress.state;
     if (started && this.written !== step) this.writeProgress();
   }
 
   private get interval(): number {
-    const { started } = this.progress;
+    const { started } = this.progress.state;
     return started ? Math.max(1, (started.steps - started.step) / lines) : 1;
   }
 
@@ -78,17 +82,18 @@ export class PlainLines {
   }
 
   private writeProgress(): void {
-    const { step, started, trainingLoss, phase, pace } = this.progress;
+    const { phase, pace, state } = this.progress;
+    const { step, started, loss } = state;
     const steps = started?.steps ?? 0;
     const parts = [`step ${count(step).padStart(count(steps).length)}/${count(steps)}`];
     const part = (value: number | undefined, say: (value: number) => string) => {
       if (value !== undefined) parts.push(say(value));
     };
     part(phase, (value) => `phase ${value}`);
-    part(trainingLoss, (value) => `training loss ${nats(value)}`);
-    part(this.progress.value('recall.accuracy', 'seen'), (value) => `accuracy ${percent(value).padStart(7)}`);
-    part(this.progress.value('recall.loss', 'seen'), (value) => `loss seen ${nats(value).padStart(6)}`);
-    part(this.progress.value('hallucination.loss', 'unseen'), (value) => `unseen ${nats(value).padStart(6)}`);
+    part(loss ?? undefined, (value) => `training loss ${nats(value)}`);
+    part(this.progress.value('accuracy of seen'), (value) => `accuracy ${percent(value).padStart(7)}`);
+    part(this.progress.value('loss of seen'), (value) => `loss seen ${nats(value).padStart(6)}`);
+    part(this.progress.value('loss of unseen'), (value) => `unseen ${nats(value).padStart(6)}`);
     part(pace.tokensPerSecond, (value) => `${count(value)} tokens/s`);
     if (step < steps) part(pace.secondsLeft(steps), (value) => `${duration(value)} left`);
     this.write(parts.join('  '));

@@ -1,15 +1,8 @@
-/** What is known of a run at a moment: the events so far, folded into what the terminal shows. */
-import type {
-  Measured,
-  ReferenceTrained,
-  RunEvent,
-  RunFinished,
-  RunStarted,
-  Split,
-} from '../../../core/bus/events.js';
+/** What the terminal shows of a run at a moment: its state, as the events so far tell it, and how fast it goes. */
+import type { RunEvent } from '../../../core/bus/events.js';
+import { advance, beginning, type RunState } from '../../../core/log/state.js';
 import { Curve } from './curve.js';
 import { Pace } from './pace.js';
-import { PhaseOfLearning } from './phase.js';
 
 /** The accuracy of one attribute on seen individuals. */
 export interface AttributeAccuracy {
@@ -17,15 +10,8 @@ export interface AttributeAccuracy {
   readonly accuracy: number;
 }
 
-const perAttribute = 'recall.accuracy.';
-
 export class Progress {
-  started?: RunStarted;
-  finished?: RunFinished;
-  /** The reference model that the run waits for, while it does. */
-  reference?: ReferenceTrained;
-  step = 0;
-  trainingLoss?: number;
+  state: RunState = beginning();
   /** Counts what changes the picture of the learning curve, so that it is drawn again only then. */
   revision = 0;
   /** Milliseconds since the run started, at the last event. */
@@ -35,59 +21,47 @@ export class Progress {
   readonly pace = new Pace();
   referencePace = new Pace();
   private startedAt?: number;
-  private phases?: PhaseOfLearning;
-  private readonly latest = new Map<string, number>();
 
   /** Takes in an event that happened at `time` (milliseconds on any steady clock). */
   take(event: RunEvent, time: number): void {
-    this.step = event.step;
     this.startedAt ??= time;
     this.elapsed = time - this.startedAt;
+    const isNew = this.state.reference === null;
+    this.state = advance(this.state, event);
     if (event.type === 'reference') {
-      if (!this.reference) this.referencePace = new Pace();
-      this.reference = event;
+      if (isNew) this.referencePace = new Pace();
       this.referencePace.add(time, event.trained, 0);
-    } else if (event.type !== 'warning') {
-      this.reference = undefined;
-    }
-    if (event.type === 'run-started') {
-      this.started = event;
-      this.phases = new PhaseOfLearning(event.baseline);
     } else if (event.type === 'step') {
-      this.trainingLoss = event.loss;
       this.pace.add(time, event.step, event.tokens);
     } else if (event.type === 'measurement') {
-      this.measured(event);
-    } else if (event.type === 'run-finished') {
-      this.finished = event;
+      const { roles } = this.state;
+      if (event.name === roles.get('loss of seen')?.name) this.draw(this.seen, event);
+      else if (event.name === roles.get('loss of unseen')?.name) this.draw(this.unseen, event);
     }
   }
 
   get phase() {
-    return this.seen.points.length > 0 ? this.phases?.current : undefined;
+    return this.seen.points.length > 0 ? this.state.phases.phase : undefined;
   }
 
-  /** The newest value of a measurement, if there was one. */
-  value(name: string, split: Split): number | undefined {
-    return this.latest.get(`${split} ${name}`);
+  /** The newest value of a role, if it was measured: `accuracy of seen`. */
+  value(role: string): number | undefined {
+    return this.state.roles.get(role)?.value;
+  }
+
+  /** The baseline that a role is compared with; of a loss the population's, where its probe says none. */
+  baseline(role: string): number | undefined {
+    const { roles, started } = this.state;
+    return roles.get(role)?.baseline ?? (role.startsWith('loss') ? started?.baseline : undefined);
   }
 
   get attributes(): AttributeAccuracy[] {
-    const prefix = `seen ${perAttribute}`;
-    return [...this.latest]
-      .filter(([key]) => key.startsWith(prefix))
-      .map(([key, accuracy]) => ({ attribute: key.slice(prefix.length), accuracy }));
+    const all = this.state.roles.ofAttributes('accuracy of seen');
+    return all.map(({ attribute, value }) => ({ attribute: attribute!, accuracy: value }));
   }
 
-  private measured({ name, split, step, value }: Measured): void {
-    this.latest.set(`${split} ${name}`, value);
-    if (name === 'recall.loss' && split === 'seen') {
-      this.phases?.take(value);
-      this.seen.add(step, value);
-      this.revision++;
-    } else if (name === 'hallucination.loss' && split === 'unseen') {
-      this.unseen.add(step, value);
-      this.revision++;
-    }
+  private draw(curve: Curve, { step, value }: { readonly step: number; readonly value: number }): void {
+    curve.add(step, value);
+    this.revision++;
   }
 }

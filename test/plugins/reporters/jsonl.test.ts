@@ -43,7 +43,7 @@ describe('the JSONL reporter', () => {
     report(reporter, [started(), stepped(1), measured(1, 'recall.loss', 4.5)]);
     await reporter.close?.();
     expect(await text('metrics.jsonl')).toBe(
-      '{"step":1,"name":"recall.loss","value":4.5,"unit":"nats","split":"seen","n":256,"probe":"recall"}\n',
+      '{"step":1,"name":"recall.loss","value":4.5,"unit":"nats","split":"seen","n":256,"probe":"recall","role":"loss"}\n',
     );
   });
 
@@ -98,7 +98,9 @@ describe('the JSONL reporter', () => {
   });
 
   it('does nothing in a run that has no folder', async () => {
-    const context = { name: 'jsonl' } as PluginContext<Record<never, never>>;
+    const context = { name: 'jsonl', options: { individuals: false } } as PluginContext<{
+      individuals: boolean;
+    }>;
     const reporter = jsonl.definition.create?.(context);
     reporter?.event(started());
     await reporter?.flush?.();

@@ -51,7 +51,15 @@ export const measured = (step: number, name: string, value: number, split: Split
   split,
   n: 256,
   probe: name.split('.')[0],
+  ...roleOfName(name),
 });
+
+/** What the built-in probes declare of these names. */
+function roleOfName(name: string): Partial<Measured> {
+  const [, what, attribute] = name.split('.');
+  const role = { 'max-probability': 'confidence' }[what] ?? what;
+  return { role: role as Measured['role'], ...(attribute !== undefined && { attribute }) };
+}
 
 /** What both probes measure of a model that knows a fraction of what there is to know. */
 export function boundary(step: number, known: number, loss = baseline * (1 - known)): Measured[] {

@@ -5,30 +5,7 @@ import type { Json } from '../../../core/bus/events.js';
 import { announcement } from '../../../plugins/reporters/terminal/announcements.js';
 import { Curve } from '../../../plugins/reporters/terminal/curve.js';
 import { Pace } from '../../../plugins/reporters/terminal/pace.js';
-import { PhaseOfLearning } from '../../../plugins/reporters/terminal/phase.js';
 import { count, duration, nats, percent, printable } from '../../../plugins/reporters/terminal/wording.js';
-
-const phases = (...losses: number[]) => {
-  const phase = new PhaseOfLearning(10);
-  return losses.map((loss) => {
-    phase.take(loss);
-    return phase.current;
-  });
-};
-
-describe('the phase', () => {
-  it('is 1 until the loss comes down to the baseline, 2 on the plateau, 3 once it lies below', () => {
-    expect(phases(40, 12, 10.4, 10.1, 9.95, 9.8, 5)).toEqual([1, 1, 2, 2, 2, 3, 3]);
-  });
-
-  it('takes one measurement below the baseline back, and two not', () => {
-    expect(phases(10, 9.8, 10, 9.8, 9.7, 10.6)).toEqual([2, 3, 2, 3, 3, 3]);
-  });
-
-  it('does not go back to 1 when a warm-up on few individuals raises the loss of all', () => {
-    expect(phases(10.2, 12, 14)).toEqual([2, 2, 2]);
-  });
-});
 
 describe('what a schedule decided', () => {
   const said = (data: Json) =>

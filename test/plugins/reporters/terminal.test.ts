@@ -300,7 +300,7 @@ describe('plain lines', () => {
       "imbalanced-warmup, seed 1: 4,000 steps, 2,048 individuals, 421,376 parameters
       engine onnxruntime 1.30, cpu, 2 threads; no-knowledge baseline 4.654 nats
       step     0/4,000  phase 1  accuracy   0.0 %  loss seen 18.654  unseen 18.654
-      step   200/4,000  phase 2  training loss 4.694  accuracy   0.0 %  loss seen  4.748  unseen  4.748  80,000 tokens/s  1:35 left
+      step   200/4,000  phase 1  training loss 4.694  accuracy   0.0 %  loss seen  4.748  unseen  4.748  80,000 tokens/s  1:35 left
       ...
       step 3,800/4,000  phase 3  training loss 0.843  accuracy 100.0 %  loss seen  0.093  unseen 10.239  80,000 tokens/s  0:05 left
       step 4,000/4,000  phase 3  training loss 0.834  accuracy 100.0 %  loss seen  0.093  unseen 10.239  80,000 tokens/s"

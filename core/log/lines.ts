@@ -1,0 +1,114 @@
+/** Events as lines of `events.jsonl`, and measurements as lines of `metrics.jsonl`: how they are written and read. */
+import { z } from 'zod';
+import { ROLES, type Json, type Measured, type RunEvent } from '../bus/events.js';
+
+export const EVENTS_FILE = 'events.jsonl';
+export const METRICS_FILE = 'metrics.jsonl';
+
+/** What the log holds of an event. */
+export interface Logged {
+  /** Whether the individuals of every batch are stored, too. */
+  readonly individuals?: boolean;
+}
+
+/**
+ * An event as a line. Numbers are written with as many digits as bring the same number back; JSON has no word for those
+ * that are not finite (`null`) nor for negative zero (`0`).
+ */
+export function eventLine(event: RunEvent, { individuals = false }: Logged = {}): string {
+  if (event.type !== 'step' || event.individuals === undefined) return `${JSON.stringify(event)}\n`;
+  const { individuals: drawn, ...rest } = event;
+  return `${JSON.stringify(individuals ? { ...rest, individuals: [...drawn] } : rest)}\n`;
+}
+
+/** A measurement as a line of its own log. */
+export function metricLine({ type, step, name, ...rest }: Measured): string {
+  void type;
+  const { value, unit, split, n, probe, ...protocol } = rest;
+  return `${JSON.stringify({ step, name, value, unit, split, n, probe, ...protocol })}\n`;
+}
+
+const step = z.int().nonnegative();
+/** JSON has null for a number that is not finite. */
+const number = z
+  .number()
+  .nullable()
+  .transform((value) => value ?? NaN);
+const json = z.custom<Json>((value) => value !== undefined);
+
+const measurement = {
+  step,
+  name: z.string(),
+  value: number,
+  unit: z.string(),
+  split: z.enum(['seen', 'unseen', 'new']),
+  n: z.number(),
+  probe: z.string(),
+  role: z.enum(ROLES).optional(),
+  attribute: z.string().optional(),
+  cohort: z.string().optional(),
+  baseline: z.number().optional(),
+};
+
+/** A measurement as a checkpoint has it; its value may be null. */
+export const storedMeasurement = z.strictObject({ ...measurement, value: z.number().nullable() });
+
+const metricSchema = z.object(measurement);
+
+const eventSchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('run-started'),
+    version: z.literal(1),
+    step,
+    steps: step,
+    baseline: z.number(),
+    individuals: z.number(),
+    parameters: z.number(),
+    engine: z.string(),
+    batch: z.number(),
+  }),
+  z.object({
+    type: z.literal('step'),
+    step,
+    loss: number,
+    learningRate: number,
+    tokens: z.number(),
+    batch: z.string(),
+    individuals: z
+      .array(z.int())
+      .transform((drawn) => Int32Array.from(drawn))
+      .optional(),
+  }),
+  z.object({ type: z.literal('measurement'), ...measurement }),
+  z.object({ type: z.literal('transition'), step, plugin: z.string(), data: json }),
+  z.object({
+    type: z.literal('warning'),
+    step,
+    code: z.string(),
+    message: z.string(),
+    passing: z.literal(true).optional(),
+  }),
+  z.object({
+    type: z.literal('reference'),
+    step,
+    trained: step,
+    of: step,
+    passing: z.literal(true),
+  }),
+  z.object({
+    type: z.literal('run-finished'),
+    step,
+    reason: z.enum(['finished', 'stopped']),
+    because: z.string().optional(),
+    by: z.string().optional(),
+  }),
+]) satisfies z.ZodType<RunEvent>;
+
+/** The event of a parsed line; undefined for what is none. */
+export const eventOf = (content: unknown): RunEvent | undefined => eventSchema.safeParse(content).data;
+
+/** The measurement of a parsed line; undefined for what is none. */
+export function metricOf(content: unknown): Measured | undefined {
+  const { data } = metricSchema.safeParse(content);
+  return data && { type: 'measurement', ...data };
+}
