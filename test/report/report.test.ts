@@ -63,7 +63,7 @@ describe('the pictures', () => {
     const drawn = panels([await recordedRun(folder.at('run'))]);
     expect(titles(drawn).slice(0, 3)).toEqual(['Attribute loss', 'Attribute accuracy', 'Training loss']);
     expect(titles(drawn)).toContain('attention.attribute-to-name');
-    expect(legend(drawn[0])).toEqual(['seen people', 'unseen people', 'no-knowledge baseline']);
+    expect(legend(drawn[0])).toEqual(['seen individuals', 'unseen individuals', 'no-knowledge baseline']);
   });
 
   it('of several have a line for each run, and a colour for each kind', async () => {
@@ -74,7 +74,7 @@ describe('the pictures', () => {
     ];
     for (const [i, kind] of kinds.entries()) await (await prepared(folder.at(`run-${i}`), kind)).start();
     const [loss] = panels(await Promise.all(kinds.map((_, i) => recordedRun(folder.at(`run-${i}`)))));
-    expect(titles([loss])).toEqual(['Attribute loss: seen people']);
+    expect(titles([loss])).toEqual(['Attribute loss: seen individuals']);
     expect(legend(loss)).toEqual(['one', 'two', 'no-knowledge baseline']);
     const colours = [...loss.matchAll(/<polyline fill="none" stroke="([^"]*)"/g)].map(([, colour]) => colour);
     expect(colours).toHaveLength(4);
@@ -111,7 +111,7 @@ describe('the page', () => {
     expect([code, stdout]).toEqual([0, `Written to ${path.join('run', 'report.html')}\n`]);
     expect(await readFile(folder.at('run/report.html'), 'utf8')).toContain('Attribute accuracy');
     await recall(['report', 'run', 'run', '--out', 'both.html'], folder.path);
-    expect(await readFile(folder.at('both.html'), 'utf8')).toContain('Attribute loss: seen people');
+    expect(await readFile(folder.at('both.html'), 'utf8')).toContain('Attribute loss: seen individuals');
   });
 
   it('is not written for a folder without a run', async () => {

@@ -1,4 +1,5 @@
 // Checkpoints: whole or not there, and believed only when every byte is what was written.
+import { noPhases } from '../../core/measure/phases.js';
 import { appendFile, readdir, readFile, rename, truncate, writeFile } from 'node:fs/promises';
 import v8 from 'node:v8';
 import fc from 'fast-check';
@@ -100,7 +101,12 @@ describe('a manifest', () => {
     disabled: [],
     transitions: [{ type: 'transition' as const, step: 1, plugin: 'sampler', data: null }],
     reference: null,
-    facts: { started: null, finished: null, step: 3, tokens: 9, measured: { 'seen a': null }, asked: null },
+    facts: {
+      step: 3,
+      tokens: 9,
+      phases: noPhases,
+      measured: [{ step: 3, name: 'a.loss', value: null, unit: 'nats', split: 'seen', n: 1, probe: 'a' }],
+    },
     files: { 'state.safetensors': { bytes: 8, sha256: 'b'.repeat(64) } },
   } as const;
   const bytes = () => Buffer.from(encodeManifest(structuredClone(sample) as never));

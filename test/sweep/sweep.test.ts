@@ -32,8 +32,8 @@ async function store(cell: Cell, to: string, stopped: string | null = null): Pro
   await mkdir(to, { recursive: true });
   const config = { preset: `rate-${rate}`, seed: cell.seed, rate };
   await writeFile(path.join(to, 'config.json'), JSON.stringify(config));
-  const recall = { accuracy: rate / 4 + cell.seed / 100, loss: 1 };
-  const hallucination = { loss: 8 + cell.seed };
+  const recall = { ...nothing.recall, accuracy: rate / 4 + cell.seed / 100, loss: 1 };
+  const hallucination = { ...nothing.hallucination, loss: 8 + cell.seed };
   const summary = {
     ...nothing,
     seed: cell.seed,
@@ -42,7 +42,8 @@ async function store(cell: Cell, to: string, stopped: string | null = null): Pro
     hallucination: { ...nothing.hallucination, ...hallucination },
   };
   await writeFile(path.join(to, 'summary.json'), JSON.stringify(summary));
-  const lines = [1, 2].map((step) => ({ step, name: 'forgetting.average', value: step * rate }));
+  const protocol = { unit: 'share', split: 'seen', n: 8, probe: 'forgetting' };
+  const lines = [1, 2].map((step) => ({ step, name: 'forgetting.average', value: step * rate, ...protocol }));
   await writeFile(path.join(to, 'metrics.jsonl'), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
 }
 
@@ -199,7 +200,8 @@ describe('a comparison', () => {
   it('tells fractions in per cent, whatever probe measured them', async () => {
     await swept();
     for (const cell of cells) {
-      const line = { step: 2, name: 'calibration.ece.seen', value: 0.125, unit: 'fraction' };
+      const protocol = { unit: 'fraction', split: 'seen', n: 8, probe: 'calibration' };
+      const line = { step: 2, name: 'calibration.ece.seen', value: 0.125, ...protocol };
       await writeFile(path.join(folder, cell.folder, 'metrics.jsonl'), `${JSON.stringify(line)}\n`);
     }
     const measures = ['calibration.ece.seen', 'loss'];
