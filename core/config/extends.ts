@@ -13,7 +13,7 @@ import { loadPlugins, type Registry } from '../plugin/registry.js';
 import { compose, isPlain } from './compose.js';
 import { isPreset } from './define.js';
 import { isData, readConfigFile } from './files.js';
-import { fileAt, findModule, importModule, isPath, pathFrom } from './modules.js';
+import { defaultExport, fileAt, findModule, importModule, isPath, pathFrom } from './modules.js';
 import { located } from './paths.js';
 import { presetOf, type PresetCatalogue } from './presets.js';
 import type { Layer } from './provenance.js';
@@ -148,7 +148,8 @@ export class LayerReader {
       return parents.flatMap((parent) => this.flattened(parent, via, [...lists, parents]));
     }
     if (typeof parents === 'string' && parents !== '') return [parents];
-    if (isPlain(parents)) return [parents];
+    const config = defaultExport(parents);
+    if (isPlain(config)) return [config];
     throw new RecallError('RECALL_CONFIG', `\`extends\` has ${shown(parents)}`, {
       at: `extends in ${via.join(' -> ')}`,
       fix: 'Allowed: a preset, a name, a path, or a list of them.',

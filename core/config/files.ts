@@ -69,7 +69,10 @@ export async function findProjectFile(cwd: string): Promise<ConfigFile | undefin
  */
 export async function readConfigFile(file: string): Promise<ConfigFile> {
   if (!existsSync(file)) {
-    throw new RecallError('RECALL_CONFIG_FILE', 'There is no such configuration file', { at: file });
+    throw new RecallError('RECALL_CONFIG_FILE', 'There is no such configuration file', {
+      at: file,
+      fix: `Looked for it as it stands and with ${EXTENSIONS.join(', ')}.`,
+    });
   }
   if (statSync(file).isDirectory()) {
     throw new RecallError('RECALL_CONFIG_FILE', 'It is a folder, and no configuration file', {

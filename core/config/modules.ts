@@ -16,7 +16,7 @@ import { shown } from '../shown.js';
 export type ModuleExports = Readonly<Record<string, unknown>>;
 
 /** Extensions in the order in which a path without one is completed. */
-export const EXTENSIONS = ['.ts', '.mts', '.js', '.mjs', '.cjs', '.json', '.yaml', '.yml'] as const;
+export const EXTENSIONS = ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs', '.json', '.yaml', '.yml'] as const;
 
 const OWN = ['recall-lab', 'recall-lab/plugins', 'recall-lab/presets'];
 const SHARED = [...OWN, 'tsyringe', 'reflect-metadata'];
@@ -28,10 +28,30 @@ export const isOwnModule = (specifier: string) => OWN.includes(specifier);
 export const isPath = (specifier: string) =>
   /^(\.{1,2}([/\\]|$)|file:)/i.test(specifier) || isAbsolute(specifier);
 
-/** The path that a specifier means, seen from the file that names it, or from a folder with a separator at its end. */
+/**
+ * The path that a specifier means, seen from the file that names it, or from a folder with a separator at its end.
+ *
+ * @throws RECALL_MODULE when it is a `file:` address that no file can have.
+ */
 export function pathFrom(specifier: string, from: string): string {
-  if (/^file:/i.test(specifier)) return fileURLToPath(specifier);
+  if (/^file:/i.test(specifier)) return addressedFile(specifier, from);
   return resolve(from.endsWith(sep) ? from : dirname(from), specifier);
+}
+
+function addressedFile(address: string, from: string): string {
+  try {
+    return fileURLToPath(address);
+  } catch (cause) {
+    throw new RecallError(
+      'RECALL_MODULE',
+      `${shown(address)} is not the address of a file: ${reason(cause)}`,
+      {
+        at: from,
+        fix: 'Write a path such as "./base.yaml", or an address such as "file:///home/me/base.yaml".',
+        cause,
+      },
+    );
+  }
 }
 
 /** The file at a path, whose extension may be left out; undefined when there is none. */
@@ -127,12 +147,25 @@ async function sharedModules(): Promise<Record<string, unknown>> {
   return modules;
 }
 
-/** The exports by name; what a CommonJS module exports as a whole is its default export too. */
+/**
+ * The exports by name. A CommonJS module's `module.exports` is its default export, unless a compiler wrote it, with
+ * `__esModule` and a default export of its own.
+ */
 function asExports(module: unknown): ModuleExports {
   const hasKeys = (typeof module === 'object' && module !== null) || typeof module === 'function';
   if (!hasKeys) return { default: module };
+  const inner: unknown = 'default' in module ? module.default : undefined;
+  // Node's view of a compiled CommonJS module: a namespace whose default export is `module.exports` itself.
+  if (isCompiled(inner)) return asExports(inner);
   const named = Object.fromEntries(Object.entries(module).filter(([key]) => key !== '__esModule'));
   const isModule = '__esModule' in module || Object.prototype.toString.call(module) === '[object Module]';
   if ('default' in module) return { ...named, default: module.default };
   return isModule ? named : { ...named, default: module };
 }
+
+/** What `import x from` was meant to give where a compiled CommonJS module arrived whole. */
+export const defaultExport = (imported: unknown): unknown =>
+  isCompiled(imported) && 'default' in imported ? imported.default : imported;
+
+const isCompiled = (exported: unknown): exported is object =>
+  typeof exported === 'object' && exported !== null && Reflect.get(exported, '__esModule') === true;

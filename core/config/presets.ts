@@ -64,7 +64,8 @@ export class PresetCatalogue {
 }
 
 /**
- * The preset that a module stands for: the one that is asked for, the default export, or the only one.
+ * The preset that a module stands for: the one that is asked for, by its own name or that of its export; otherwise the
+ * default export, or the only preset.
  *
  * @throws RECALL_UNKNOWN_PRESET when there is none, or several and none is chosen.
  */
@@ -72,13 +73,20 @@ export function presetOf(exported: ModuleExports, specifier: string, wanted?: st
   const presets = [...new Set(Object.values(exported).filter(isPreset))];
   const names = presets.map(({ preset }) => preset);
   if (wanted !== undefined) {
-    const found = presets.find(({ preset }) => preset === wanted);
+    const found = presets.find(({ preset }) => preset === wanted) ?? configIn(exported, wanted);
     if (found) return found;
+    const known = [
+      ...new Set([
+        ...names,
+        ...Object.keys(exported).filter((name) => name !== 'default' && configIn(exported, name)),
+      ]),
+    ];
     throw new RecallError('RECALL_UNKNOWN_PRESET', `"${specifier}" has no preset "${wanted}"`, {
-      fix: suggestName(wanted, names),
+      fix: known.length > 0 ? suggestName(wanted, known) : 'It exports none.',
     });
   }
-  if (isPlain(exported.default) && Object.keys(exported.default).length > 0) return exported.default;
+  const whole = configIn(exported, 'default');
+  if (whole) return whole;
   if (presets.length === 1) return presets[0];
   throw new RecallError(
     'RECALL_UNKNOWN_PRESET',
@@ -87,7 +95,13 @@ export function presetOf(exported: ModuleExports, specifier: string, wanted?: st
       fix:
         presets.length === 0
           ? 'Export what definePreset returns.'
-          : `Say which: ${names.map((name) => `"${specifier}/${name}"`).join(', ')}.`,
+          : `Choose one: ${names.map((name) => `"${specifier}/${name}"`).join(', ')}.`,
     },
   );
+}
+
+/** The configuration that a module exports under a name, with or without a name of its own. */
+function configIn(exported: ModuleExports, name: string): PartialConfig | undefined {
+  const value = Object.hasOwn(exported, name) ? exported[name] : undefined;
+  return isPlain(value) && Object.keys(value).length > 0 ? value : undefined;
 }

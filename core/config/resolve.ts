@@ -8,6 +8,7 @@ import { isPreset } from './define.js';
 import { LayerReader, type Source } from './extends.js';
 import { checkPlugins, finished } from './finish.js';
 import { findProjectFile } from './files.js';
+import { fileAt } from './modules.js';
 import { named } from './name.js';
 import { isOfPlugin, locatedOptions } from './paths.js';
 import { BUILT_IN_PRESETS, PresetCatalogue } from './presets.js';
@@ -150,9 +151,10 @@ async function gathered(request: ConfigRequest, reader: LayerReader): Promise<Ga
   if (typeof preset === 'object' && !isPreset(preset)) {
     await add({ id: preset, config: preset, label: 'the given configuration', from: here.from });
   } else if (preset !== undefined) await add(await reader.locate(preset, here));
-  if (file) await add(await reader.file(resolve(reader.cwd, file)));
+  const asked = file ? resolve(reader.cwd, file) : undefined;
+  if (asked) await add(await reader.file(fileAt(asked) ?? asked));
   if (overrides) await add({ id: overrides, config: overrides, label: 'flags', from: here.from });
-  return { layers, notes, file: project?.file ?? (file ? resolve(reader.cwd, file) : undefined) };
+  return { layers, notes, file: project?.file ?? (asked && (fileAt(asked) ?? asked)) };
 }
 
 /** The modules that edits name under `presets`; what is none is told once the configuration is complete. */
