@@ -7,10 +7,11 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import { cosmiconfig, type Loader } from 'cosmiconfig';
-import { parseDocument } from 'yaml';
+import { isScalar, parseDocument, visit, type Document } from 'yaml';
 import { RecallError } from '../errors.js';
 import { isPlain } from './compose.js';
 import { EXTENSIONS, importModule, reason } from './modules.js';
+import { shown } from '../shown.js';
 import type { PartialConfig } from './schema.js';
 
 /** Where a project keeps its configuration, best first. */
@@ -102,9 +103,12 @@ function parsed(file: string): unknown {
   try {
     const text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
     if (extname(file) === '.json') return JSON.parse(text);
-    const document = parseDocument(text, { schema: 'core', prettyErrors: true });
+    // The parser compares every key with every other one; `firstRepeated` takes a moment for any number.
+    const document = parseDocument(text, { schema: 'core', prettyErrors: true, uniqueKeys: false });
     const [problem] = [...document.errors, ...document.warnings];
     if (problem) throw problem;
+    const repeated = firstRepeated(document);
+    if (repeated !== undefined) throw new Error(`the key ${shown(repeated)} stands twice in one object`);
     return document.toJS();
   } catch (cause) {
     throw new RecallError('RECALL_CONFIG_FILE', `The file cannot be read: ${reason(cause)}`, {
@@ -112,6 +116,27 @@ function parsed(file: string): unknown {
       cause,
     });
   }
+}
+
+/** The first key that an object of a YAML document has twice. */
+function firstRepeated(document: Document): string | undefined {
+  let repeated: string | undefined;
+  visit(document, {
+    Map(_, { items }) {
+      const keys = new Set<string>();
+      for (const { key } of items) {
+        const name = isScalar(key) ? String(key.value) : undefined;
+        if (name === undefined) continue;
+        if (keys.has(name)) {
+          repeated = name;
+          return visit.BREAK;
+        }
+        keys.add(name);
+      }
+      return undefined;
+    },
+  });
+  return repeated;
 }
 
 function asConfig(content: unknown, file: string): PartialConfig {

@@ -6,13 +6,37 @@
 import { z } from 'zod';
 import { engineChoices } from '../engine/registry.js';
 
-const positive = { error: 'a positive whole number' };
-const count = z.int(positive).positive(positive);
+/** A whole number, whose error names the range. */
+function whole(least: number, most: number) {
+  const range = { error: `a whole number from ${least} to ${most.toLocaleString('en-US')}` };
+  return z.int(range).min(least, range).max(most, range);
+}
+
+/** A number above 0, whose error names the largest one. */
+function positive(most: number) {
+  const range = { error: `a number above 0, at most ${most.toLocaleString('en-US')}` };
+  return z.number(range).gt(0, range).max(most, range);
+}
+
+/** 0, or a number above it, whose error names the largest one. */
+function nonnegative(most: number) {
+  const range = { error: `a number from 0 to ${most.toLocaleString('en-US')}` };
+  return z.number(range).min(0, range).max(most, range);
+}
+
+/** The longest schedule: more steps than anybody waits for. */
+export const MOST_STEPS = 1_000_000_000;
+
+const steps = whole(1, MOST_STEPS);
+/** Timers of Node hold no more milliseconds than 2 ** 31. */
+const seconds = positive(2_000_000);
 
 const cadence = z
-  .union([count, z.literal('logarithmic')], { error: "a positive whole number of steps, or 'logarithmic'" })
+  .union([steps, z.literal('logarithmic')], {
+    error: `a whole number of steps from 1 to ${MOST_STEPS.toLocaleString('en-US')}, or 'logarithmic'`,
+  })
   .optional()
-  .describe("Every so many steps, or 'logarithmic': 1, 2, 5, 10, 20, 50, ...");
+  .describe("The number of steps between two calls, or 'logarithmic': 1, 2, 5, 10, 20, 50, ...");
 const onError = z
   .enum(['fail', 'disable', 'warn'])
   .optional()
@@ -57,56 +81,49 @@ const partialSampler = z.union([pluginName, pluginSpec], {
 });
 
 export const modelSchema = z.strictObject({
-  layers: count.describe('Transformer blocks'),
-  width: count.describe('Width of the residual stream (d_model)'),
-  heads: count.describe('Attention heads; a divisor of the width'),
+  layers: whole(1, 1024).describe('Transformer blocks'),
+  width: whole(1, 65_536).describe('Width of the residual stream (d_model)'),
+  heads: whole(1, 65_536).describe('Attention heads; a divisor of the width'),
 });
 
 export const optimizerSchema = z.strictObject({
-  learningRate: z.number().positive().describe('Peak learning rate'),
-  finalLearningRate: z.number().nonnegative().describe('Learning rate at the last step of a cosine schedule'),
+  learningRate: positive(1000).describe('Peak learning rate'),
+  finalLearningRate: nonnegative(1000).describe('Learning rate at the last step of a cosine schedule'),
   schedule: z.enum(['cosine', 'constant']).describe('How the learning rate falls'),
-  decaySteps: count
+  decaySteps: steps
     .optional()
     .describe('Length of a cosine schedule, which stays at its end; by default that of the run'),
   beta1: z.number().min(0).lt(1).describe('Decay of the mean of gradients (Adam)'),
   beta2: z.number().min(0).lt(1).describe('Decay of the mean of squared gradients (Adam)'),
-  epsilon: z.number().positive().describe('What keeps Adam from dividing by zero'),
-  weightDecay: z.number().nonnegative().describe('Decoupled weight decay (AdamW)'),
+  epsilon: positive(1).describe('What keeps Adam from dividing by zero'),
+  weightDecay: nonnegative(1000).describe('Decoupled weight decay (AdamW)'),
 });
 
 export const engineSchema = z.strictObject({
   name: z.enum(engineChoices).describe('Which engine it is; auto takes the fastest that works here'),
-  threads: count.optional().describe('Threads of the engine cpu; by default as many as there are cores'),
-  device: z.int().nonnegative().optional().describe('Which GPU, where there are several; from 0'),
+  threads: whole(1, 1024).optional().describe('Threads of the engine cpu (default: one for each core)'),
+  device: whole(0, 1024).optional().describe('Which GPU, where there are several; from 0'),
 });
 
 export const checkpointsSchema = z.strictObject({
   every: z
-    .union([count, z.strictObject({ minutes: z.number().positive() }), z.literal(false)], {
-      error: 'a positive whole number of steps, { minutes: number }, or false',
+    .union([steps, z.strictObject({ minutes: positive(1_000_000) }), z.literal(false)], {
+      error: `a whole number of steps from 1 to ${MOST_STEPS.toLocaleString('en-US')}, { minutes: number }, or false`,
     })
     .describe('Steps, or minutes, between checkpoints; false for one at the end only'),
-  keep: count.describe('How many of the newest checkpoints stay'),
+  keep: whole(1, 1_000_000).describe('How many of the newest checkpoints stay'),
   keepSteps: z
-    .array(count)
+    .array(steps)
     .readonly()
     .describe('Steps whose checkpoints are taken and stay, whatever comes after'),
-  failures: z
-    .int()
-    .nonnegative()
-    .describe(
-      'How many times in a row storing one may fail, for lack of space or the like, before the run ends',
-    ),
+  failures: whole(0, 1_000_000).describe(
+    'How many times in a row storing one may fail, for lack of space or the like, before the run ends',
+  ),
 });
 
 export const hooksSchema = z.strictObject({
-  slowAfter: z.number().positive().describe('Seconds after which a plugin that has not answered is named'),
-  timeout: z
-    .number()
-    .positive()
-    .optional()
-    .describe('Seconds after which it counts as failed; by default the run waits'),
+  slowAfter: seconds.describe('Seconds after which a plugin that has not answered is named'),
+  timeout: seconds.optional().describe('Seconds after which it counts as failed; by default the run waits'),
 });
 
 const modules = z.array(z.string({ error: 'the path or the name of a module, as text' }).min(1));
@@ -120,11 +137,11 @@ export const configSchema = z.strictObject({
     .describe('What it is called, in summaries and by those who extend it; not inherited'),
   description: z.string().optional().describe('One line for `recall list`; not inherited'),
   seed: z
-    .int({ error: 'a whole number, 0 or more' })
-    .nonnegative({ error: 'a whole number, 0 or more' })
+    .int({ error: 'a whole number from 0 to 2^53 - 1' })
+    .nonnegative({ error: 'a whole number from 0 to 2^53 - 1' })
     .describe('What everything random follows from'),
-  steps: count.describe('Optimizer updates'),
-  batch: count.describe('Texts in a batch'),
+  steps: steps.describe('Optimizer updates'),
+  batch: whole(1, 1_048_576).describe('Texts in a batch'),
   loss: z.enum(['all-tokens', 'values']).describe('Which tokens the training loss counts'),
   newWords: z
     .enum(['refuse', 'append'])

@@ -76,9 +76,9 @@ export function checkShape(shape: ModelShape): void {
   );
 }
 
-/** Length of the flat parameter vector. */
-export function parameterCount(shape: ModelShape): number {
-  return parameterLayout(shape).reduce((total, { size }) => total + size, 0);
+/** Length of the flat parameter vector; by formula, since the layout of a model may be too long to make. */
+export function parameterCount({ layers, width, vocabulary, positions }: ModelShape): number {
+  return (vocabulary + positions + 2) * width + layers * (12 * width ** 2 + 13 * width);
 }
 
 function blockParameters(width: number): (readonly [string, readonly number[]])[] {

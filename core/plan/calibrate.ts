@@ -1,10 +1,13 @@
 /** A few steps and measurements of the run itself, to tell how long all of it takes. Nothing is stored. */
+import { availableParallelism } from 'node:os';
 import { chooseEngine } from '../doctor/choose.js';
-import { isDue } from '../plugin/cadence.js';
 import type { Mounted } from '../plugin/container.js';
 import { initialParameters } from '../model/initial.js';
+import type { ModelShape } from '../model/shape.js';
 import { assembleResolved, type Resolved } from '../run/assemble.js';
 import { Session } from '../run/training/session.js';
+import { trainingMemory } from '../run/checks/memory.js';
+import { sampleOf } from './sample.js';
 import { sampledEngine, type SampledEngine } from './sampled-engine.js';
 
 /** Steps are timed for so many seconds, and at least so many of them. */
@@ -23,12 +26,19 @@ export interface Calibration {
   readonly seconds: number;
   /** Tokens of a step that count towards the loss. */
   readonly tokensPerStep: number;
-  /** Largest resident memory of this process so far, in bytes. */
+  /** Largest resident memory of this process so far, in bytes; where it is an estimate, that of the run. */
   readonly memory: number;
+  /** Whether a smaller model was measured, and its times multiplied by the ratio of the work. */
+  readonly isEstimate: boolean;
 }
 
-/** Runs a few steps, or fewer when the run itself has fewer. */
-export async function calibrate(resolved: Resolved): Promise<Calibration> {
+/**
+ * Runs a few steps, or fewer when the run itself has fewer; those of a smaller model where the run's own would take
+ * long.
+ */
+export async function calibrate({ shape, ...full }: Resolved & { shape: ModelShape }): Promise<Calibration> {
+  const sample = sampleOf(shape, full.config);
+  const resolved = { ...full, config: sample.config };
   let referenceSteps = 0;
   const assembly = assembleResolved(resolved, undefined, ({ shape, config: { seed } }, steps) => {
     // Training it would take as long as it will take: its steps are counted instead.
@@ -36,7 +46,9 @@ export async function calibrate(resolved: Resolved): Promise<Calibration> {
     return Promise.resolve(initialParameters(shape, seed));
   });
   const { config } = assembly;
-  const engine = sampledEngine(await chooseEngine(config.engine));
+  // Many more threads than cores only get in each other's way.
+  const threads = config.engine.threads && Math.min(config.engine.threads, 4 * availableParallelism());
+  const engine = sampledEngine(await chooseEngine({ ...config.engine, ...(threads && { threads }) }));
   const begun = secondsOf(engine);
   const timed = assembly.probes.map((probe) => timedProbe(probe, engine));
   const session = new Session({ ...assembly, probes: timed.map(({ probe }) => probe) }, engine, () => {});
@@ -55,17 +67,20 @@ export async function calibrate(resolved: Resolved): Promise<Calibration> {
       tokens += (await session.update()).tokens;
       seconds.push(secondsOf(engine) - start);
     }
-    const secondsPerStep = median(seconds) ?? prepared;
+    const secondsPerStep = sample.stepRatio * (median(seconds) ?? prepared);
     const secondsOfProbes = timed.reduce((sum, { probe, seconds }) => {
-      return sum + seconds() * boundaries(probe.every, config.steps);
+      return sum + sample.textRatio * seconds() * boundaries(probe.every, config.steps);
     }, 0);
     return {
       engine: engine.description,
       secondsPerStep,
       secondsOfProbes,
       seconds: prepared + secondsPerStep * (config.steps - 1 + referenceSteps) + secondsOfProbes,
-      tokensPerStep: tokens / (seconds.length + 1),
-      memory: process.resourceUsage().maxRSS * 1024,
+      tokensPerStep: ((tokens / (seconds.length + 1)) * full.config.batch) / config.batch,
+      memory: sample.isWhole
+        ? process.resourceUsage().maxRSS * 1024
+        : trainingMemory(shape, full.config.batch),
+      isEstimate: !sample.isWhole,
     };
   } finally {
     await session.dispose();
@@ -94,12 +109,14 @@ function timedProbe(
   return { probe: { ...probe, instance }, seconds: () => seconds };
 }
 
-/** How many boundaries of a run are a cadence's. */
-export function boundaries(every: Mounted['every'], steps: number): number {
-  if (typeof every === 'number' || every === undefined)
-    return Math.ceil(steps / (every ?? DEFAULT_EVERY)) + 1;
-  let due = 0;
-  for (let step = 0; step <= steps; step++) if (isDue(every, step, steps)) due++;
+/** How many boundaries of a run are a cadence's: from 0 to the end, which always is one. */
+export function boundaries(every: Mounted['every'] = DEFAULT_EVERY, steps: number): number {
+  if (typeof every === 'number') return Math.ceil(steps / every) + 1;
+  // 1, 2, 5, 10, 20, 50, ...
+  let due = 2;
+  for (let power = 1; power < steps; power *= 10) {
+    due += [1, 2, 5].filter((digit) => digit * power < steps).length;
+  }
   return due;
 }
 

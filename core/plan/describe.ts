@@ -77,13 +77,14 @@ function exposureTable({ exposures, individuals }: Plan): string[] {
 function cost({ texts, tokens, calibration }: Plan): [string, string][] {
   const computed = `${count(texts)} texts, ${count(tokens)} tokens with padding`;
   if (!calibration) return [['Training', computed]];
-  const { seconds, secondsPerStep, secondsOfProbes, tokensPerStep, memory, engine } = calibration;
+  const { seconds, secondsPerStep, secondsOfProbes, tokensPerStep, memory, engine, isEstimate } = calibration;
   return [
     ['Training', `${computed}; about ${count(tokensPerStep)} count in a step`],
     [
       'Time',
       `about ${duration(seconds)}: ${(1000 * secondsPerStep).toFixed(1)} ms a step, ` +
-        `${duration(secondsOfProbes)} for probes (measured just now)`,
+        `${duration(secondsOfProbes)} for probes ` +
+        (isEstimate ? '(estimated from a smaller model, measured just now)' : '(measured just now)'),
     ],
     ['Memory', `about ${count(memory / 2 ** 20)} MiB`],
     ['Engine', engine],

@@ -104,7 +104,7 @@ export async function planRun(
     probes: assembly.probes.map(({ name, every }) => ({ name, every: every ?? 100 })),
     interventions: assembly.interventions.map(({ name, every }) => ({ name, every })),
     notes: assembly.notes,
-    calibration: measure ? await calibrate(resolved) : null,
+    calibration: measure ? await calibrate({ ...resolved, shape }) : null,
   };
 }
 

@@ -15,6 +15,7 @@ import type { TrainedVocabulary } from '../population/vocabulary.js';
 import { answerable, checkDeclared } from './checks/answers.js';
 import { called } from './training/boundary.js';
 import { idle } from './checks/idle.js';
+import { checkMemory } from './checks/memory.js';
 import { checkPopulation } from './checks/population-check.js';
 import { References, type TrainReference } from './reference.js';
 
@@ -102,6 +103,8 @@ export function assemble(
   });
   const population = container.population(config.population);
   checkPopulation(population, config.population.plugin);
+  const shape = { ...model, vocabulary: population.vocabulary.size, positions: population.textLength };
+  checkMemory(shape, batch, ['cpu', 'tensorflow', 'reference'].includes(config.engine.name));
   const mounted = container.mount('sampler', 'sampler', config.sampler, 'sampler');
   const sampler = {
     ...mounted,
@@ -139,6 +142,6 @@ export function assemble(
       ...idle(config, container.mounted),
       ...baselineNotes(declared, population),
     ],
-    shape: { ...model, vocabulary: population.vocabulary.size, positions: population.textLength },
+    shape,
   };
 }

@@ -42,7 +42,7 @@ export const forgetting = defineProbe({
   description: 'Accuracy and loss of each cohort, and what it has lost',
   options: z.strictObject({
     individuals: z.int().positive().default(128).describe('How many of each cohort are asked about'),
-    groups: z.int().positive().optional().describe('How many groups the sequential sampler visits'),
+    groups: z.int().positive().max(4096).optional().describe('How many groups the sequential sampler visits'),
     new: z.int().positive().optional().describe('How many individuals fine-tuning brings'),
     buckets: z.int().min(2).max(16).optional().describe('How many buckets of frequency'),
   }),

@@ -151,7 +151,7 @@ describe('errors', () => {
 
   it('list what a package has when it has several presets', async () => {
     const error = await failing({ extends: '@acme/recall-preset' });
-    expect(error.message).toContain('Say which: "@acme/recall-preset/one", "@acme/recall-preset/two".');
+    expect(error.message).toContain('Choose one: "@acme/recall-preset/one", "@acme/recall-preset/two".');
     expect(await failing({ extends: '@acme/recall-preset/three' })).toMatchObject({
       code: 'RECALL_UNKNOWN_PRESET',
     });

@@ -1,0 +1,37 @@
+/** The model that a plan measures: the run's own, or a smaller one where a few steps would already take long. */
+import type { Config } from '../config/schema.js';
+import type { ModelShape } from '../model/shape.js';
+import { trainingWork } from '../run/checks/memory.js';
+
+/** Operations of a step that take about a second on two cores. */
+const MOST_WORK = 5e10;
+/** Tracing and compiling take time for each layer, whatever its width. */
+const MOST_LAYERS = 12;
+const FEWEST_TEXTS = 8;
+
+export interface Sample {
+  readonly config: Config;
+  readonly isWhole: boolean;
+  /** The run's work over that of the sample, for a step and for a text. */
+  readonly stepRatio: number;
+  readonly textRatio: number;
+}
+
+/** Halves the batch, then the layers, then the width with its heads, until a step is quick. */
+export function sampleOf(shape: ModelShape, config: Config): Sample {
+  let { layers, width, heads } = shape;
+  let { batch } = config;
+  const work = () => trainingWork({ ...shape, layers, width, heads }, batch);
+  while (work() > MOST_WORK && batch > FEWEST_TEXTS) batch = Math.max(FEWEST_TEXTS, batch >> 1);
+  while ((work() > MOST_WORK && layers > 1) || layers > MOST_LAYERS) layers = Math.ceil(layers / 2);
+  while (work() > MOST_WORK && width > 64) {
+    const perHead = width / heads;
+    heads = Math.max(1, heads >> 1);
+    width = heads * (heads === 1 ? Math.min(perHead, width >> 1) : perHead);
+  }
+  while (work() > MOST_WORK && batch > 1) batch >>= 1;
+  const stepRatio = trainingWork(shape, config.batch) / work();
+  const textRatio = (stepRatio * batch) / config.batch;
+  const model = { layers, width, heads };
+  return { config: { ...config, batch, model }, isWhole: stepRatio === 1, stepRatio, textRatio };
+}
