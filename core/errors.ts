@@ -6,6 +6,8 @@ export interface RecallErrorDetails {
   readonly at?: string;
   /** What would be right. */
   readonly fix?: string;
+  /** Other problems of the same kind, a sentence or two for each. */
+  readonly more?: readonly string[];
   readonly cause?: unknown;
 }
 
@@ -18,6 +20,9 @@ export class RecallError extends Error {
   override readonly name = 'RecallError';
   readonly at?: string;
   readonly fix?: string;
+  readonly more: readonly string[];
+  /** The message without `more`. */
+  readonly headline: string;
 
   constructor(
     readonly code: `RECALL_${string}`,
@@ -26,10 +31,26 @@ export class RecallError extends Error {
   ) {
     const place = details.at ? ` (at ${details.at})` : '';
     const fix = details.fix ? ` ${details.fix}` : '';
-    super(`${problem}${place}.${fix}`, details.cause === undefined ? undefined : { cause: details.cause });
+    const { more = [] } = details;
+    const headline = `${problem}${place}.${fix}`;
+    super([headline, ...more].join('\n'), details.cause === undefined ? undefined : { cause: details.cause });
     this.at = details.at;
     this.fix = details.fix;
+    this.more = more;
+    this.headline = headline;
   }
+}
+
+/** How many problems one error lists. */
+const MOST_LISTED = 20;
+
+/** Several errors as one: the first, and the others after it. */
+export function together([first, ...others]: readonly RecallError[]): RecallError {
+  const { code, problem, at, fix, cause } = first;
+  const more = [...first.more, ...others.flatMap(({ headline, more }) => [headline, ...more])];
+  const listed = more.slice(0, MOST_LISTED - 1);
+  if (more.length > listed.length) listed.push(`${more.length - listed.length} more are not listed.`);
+  return new RecallError(code, problem, { at, fix, more: listed, cause });
 }
 
 /** What was thrown, in words and without a full stop; anything can be thrown, also what has no words. */

@@ -77,7 +77,7 @@ async function unknownCommand(name: string): Promise<RecallError> {
   });
 }
 
-/** Prints one line for a user's mistake, or one for each of several, and a stack only for a mistake of ours. */
+/** Prints a line for each of a user's mistakes, and a stack only for a mistake of ours. */
 function report(error: unknown, help: string): number {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return exitCodes.finished;
@@ -87,7 +87,8 @@ function report(error: unknown, help: string): number {
   }
   if (error instanceof RecallError) {
     // Only indented lines are a list of ours.
-    const lines = error.message.replace(/\s*\n(?! {2}\S)\s*/g, ' ').split('\n');
+    const list = [error.headline, ...error.more.map((each) => `  ${each}`)].join('\n');
+    const lines = list.replace(/\s*\n(?! {2}\S)\s*/g, ' ').split('\n');
     process.stderr.write(`${error.code}: ${lines.map(visible).join('\n')}\n`);
     return RUNTIME_CODES.includes(error.code) ? exitCodes.failed : exitCodes.usage;
   }

@@ -11,7 +11,7 @@ import { ChildRuns } from './child-runs.js';
 import { folderName } from './folder-name.js';
 import { configRequest, wholeNumber, withConfigFlags, type ConfigFlags } from './options.js';
 import { StatusLine } from './status-line.js';
-import { visible } from './text.js';
+import { plural, visible } from './text.js';
 
 interface SweepFlags extends ConfigFlags {
   readonly seeds: number;
@@ -66,7 +66,8 @@ async function run(flags: SweepFlags): Promise<void> {
     ...Object.entries(shared(flags)).flatMap(([flag, value]) => [`--${flag}`, String(value)]),
     ...['--threads', String(flags.threads ?? 1), '--quiet'],
   ];
-  process.stderr.write(`${cells.length} runs, ${Math.min(flags.jobs, cells.length)} at once, in ${folder}\n`);
+  const atOnce = Math.min(flags.jobs, cells.length);
+  process.stderr.write(`${plural(cells.length, 'run')}, ${atOnce} at once, in ${visible(folder)}\n`);
   const progress = new Progress(new Map([...configs].map(([cell, { steps }]) => [cell, steps])));
   const status = new StatusLine(() => progress.line);
   const release = children.stopOnSignals((text) => status.say(text));
@@ -88,9 +89,10 @@ async function run(flags: SweepFlags): Promise<void> {
     onWait: ({ name, seed }, pid) => status.say(`${name}, seed ${seed}: process ${pid} works on it; waiting`),
     onOutcome(cell, outcome, over) {
       progress.end(cell);
+      if (outcome === 'not begun') return;
       const text = typeof outcome === 'string' ? outcome : `failed: ${outcome.failed}`;
       const left = !children.stopping && progress.estimate ? ` (${progress.estimate})` : '';
-      status.say(`[${over}/${cells.length}] ${cell.name}, seed ${cell.seed}: ${text}${left}`);
+      status.say(visible(`[${over}/${cells.length}] ${cell.name}, seed ${cell.seed}: ${text}${left}`));
     },
   });
   release();
@@ -102,10 +104,14 @@ async function run(flags: SweepFlags): Promise<void> {
   await writeWhole(path.join(folder, 'table.json'), [`${JSON.stringify(table, null, 2)}\n`]);
   await writeWhole(path.join(folder, 'table.txt'), [`${tableText(table)}\n`]);
   process.stdout.write(`${flags.json ? JSON.stringify(table, null, 2) : tableText(table)}\n`);
+  const waiting = outcomes.filter((outcome) => outcome === 'not begun').length;
+  if (waiting > 0) process.stderr.write(`${plural(waiting, 'run')} not started\n`);
   const failed = outcomes.filter((outcome) => typeof outcome === 'object').length;
   if (!children.stopping && failed === 0) return;
-  const what = children.stopping ? 'To go on' : `${failed} of ${cells.length} failed. To try again`;
-  process.stderr.write(`${what}: the same command once more.\n`);
+  const what = children.stopping
+    ? 'Run the same command again to continue.'
+    : `${failed} of ${plural(cells.length, 'run')} failed. Run the same command again to retry.`;
+  process.stderr.write(`${what}\n`);
   process.exitCode = children.stopping ? 130 : 1;
 }
 
@@ -133,15 +139,21 @@ async function checked(
   const configs = new Map<Cell, Config>();
   const notes = new Set<string>();
   const allow = new Set<string>();
-  for (const cell of cells.filter(({ seed }) => seed === cells[0].seed)) {
+  const combinations = new Map<string, Cell[]>();
+  for (const cell of cells) {
+    const alike = combinations.get(cell.name);
+    if (alike) alike.push(cell);
+    else combinations.set(cell.name, [cell]);
+  }
+  for (const alike of combinations.values()) {
+    const [cell] = alike;
     const request = configRequest({ ...flags, set: [...fixed, ...cell.set], seed: cell.seed });
     const resolved = await resolveConfig(request);
     for (const module of await codeToAllow(resolved.config, originOf(request, resolved))) allow.add(module);
     const { notes: told, declared } = assembleResolved(resolved);
     for (const note of told) notes.add(note);
     for (const name of flags.measure) if (!SUMMARY_MEASURES.includes(name)) declared.check(name, '--measure');
-    for (const each of cells)
-      if (each.name === cell.name) configs.set(each, { ...resolved.config, seed: each.seed });
+    for (const each of alike) configs.set(each, { ...resolved.config, seed: each.seed });
   }
   for (const note of notes) process.stderr.write(`${visible(note)}\n`);
   return { configs, allow: [...allow] };

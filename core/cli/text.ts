@@ -35,3 +35,7 @@ export function labelled(
 
 /** Names and texts come from users: nothing in them may steer the terminal. */
 export const visible = (text: string) => text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '\u{fffd}');
+
+/** `1 run`, `1,024 runs`. */
+export const plural = (count: number, noun: string) =>
+  `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;

@@ -197,9 +197,9 @@ function valueSource(config: PartialConfig, name: string, from: string): Source 
 /** An error in a module or file, with the configuration that names it. */
 function namedBy(error: unknown, place: string, from: string): unknown {
   if (!(error instanceof RecallError)) return error;
-  const { code, problem, at, fix, cause } = error;
+  const { code, problem, at, fix, more, cause } = error;
   const whole = at === undefined || at === from ? place : `${at}, by ${place}`;
-  return new RecallError(code, problem, { at: whole, fix, cause });
+  return new RecallError(code, problem, { at: whole, fix, more, cause });
 }
 
 /** A configuration without its `extends`; the very same object when it has none, for `compose` remembers its parts. */

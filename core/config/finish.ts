@@ -1,4 +1,5 @@
 /** The last step of composition: from layers laid over each other to a configuration that says everything once. */
+import { RecallError, together } from '../errors.js';
 import { withDefinition, type PluginKind, type PluginSpec } from '../plugin/definition.js';
 import { checkVersion } from '../plugin/needs.js';
 import { validateOptions } from '../plugin/options.js';
@@ -42,6 +43,7 @@ function finishedRecord(record: Readonly<Record<string, unknown>>): object {
  * @throws RECALL_UNKNOWN_PLUGIN, RECALL_NEED, RECALL_OPTION.
  */
 export function checkPlugins(config: Config, registry: Registry, sourceOf: SourceOf): void {
+  const wrong: RecallError[] = [];
   const check = (kind: PluginKind, spec: PluginSpec, path: readonly string[]) => {
     const at = path.join('.');
     try {
@@ -49,7 +51,9 @@ export function checkPlugins(config: Config, registry: Registry, sourceOf: Sourc
       checkVersion(definition, at);
       validateOptions(definition, spec, at);
     } catch (error) {
-      throw withSource(error, sourceOf);
+      const placed = withSource(error, sourceOf);
+      if (!(placed instanceof RecallError)) throw placed;
+      wrong.push(placed);
     }
   };
   check('population', config.population, ['population']);
@@ -57,4 +61,5 @@ export function checkPlugins(config: Config, registry: Registry, sourceOf: Sourc
   for (const key of PLUGIN_RECORDS) {
     for (const [name, spec] of Object.entries(config[key])) check(KINDS[key], spec, [key, name]);
   }
+  if (wrong.length > 0) throw together(wrong);
 }

@@ -72,8 +72,8 @@ export function withSource(error: unknown, sourceOf: SourceOf): unknown {
   const path = error.at.split('.');
   const source = Object.hasOwn(configSchema.shape, path[0]) ? sourceOf(path) : undefined;
   if (source === undefined) return error;
-  const { code, problem, at, fix, cause } = error;
-  return new RecallError(code, problem, { at: placed(at, source), fix, cause });
+  const { code, problem, at, fix, more, cause } = error;
+  return new RecallError(code, problem, { at: placed(at, source), fix, more, cause });
 }
 
 /** A key and what set it; a flag names the key itself. */

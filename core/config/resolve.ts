@@ -1,6 +1,6 @@
 /** From what a user asks for to a complete configuration, and where each of its keys comes from. */
 import { resolve, sep } from 'node:path';
-import { RecallError } from '../errors.js';
+import { RecallError, suggestName } from '../errors.js';
 import { BUILT_IN_PLUGINS, loadPlugins, type RegisteredPlugin, type Registry } from '../plugin/registry.js';
 import { heldByValue } from './by-value.js';
 import { compose } from './compose.js';
@@ -96,7 +96,7 @@ export async function resolveConfig(request: ConfigRequest = {}): Promise<Resolv
       ...[...layers, ...edits].filter((part) => !isNothing(part)).map(({ label }) => label),
     ],
     file,
-    notes: [...notes, ...idleRemovals(layers)],
+    notes: [...notes, ...idleRemovals(layers, edits)],
   };
 }
 
@@ -165,15 +165,24 @@ const presetsIn = (edits: readonly Edit[]): string[] =>
     .filter((module): module is string => typeof module === 'string' && module !== '');
 
 /** A `false` that removes nothing is most likely a mistyped name. */
-function idleRemovals(layers: readonly Layer[]): readonly string[] {
+function idleRemovals(layers: readonly Layer[], edits: readonly Edit[]): readonly string[] {
   return PLUGIN_RECORDS.flatMap((key) => {
-    const entries = layers.flatMap(({ config, label }) =>
-      Object.entries<unknown>(config[key] ?? {}).map(([name, entry]) => ({ name, entry, label })),
-    );
-    const present = new Set(entries.filter(({ entry }) => entry !== false).map(({ name }) => name));
+    const entries = [
+      ...layers.flatMap(({ config, label }) =>
+        Object.entries<unknown>(config[key] ?? {}).map(([name, entry]) => ({ name, entry, label })),
+      ),
+      ...edits
+        .filter(({ path }) => path[0] === key && path.length > 1)
+        .map(({ path, value, label }) => ({ name: path[1], entry: path.length > 2 ? {} : value, label })),
+    ];
+    const present = [...new Set(entries.filter(({ entry }) => entry !== false).map(({ name }) => name))];
     return entries
-      .filter(({ name }) => !present.has(name))
-      .map(({ name, label }) => `${key}.${name} is false in ${label}, but nothing sets it.`);
+      .filter(({ name }) => !present.includes(name))
+      .map(({ name, label }) => {
+        const path = `${key}.${name}`;
+        const what = label === `--set ${path}` ? `${label}=false` : `${path}: false in ${label}`;
+        return `${what} has no effect: there is nothing of that name. ${suggestName(name, present)}`;
+      });
   });
 }
 

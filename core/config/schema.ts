@@ -42,7 +42,7 @@ const onError = z
   .optional()
   .describe('What happens when the plugin throws: end the run, go on without the plugin, or only say so');
 
-const horizon = count
+const horizon = steps
   .optional()
   .describe('The length of the run that it reckons with, in steps; by default `steps`');
 

@@ -1,20 +1,13 @@
-/** Checks configurations against the schema; every violation is one error that names key, place and what is allowed. */
+/** Checks configurations against the schema; one error lists every violation, with its key, its place and what is allowed. */
 import type { z } from 'zod';
-import { nearestName, RecallError } from '../errors.js';
+import { nearestName, RecallError, suggestName, together } from '../errors.js';
 import { allowed } from './allowed.js';
 import { isPlain } from './compose.js';
+import { ourKey, remarkOn, SECTIONS } from './foreign-keys.js';
 import { checkCode } from './in-code.js';
 import { shown } from '../shown.js';
 import { placed } from './provenance.js';
-import {
-  checkpointsSchema,
-  configSchema,
-  engineSchema,
-  hooksSchema,
-  modelSchema,
-  optimizerSchema,
-  partialConfigSchema,
-} from './schema.js';
+import { configSchema, partialConfigSchema } from './schema.js';
 import type { Config, PartialConfig } from './schema.js';
 import { checkStructure } from './structure.js';
 
@@ -41,7 +34,7 @@ export function checkPartial(config: PartialConfig, via: readonly string[]): Par
   checkStructure(own, place);
   checkCode(own, place);
   const result = partialConfigSchema.safeParse(own);
-  if (!result.success) throw violation(result.error.issues, own, place);
+  if (!result.success) throw violations(result.error.issues, own, place);
   return config;
 }
 
@@ -58,7 +51,7 @@ export function checkComplete(
   const place: Place = (path) => placed(path.join('.'), sourceOf(path));
   checkStructure(config, place);
   const result = configSchema.safeParse(config);
-  if (!result.success) throw violation(result.error.issues, config, place);
+  if (!result.success) throw violations(result.error.issues, config, place);
   const { width, heads } = result.data.model;
   if (width % heads !== 0) {
     throw new RecallError('RECALL_CONFIG', `${heads} heads do not divide a width of ${width}`, {
@@ -68,33 +61,46 @@ export function checkComplete(
   }
 }
 
-function violation(issues: readonly Issue[], config: object, place: Place): RecallError {
-  const issue = innermost(issues[0]);
-  const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : '';
-  const path = issue.path.map(String);
-  if (issue.code === 'unrecognized_keys') {
-    const key = issue.keys[0];
-    const known = knownKeys(path);
-    const nearest = nearestName(key, known);
-    return new RecallError('RECALL_CONFIG', `There is no key "${key}"${more}`, {
-      at: place([...path, key]),
-      fix: `${nearest ? `Did you mean "${nearest}"? ` : ''}Known: ${known.join(', ')}.`,
-    });
+function violations(issues: readonly Issue[], config: object, place: Place): RecallError {
+  const found = new Map<string, RecallError>();
+  for (const issue of issues.map(innermost)) {
+    const path = issue.path.map(String);
+    const add = (key: readonly string[], error: () => RecallError) => {
+      // One value may be wrong in several ways; the first says enough.
+      if (!found.has(key.join('.'))) found.set(key.join('.'), error());
+    };
+    if (issue.code === 'unrecognized_keys') {
+      for (const key of issue.keys) add([...path, key], () => unknownKey(path, key, place));
+    } else add(path, () => wrongValue(issue, path, config, place));
   }
+  return together([...found.values()]);
+}
+
+function unknownKey(path: readonly string[], key: string, place: Place): RecallError {
+  const known = knownKeys(path);
+  const ours = ourKey(path, key);
+  const nearest = nearestName(key, known, 2);
+  const fix =
+    ours !== undefined && nearest === undefined
+      ? `In recall it is ${ours}${remarkOn(key)}.`
+      : suggestName(key, known);
+  return new RecallError('RECALL_CONFIG', `There is no key ${shown(key)}`, {
+    at: place([...path, key]),
+    fix,
+  });
+}
+
+function wrongValue(issue: Issue, path: readonly string[], config: object, place: Place): RecallError {
+  const at = place(path);
+  const fix = `Allowed: ${allowed(issue)}.`;
   if (issue.code === 'invalid_key') {
-    return new RecallError('RECALL_CONFIG', `${shown(path.at(-1))} is no name${more}`, {
-      at: place(path),
-      fix: `Allowed: ${allowed(issue)}.`,
-    });
+    return new RecallError('RECALL_CONFIG', `${shown(path.at(-1))} is not a valid name`, { at, fix });
   }
   const given = path.reduce<unknown>(
     (inside, key) => (typeof inside === 'object' && inside !== null ? Reflect.get(inside, key) : undefined),
     config,
   );
-  return new RecallError('RECALL_CONFIG', `${path.join('.')} is ${shown(given)}${more}`, {
-    at: place(path),
-    fix: `Allowed: ${allowed(issue)}.`,
-  });
+  return new RecallError('RECALL_CONFIG', `${path.join('.')} is ${shown(given)}`, { at, fix });
 }
 
 /** Of a union, the alternative that was meant: the one that got past the value's own type. */
@@ -104,15 +110,7 @@ function innermost(issue: Issue): Issue {
   return deeper ? innermost({ ...deeper, path: [...issue.path, ...deeper.path] }) : issue;
 }
 
-function knownKeys(path: readonly string[]): readonly string[] {
-  const inner = {
-    model: modelSchema,
-    optimizer: optimizerSchema,
-    engine: engineSchema,
-    checkpoints: checkpointsSchema,
-    hooks: hooksSchema,
-  };
-  const [key] = path;
+function knownKeys([key]: readonly string[]): readonly string[] {
   if (key === undefined) return Object.keys(partialConfigSchema.shape);
-  return Object.hasOwn(inner, key) ? Object.keys(inner[key as keyof typeof inner].shape) : [];
+  return Object.hasOwn(SECTIONS, key) ? Object.keys(SECTIONS[key as keyof typeof SECTIONS].shape) : [];
 }

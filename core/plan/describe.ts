@@ -1,12 +1,12 @@
 /** A plan in words and columns: what `recall plan` prints. */
-import { labelled, visible, wrap } from '../cli/text.js';
+import { labelled, plural, visible, wrap } from '../cli/text.js';
 import { duration } from '../duration.js';
 import type { Plan, PlannedPlugin } from './plan.js';
 
 export function describePlan(plan: Plan): string {
   const { steps, batch, seed, preset } = plan;
   return [
-    `${visible(preset ?? 'A run')}, seed ${seed}: ${count(steps)} steps of ${count(batch)} texts`,
+    `${visible(preset ?? 'A run')}, seed ${seed}: ${plural(steps, 'step')} of ${plural(batch, 'text')}`,
     '',
     ...labelled(overview(plan)),
     '',
@@ -32,15 +32,15 @@ function overview(plan: Plan): [string, string][] {
   return [
     [
       'Data',
-      `${count(individuals)} individuals (${visible(plan.population)}) with ${attributes.length} attributes: ` +
+      `${plural(individuals, 'individual')} (${visible(plan.population)}) with ${plural(attributes.length, 'attribute')}: ` +
         `${attributes.map(visible).join(', ')}`,
     ],
     ['Fingerprint', `${plan.fingerprint.slice(0, 16)}: equal for runs on the same texts in the same order`],
     ['Baseline', `${baseline.toFixed(3)} nats: attribute loss without knowing any individual`],
     [
       'Model',
-      `${count(parameters)} parameters: ${layers} layers, width ${width}, ${heads} heads, ` +
-        `${count(vocabulary)} tokens, ${positions} positions`,
+      `${plural(parameters, 'parameter')}: ${plural(layers, 'layer')}, width ${width}, ${plural(heads, 'head')}, ` +
+        `${plural(vocabulary, 'token')}, ${plural(positions, 'position')}`,
     ],
     ['Probes', plugins(plan.probes)],
     ['Interventions', plugins(plan.interventions)],
@@ -52,7 +52,11 @@ const plugins = (all: readonly PlannedPlugin[]) =>
   'none';
 
 const cadence = (every: number | 'logarithmic') =>
-  every === 'logarithmic' ? ' (at 1, 2, 5, 10, ...)' : ` (every ${count(every)} steps)`;
+  every === 'logarithmic'
+    ? ' (at 1, 2, 5, 10, ...)'
+    : every === 1
+      ? ' (every step)'
+      : ` (every ${count(every)} steps)`;
 
 function stageTable({ stages, individuals, steps }: Plan): string[] {
   const rows = stages.map(({ start, end, description, reached, topTenth }) => [

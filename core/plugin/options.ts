@@ -2,7 +2,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { z } from 'zod';
 import { allowed } from '../config/allowed.js';
-import { RecallError, suggestName, thrownText } from '../errors.js';
+import { RecallError, suggestName, thrownText, together } from '../errors.js';
 import { shown } from '../shown.js';
 import { withoutDefinition } from './carried.js';
 import type { PluginKind, PluginSpec } from './definition.js';
@@ -43,8 +43,8 @@ export function validateOptions<Options>(
   for (const key of COMMON) delete given[key];
   checkCommon(name, spec, at);
   if (!schema) {
-    const unknown = Object.keys(given)[0];
-    if (unknown !== undefined) throw unknownOption(name, [unknown], [], at);
+    const unknown = Object.keys(given).map((key) => unknownOption(name, [key], [], at));
+    if (unknown.length > 0) throw together(unknown);
     return given as Options;
   }
   const result: unknown = validated(schema, given, name, at);
@@ -129,31 +129,50 @@ function wrongOption(
   schema: StandardSchemaV1<unknown, unknown>,
   at: string,
 ): RecallError {
-  const [issue] = issues;
+  const found = new Map<string, RecallError>();
+  for (const issue of issues) {
+    // One value may be wrong in several ways; the first says enough.
+    for (const error of errorsOf(name, given, issue, schema, at)) {
+      if (!found.has(error.at ?? at)) found.set(error.at ?? at, error);
+    }
+  }
+  return together([...found.values()]);
+}
+
+function errorsOf(
+  name: string,
+  given: Readonly<Record<string, unknown>>,
+  issue: StandardSchemaV1.Issue,
+  schema: StandardSchemaV1<unknown, unknown>,
+  at: string,
+): readonly RecallError[] {
   const path = (issue.path ?? []).map(keyOf);
   const known = optionNames(path.reduce(within, schema)) ?? [];
   const value = path.reduce<unknown>((inside, key) => (inside as Record<string, unknown>)?.[key], given);
-  // Strict schemas report unknown keys at their parent; the first unknown key is what the user wants to read.
+  // Strict schemas report unknown keys at their parent; the unknown keys are what the user wants to read.
   const isOfKeys = isZodIssue(issue) ? issue.code === 'unrecognized_keys' : path.length === 0;
   const isStrange = (key: string) => known.length > 0 && !known.includes(key);
   // A schema may look at another value than the one that is given: zod's `preprocess` makes one.
-  const stranger = isOfKeys && Object.keys(Object(value) as object).find(isStrange);
-  if (stranger) return unknownOption(name, [...path, stranger], known, at);
-  const more = issues.length > 1 ? `; and ${issues.length - 1} more` : '';
+  const strangers = isOfKeys ? Object.keys(Object(value) as object).filter(isStrange) : [];
+  if (strangers.length > 0) return strangers.map((key) => unknownOption(name, [...path, key], known, at));
   const what =
     path.length > 0 ? `${path.join('.')} of "${name}" is ${shown(value)}` : `Options of "${name}" are wrong`;
   const right = isZodIssue(issue) ? allowed(issue) : issue.message;
+  const place = [at, ...path].join('.');
   const call = uncalled(value);
   if (call !== undefined) {
     const problem = `${path.join('.')} of "${name}" is a definition that is not called`;
-    return new RecallError('RECALL_OPTION', problem, { at: [at, ...path].join('.'), fix: `Write ${call}.` });
+    return [new RecallError('RECALL_OPTION', problem, { at: place, fix: `Write ${call}.` })];
   }
   // A schema says what is wrong, or what would be right.
   const isWording = right !== issue.message;
-  return new RecallError('RECALL_OPTION', `${what}${isWording ? '' : `: ${right}`}${more}`, {
-    at: [at, ...path].join('.'),
-    fix: [isWording && `Allowed: ${right}.`, optionsInWords(schema)].filter(Boolean).join(' ') || undefined,
-  });
+  const fix = [isWording && `Allowed: ${right}.`, optionsInWords(schema)].filter(Boolean).join(' ');
+  return [
+    new RecallError('RECALL_OPTION', `${what}${isWording ? '' : `: ${right}`}`, {
+      at: place,
+      fix: fix || undefined,
+    }),
+  ];
 }
 
 /** One part of an issue's path, whatever a schema makes of it: a key, or an object with one. */

@@ -51,13 +51,13 @@ export function comparisonText(runs: readonly ComparedRun[], measures: readonly 
           return own === null || first === null ? null : own - first;
         });
       const shown = (number: number | null) => (number === null ? '-' : numberText(number, units[measure]));
-      const inText = (numbers: readonly (number | null)[]) =>
-        intervalText(intervalOf(numbers), units[measure]);
+      const inText = (numbers: readonly (number | null)[], isDifference = false) =>
+        intervalText(intervalOf(numbers), units[measure], { isDifference });
       return columns([
         [headOf(measure, units), ...labels],
         ...seeds.map((seed) => [`seed ${seed}`, ...kinds.map((kind) => shown(value(kind, seed)))]),
         ['mean', ...kinds.map((kind) => inText(seeds.map((seed) => value(kind, seed))))],
-        [`minus ${labels[0]}`, ...kinds.map((kind, at) => (at === 0 ? '' : inText(differences(kind))))],
+        [`minus ${labels[0]}`, ...kinds.map((kind, at) => (at === 0 ? '' : inText(differences(kind), true)))],
       ]);
     });
   const told = settingsText(runs.map(({ setting }) => setting));

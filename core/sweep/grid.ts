@@ -58,12 +58,29 @@ function separated(text: string): string[] {
   return parts.map((part) => part.trim());
 }
 
+/** The folder of a combination inside the sweep's. */
+export const cellFolder = (name: string) => name.replace(/, /g, ',').replace(/[^\w.=,-]+/g, '_');
+
+/** More runs than anybody waits for; each combination is checked before the first one starts. */
+const MOST_RUNS = 100_000;
+
 /**
  * Every combination, seeds innermost, so that a sweep that is stopped has whole cells.
  *
- * @throws RecallError `RECALL_SET` when two combinations would be stored in the same folder
+ * @throws RecallError `RECALL_SET` when there are too many runs, or two combinations would share a folder
  */
 export function gridOf(axes: readonly Axis[], seeds: readonly number[]): Cell[] {
+  const runs = axes.reduce((product, { values }) => product * values.length, seeds.length);
+  if (runs > MOST_RUNS) {
+    const most = MOST_RUNS.toLocaleString('en-US');
+    throw new RecallError(
+      'RECALL_SET',
+      `This sweep has ${runs.toLocaleString('en-US')} runs, and at most ${most} are allowed`,
+      {
+        fix: 'Give fewer values or seeds.',
+      },
+    );
+  }
   const combinations = axes.reduce<string[][]>(
     (before, { key, values }) => before.flatMap((set) => values.map((value) => [...set, `${key}=${value}`])),
     [[]],
@@ -71,7 +88,7 @@ export function gridOf(axes: readonly Axis[], seeds: readonly number[]): Cell[] 
   const folders = new Set<string>();
   return combinations.flatMap((set) => {
     const name = set.join(', ') || 'all';
-    const folder = name.replace(/, /g, ',').replace(/[^\w.=,-]+/g, '_');
+    const folder = cellFolder(name);
     if (folders.has(folder) || folder.length > 200) {
       throw new RecallError('RECALL_SET', `The values of ${name} do not make a folder's name of their own`, {
         fix: 'Give these values names, as presets, and sweep over the presets one by one.',

@@ -12,8 +12,8 @@ const PATIENCE = 200;
 /** How a run fails that finds another process in its folder. */
 const TAKEN = /^RECALL_(LOCKED|FOLDER_TAKEN)\b/;
 
-/** What became of a cell: done now, done before, failed for a reason, or not run because the sweep was stopped. */
-export type Outcome = 'done' | 'skipped' | 'stopped' | { readonly failed: string };
+/** What became of a cell: done now, done before, stopped, never begun since the sweep was stopped, or failed. */
+export type Outcome = 'done' | 'skipped' | 'stopped' | 'not begun' | { readonly failed: string };
 
 export interface SweepRequest {
   readonly cells: readonly Cell[];
@@ -47,7 +47,7 @@ export async function sweep(request: SweepRequest): Promise<Outcome[]> {
     const folder = path.join(request.folder, cell.folder);
     if (await finishedSummary(folder)) return 'skipped';
     await free(folder, stopping, (pid) => onWait?.(cell, pid));
-    if (stopping()) return 'stopped';
+    if (stopping()) return 'not begun';
     if (await finishedSummary(folder)) return 'skipped';
     const failed = await launch(cell, folder, existsSync(path.join(folder, 'config.json')));
     if (await finishedSummary(folder)) return 'done';

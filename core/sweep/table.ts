@@ -50,7 +50,7 @@ export async function tableOf(
   return { measures, units, rows };
 }
 
-/** The table as text, a line each, without what nobody measured; intervals are 95 % over seeds. */
+/** The table as text, a line each, without what nobody measured; intervals are 95 % t intervals over seeds. */
 export function tableText({ measures, units, rows }: Table): string {
   const measured = measures.filter((name) => rows.some(({ intervals }) => intervals[name].mean !== null));
   return columns([
@@ -67,11 +67,21 @@ export function tableText({ measures, units, rows }: Table): string {
 export const headOf = (measure: string, units: Units) =>
   units[measure] === 'fraction' ? `${measure}, %` : measure;
 
-/** `4.912 [4.9, 4.924]`, of a fraction `91.2 [90.0, 92.4]`. */
-export function intervalText({ mean, low, high }: Interval, unit?: string): string {
+/**
+ * `4.912 [4.9, 4.924]`, of a fraction `91.2 [90.0, 92.4]`.
+ *
+ * The t interval of a fraction is cut off at 0 and 1, where the fraction ends; that of a difference at -1 and 1.
+ */
+export function intervalText(
+  { mean, low, high }: Interval,
+  unit?: string,
+  { isDifference = false }: { readonly isDifference?: boolean } = {},
+): string {
   if (mean === null) return '-';
   if (low === null || high === null) return numberText(mean, unit);
-  return `${numberText(mean, unit)} [${numberText(low, unit)}, ${numberText(high, unit)}]`;
+  const least = isDifference ? -1 : 0;
+  const cut = (end: number) => (unit === 'fraction' ? Math.min(1, Math.max(least, end)) : end);
+  return `${numberText(mean, unit)} [${numberText(cut(low), unit)}, ${numberText(cut(high), unit)}]`;
 }
 
 /** Four digits at most, and no more than a number has; a fraction in per cent, to a tenth. */

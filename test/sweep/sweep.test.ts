@@ -107,7 +107,7 @@ describe('a sweep', () => {
         return 'stopped';
       },
     });
-    expect(stopped).toEqual(cells.map(() => 'stopped'));
+    expect(stopped).toEqual(cells.map((_, i) => (i === 0 ? 'stopped' : 'not begun')));
     const after = await swept({
       launch: async (cell, to, resume) => {
         resumed.push(resume);
