@@ -1,6 +1,6 @@
 /** `recall compare RUN...`: finished runs side by side, paired by seed. */
 import { Command } from 'commander';
-import { visible } from './text.js';
+import { jsonText, visible } from './text.js';
 
 export function compareCommand(): Command {
   return new Command('compare')
@@ -20,10 +20,8 @@ export function compareCommand(): Command {
       await checkMeasures(found, measure);
       const names = kindNames(runs);
       const text = json
-        ? JSON.stringify(
+        ? jsonText(
             runs.map(({ folder, seed, kind, result }) => ({ folder, seed, label: names.get(kind), result })),
-            null,
-            2,
           )
         : comparisonText(runs, measures).split('\n').map(visible).join('\n');
       process.stdout.write(`${text}\n`);

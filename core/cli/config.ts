@@ -1,6 +1,7 @@
 /** `recall config`: the resolved configuration, and with `--explain` which file, preset or flag set each key. */
 import { Command } from 'commander';
 import { configRequest, withConfigFlags, type ConfigFlags } from './options.js';
+import { escaped, isSteering, jsonText, visible } from './text.js';
 
 interface ConfigCommandFlags extends ConfigFlags {
   readonly explain?: boolean;
@@ -22,12 +23,19 @@ export function configCommand(): Command {
 }
 
 async function shown(config: object, json?: boolean, lines?: readonly string[] | false): Promise<string> {
-  if (lines) return `${lines.join('\n')}\n`;
+  if (lines) return `${lines.map(visible).join('\n')}\n`;
   const { jsonForm } = await import('../config/json-form.js');
-  const text = JSON.stringify(jsonForm(config), named, 2);
-  if (json) return `${text}\n`;
-  const { stringify } = await import('yaml');
-  return stringify(JSON.parse(text), { lineWidth: 80 });
+  const plain: unknown = JSON.parse(JSON.stringify(jsonForm(config), named));
+  if (json) return `${jsonText(plain)}\n`;
+  const { Document, visit } = await import('yaml');
+  const document = new Document(plain);
+  visit(document, {
+    Scalar(_, scalar) {
+      // Only double quotes have escapes.
+      if (typeof scalar.value === 'string' && isSteering(scalar.value)) scalar.type = 'QUOTE_DOUBLE';
+    },
+  });
+  return document.toString({ lineWidth: 80 }).split('\n').map(escaped).join('\n');
 }
 
 /** What only code can hold has no JSON form, and would otherwise be missing without a word. */

@@ -3,7 +3,7 @@ import { availableParallelism, cpus, totalmem } from 'node:os';
 import { Command } from 'commander';
 import type { EngineReport } from '../doctor/report.js';
 import { packageVersion } from '../version.js';
-import { COLUMNS, labelled, wrap } from './text.js';
+import { COLUMNS, jsonText, labelled, wrap } from './text.js';
 
 export function doctorCommand(): Command {
   return new Command('doctor')
@@ -13,7 +13,7 @@ export function doctorCommand(): Command {
       const { reportEngines } = await import('../doctor/report.js');
       const engines = await reportEngines();
       const here = machine();
-      if (json) process.stdout.write(`${JSON.stringify({ ...here, engines }, null, 2)}\n`);
+      if (json) process.stdout.write(`${jsonText({ ...here, engines })}\n`);
       else process.stdout.write(`${asText(here, engines)}\n`);
       // Scripts ask this: can anything be trained here?
       if (!engines.some(({ available }) => available)) process.exitCode = 1;

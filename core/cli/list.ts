@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { Command } from 'commander';
 import type { RegisteredPlugin } from '../plugin/registry.js';
-import { labelled, visible } from './text.js';
+import { jsonText, labelled, visible } from './text.js';
 
 /** One thing that can be named, and where it is from: undefined for what comes with recall-lab. */
 interface Entry {
@@ -24,7 +24,7 @@ export function listCommand(): Command {
     .addHelpText('after', '\nExample:\n  recall list\n  recall --preset zipf')
     .action(async ({ config, json }: { config?: string; json?: boolean }) => {
       const entries = await available(config);
-      process.stdout.write(json ? `${JSON.stringify(entries, null, 2)}\n` : `${asText(entries)}\n`);
+      process.stdout.write(json ? `${jsonText(entries)}\n` : `${asText(entries)}\n`);
     });
 }
 

@@ -1,7 +1,7 @@
 /** `recall plan`: what a run will do, see and cost. Nothing is written. */
 import { Command } from 'commander';
+import { jsonText, visible } from './text.js';
 import { configRequest, withConfigFlags, type ConfigFlags } from './options.js';
-import { visible } from './text.js';
 
 interface PlanFlags extends ConfigFlags {
   readonly measure: boolean;
@@ -24,6 +24,6 @@ export function planCommand(): Command {
       const { describePlan } = await import('../plan/describe.js');
       const plan = await planRun(await resolveConfig(configRequest(flags)), { measure });
       for (const note of plan.notes) process.stderr.write(`${visible(note)}\n`);
-      process.stdout.write(json ? `${JSON.stringify(plan, null, 2)}\n` : `${describePlan(plan)}\n`);
+      process.stdout.write(json ? `${jsonText(plan)}\n` : `${describePlan(plan)}\n`);
     });
 }

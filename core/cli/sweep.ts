@@ -11,7 +11,7 @@ import { ChildRuns } from './child-runs.js';
 import { folderName } from './folder-name.js';
 import { configRequest, wholeNumber, withConfigFlags, type ConfigFlags } from './options.js';
 import { StatusLine } from './status-line.js';
-import { plural, visible } from './text.js';
+import { jsonText, plural, visible } from './text.js';
 
 interface SweepFlags extends ConfigFlags {
   readonly seeds: number;
@@ -103,7 +103,7 @@ async function run(flags: SweepFlags): Promise<void> {
   const table = await tableOf(cells, folder, [...SUMMARY_MEASURES, ...flags.measure]);
   await writeWhole(path.join(folder, 'table.json'), [`${JSON.stringify(table, null, 2)}\n`]);
   await writeWhole(path.join(folder, 'table.txt'), [`${tableText(table)}\n`]);
-  process.stdout.write(`${flags.json ? JSON.stringify(table, null, 2) : tableText(table)}\n`);
+  process.stdout.write(`${flags.json ? jsonText(table) : tableText(table)}\n`);
   const waiting = outcomes.filter((outcome) => outcome === 'not begun').length;
   if (waiting > 0) process.stderr.write(`${plural(waiting, 'run')} not started\n`);
   const failed = outcomes.filter((outcome) => typeof outcome === 'object').length;

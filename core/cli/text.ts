@@ -33,8 +33,26 @@ export function labelled(
   });
 }
 
+/** What a terminal would obey or hide: control characters, C1 among them, and changes of writing direction. */
+const STEERING = /[\p{C}\p{Zl}\p{Zp}]/gu;
+
 /** Names and texts come from users: nothing in them may steer the terminal. */
-export const visible = (text: string) => text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '\u{fffd}');
+export const visible = (text: string) => text.replace(STEERING, '\u{fffd}');
+
+/** A value as JSON, with escapes in the place of what would steer the terminal: it reads back the same. */
+export const jsonText = (value: unknown) =>
+  JSON.stringify(value, null, 2).split('\n').map(escaped).join('\n');
+
+/** As JSON and YAML escape characters within double quotes. */
+export const escaped = (line: string) =>
+  line.replace(STEERING, (character) =>
+    [...Array(character.length).keys()]
+      .map((unit) => `\\u${character.charCodeAt(unit).toString(16).padStart(4, '0')}`)
+      .join(''),
+  );
+
+/** Whether a text holds what would steer the terminal. */
+export const isSteering = (text: string) => text.search(STEERING) >= 0;
 
 /** `1 run`, `1,024 runs`. */
 export const plural = (count: number, noun: string) =>

@@ -4,7 +4,7 @@ import { RecallError } from '../errors.js';
 import type { Run } from '../run/run.js';
 import type { FromOutside } from '../run/stopped.js';
 import { describeSummary } from '../run/summary-text.js';
-import { COLUMNS, visible } from './text.js';
+import { COLUMNS, jsonText, visible } from './text.js';
 import { reportToSweep } from './under-sweep.js';
 
 /** The exit code of a run that was stopped from outside. */
@@ -50,7 +50,7 @@ export async function train(run: Run, { json = false, quiet = false }: TrainFlag
   try {
     const summary = await run.start();
     const color = process.stdout.isTTY && !process.env.NO_COLOR;
-    if (json) process.stdout.write(`${JSON.stringify(summary, null, 2)}\n`);
+    if (json) process.stdout.write(`${jsonText(summary)}\n`);
     else {
       const width = Math.min(COLUMNS, process.stdout.columns || COLUMNS);
       process.stdout.write(`\n${describeSummary(summary, { folder: run.folder, color, width })}\n`);

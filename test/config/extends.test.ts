@@ -170,7 +170,7 @@ describe('errors', () => {
       { 'a.json': { extends: 'zipf', model: { layers: 'two' } } },
     );
     expect(error.message).toBe(
-      'model.layers is "two" (at model.layers in recall.config.json -> a.json). Allowed: a positive whole number.',
+      'model.layers is "two" (at model.layers in recall.config.json -> a.json). Allowed: a whole number from 1 to 1,024.',
     );
   });
 

@@ -7,6 +7,7 @@ import { RecallError } from '../../errors.js';
 import { loadPlugins, BUILT_IN_PLUGINS, type RegisteredPlugin } from '../../plugin/registry.js';
 import { writeError, writeWhole } from '../../run/storage/files.js';
 import { packageVersion } from '../../version.js';
+import { ownDependency } from './own-package.js';
 
 const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
@@ -135,5 +136,5 @@ const manifest = (name: string) => ({
   scripts: { test: 'vitest run' },
   dependencies: { zod: '^4.0.0' },
   peerDependencies: { 'recall-lab': `^${packageVersion()}` },
-  devDependencies: { 'recall-lab': `^${packageVersion()}`, vitest: '^4.0.0' },
+  devDependencies: { 'recall-lab': ownDependency(), vitest: '^4.0.0' },
 });
