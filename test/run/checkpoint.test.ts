@@ -30,7 +30,7 @@ describe('a checkpoint', () => {
       versions: { 'recall-lab': expect.any(String) as string },
       engine: expect.stringContaining('onnxruntime') as string,
       transitions: [],
-      plugins: { 'probe recall': { plugin: 'recall', state: { ended: false } } },
+      plugins: { 'probe recall': { plugin: 'recall', state: noPhases } },
     });
     const { tensors } = decodeSafetensors(await readFile(`${at}/state.safetensors`));
     expect(Object.keys(tensors)).toContain('secondMoment.transformer.h.0.attn.c_attn.weight');
