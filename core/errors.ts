@@ -9,6 +9,8 @@ export interface RecallErrorDetails {
   /** Other problems of the same kind, a sentence or two for each. */
   readonly more?: readonly string[];
   readonly cause?: unknown;
+  /** Whether a run had begun by then, which makes it no mistake of the command. */
+  readonly begun?: boolean;
 }
 
 /**
@@ -23,6 +25,8 @@ export class RecallError extends Error {
   readonly more: readonly string[];
   /** The message without `more`. */
   readonly headline: string;
+  /** Whether a run had begun by then. */
+  readonly begun: boolean;
 
   constructor(
     readonly code: `RECALL_${string}`,
@@ -38,6 +42,7 @@ export class RecallError extends Error {
     this.fix = details.fix;
     this.more = more;
     this.headline = headline;
+    this.begun = details.begun ?? false;
   }
 }
 

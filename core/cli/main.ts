@@ -3,16 +3,12 @@
  * The program `recall`. Its exit codes: 0 finished, 1 failed while running, 2 wrong command or configuration (nothing
  * was started), 130 stopped with Ctrl-C or SIGTERM.
  */
-import { recall } from './recall.js';
+import { guardProcess } from './guard.js';
+import { recall, report } from './recall.js';
 
-// A reader or a terminal that goes away, as in `recall ... | head`, is no failure.
-const GONE = ['EPIPE', 'EIO'];
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (!GONE.includes(error.code ?? '')) throw error;
-  });
-}
-
-const code = await recall(process.argv.slice(2));
-// A command that was stopped, or found something wrong, has said so itself.
-if (code !== 0) process.exitCode = code;
+const args = process.argv.slice(2);
+// A run is in its folder, whatever becomes of what is printed.
+const isRun =
+  args[0] === undefined || args[0].startsWith('-') || ['run', 'resume', 'sweep'].includes(args[0]);
+const end = guardProcess(!isRun, report);
+await end(await recall(args));

@@ -78,7 +78,7 @@ async function unknownCommand(name: string): Promise<RecallError> {
 }
 
 /** Prints a line for each of a user's mistakes, and a stack only for a mistake of ours. */
-function report(error: unknown, help: string): number {
+export function report(error: unknown, help = 'recall --help'): number {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return exitCodes.finished;
     const text = error.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ');
@@ -90,7 +90,7 @@ function report(error: unknown, help: string): number {
     const list = [error.headline, ...error.more.map((each) => `  ${each}`)].join('\n');
     const lines = list.replace(/\s*\n(?! {2}\S)\s*/g, ' ').split('\n');
     process.stderr.write(`${error.code}: ${lines.map(visible).join('\n')}\n`);
-    return RUNTIME_CODES.includes(error.code) ? exitCodes.failed : exitCodes.usage;
+    return error.begun || RUNTIME_CODES.includes(error.code) ? exitCodes.failed : exitCodes.usage;
   }
   process.stderr.write(`RECALL_BUG: ${error instanceof Error ? error.stack : thrownText(error)}\n`);
   return exitCodes.failed;

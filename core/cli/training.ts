@@ -4,6 +4,7 @@ import { RecallError } from '../errors.js';
 import type { Run } from '../run/run.js';
 import type { FromOutside } from '../run/stopped.js';
 import { describeSummary } from '../run/summary-text.js';
+import { whenThrown } from './guard.js';
 import { COLUMNS, jsonText, visible } from './text.js';
 import { reportToSweep } from './under-sweep.js';
 
@@ -47,6 +48,7 @@ export async function train(run: Run, { json = false, quiet = false }: TrainFlag
   const handlers = Object.entries(SIGNALS).map(([signal, because]) => [signal, () => stop(because)] as const);
   for (const [signal, handler] of handlers) process.on(signal, handler);
   reportToSweep(run, () => stop('its sweep ended'));
+  whenThrown((error) => run.fail(error));
   try {
     const summary = await run.start();
     const color = process.stdout.isTTY && !process.env.NO_COLOR;
@@ -65,6 +67,7 @@ export async function train(run: Run, { json = false, quiet = false }: TrainFlag
     process.stderr.write(`${visible(error.message)}\n`);
     process.exitCode = STOPPED;
   } finally {
+    whenThrown(undefined);
     for (const [signal, handler] of handlers) process.off(signal, handler);
   }
 }

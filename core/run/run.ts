@@ -283,18 +283,39 @@ export class Run {
     this.emit({ type: 'warning', step: this.step, code, message, ...(passing && { passing }) });
   }
 
+  /**
+   * Ends a run at once for something that was thrown outside of any hook, and gives its folder free.
+   *
+   * @returns What to say, with how to go on from the last checkpoint.
+   */
+  async fail(cause: unknown): Promise<unknown> {
+    const at = thrownPlace(cause);
+    const problem = `Something threw after its hook had returned, or outside of any: ${thrownText(cause)}`;
+    const failure = await this.withWayOn(new RecallError('RECALL_PLUGIN', problem, { at, cause }));
+    await this.stored?.folder.close();
+    return failure;
+  }
+
   /** An error that ended the run, with how to go on from the last checkpoint. */
   private async withWayOn(error: unknown): Promise<unknown> {
-    if (error instanceof RangeError) return outOfMemory(error);
-    if (!(error instanceof RecallError) || !this.stored) return error;
-    const { code, problem, at, fix, cause } = error;
+    const told = error instanceof RangeError && isOutOfMemory(error) ? outOfMemory(error) : error;
+    if (!(told instanceof RecallError)) return told;
+    const { code, problem, at, fix, more, cause } = told;
+    const begun = true;
+    if (!this.stored) return new RecallError(code, problem, { at, fix, more, cause, begun });
     const { folder } = this.stored;
     if (code === 'RECALL_STOPPED') {
-      return new RecallError(code, problem, { at, fix: `To go on: ${folder.resumeCommand}`, cause });
+      return new RecallError(code, problem, { at, fix: `To go on: ${folder.resumeCommand}`, cause, begun });
     }
     const remedy = code === 'RECALL_NOT_FINITE' ? this.remedy : undefined;
     const way = (await folder.isThere()) ? folder.wayOn(remedy) : 'The folder of the run is gone.';
-    return new RecallError(code, problem, { at, fix: fix === undefined ? way : `${fix} ${way}`, cause });
+    return new RecallError(code, problem, {
+      at,
+      fix: fix === undefined ? way : `${fix} ${way}`,
+      more,
+      cause,
+      begun,
+    });
   }
 
   private async close(): Promise<void> {
@@ -310,9 +331,19 @@ function inMemory<T>(make: () => T): T {
   try {
     return make();
   } catch (error) {
-    throw error instanceof RangeError ? outOfMemory(error) : error;
+    throw error instanceof RangeError && isOutOfMemory(error) ? outOfMemory(error) : error;
   }
 }
+
+/** The first place of a stack that is not Node's own. */
+function thrownPlace(thrown: unknown): string | undefined {
+  const stack = thrown instanceof Error ? (thrown.stack ?? '') : '';
+  return /\(?((?:file:|\/|[A-Za-z]:\\)[^()\n]*:\d+:\d+)\)?$/m.exec(stack)?.[1];
+}
+
+/** What V8 says of an array that it cannot allocate; other numbers are out of their range, too. */
+const isOutOfMemory = ({ message }: RangeError) =>
+  /allocation failed|invalid (typed )?array( buffer)? length/i.test(message);
 
 /** Arrays that are too large are refused as being out of range. */
 const outOfMemory = (cause: RangeError) =>
