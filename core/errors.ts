@@ -74,12 +74,20 @@ export function nearestName(
   known: readonly string[],
   within = Math.max(2, Math.floor(name.length / 2)),
 ): string | undefined {
-  const ranked = known
-    .map((candidate) => ({ candidate, edits: distance(name.toLowerCase(), candidate.toLowerCase()) }))
-    .sort((a, b) => a.edits - b.edits);
-  const best = ranked[0];
-  return best && best.edits <= within ? best.candidate : undefined;
+  const [best] = nearestNames(name, known, 1);
+  return best !== undefined && edits(name, best) <= within ? best : undefined;
 }
+
+/** The known names that are the fewest edits away, nearest first. */
+export function nearestNames(name: string, known: readonly string[], count: number): string[] {
+  return known
+    .map((candidate) => ({ candidate, edits: edits(name, candidate) }))
+    .sort((a, b) => a.edits - b.edits)
+    .slice(0, count)
+    .map(({ candidate }) => candidate);
+}
+
+const edits = (a: string, b: string) => distance(a.toLowerCase(), b.toLowerCase());
 
 /** The sentence that ends an unknown-name error: the nearest name, and every name there is. */
 export function suggestName(name: string, known: readonly string[]): string {

@@ -16,6 +16,8 @@ export * from './population/population.js';
 export { Vocabulary } from './population/vocabulary.js';
 export * from './random/index.js';
 export * from './schedule/index.js';
+export { openModel, type OpenModel, type OpenModelOptions } from './open/model.js';
+export { report, type ReportOptions } from './report/report.js';
 export { createRun, type RunRequest } from './run/create.js';
 export type { OnBoundary } from './run/on-boundary.js';
 export { resumeRun, type ResumeRequest } from './run/resume/resume.js';

@@ -40,9 +40,24 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./compare.js')).compareCommand(),
   },
   {
+    name: 'ui',
+    summary: 'a live page of the runs in a folder',
+    load: async () => (await import('./ui.js')).uiCommand(),
+  },
+  {
+    name: 'ask',
+    summary: "ask a run's model how a sentence goes on",
+    load: async () => (await import('./ask.js')).askCommand(),
+  },
+  {
     name: 'report',
-    summary: 'a page with pictures of a run, or of several side by side',
+    summary: 'the page of one or several runs as a single file',
     load: async () => (await import('./report.js')).reportCommand(),
+  },
+  {
+    name: 'runs',
+    summary: 'list, tag, export and delete runs',
+    load: async () => (await import('./runs.js')).runsCommand(),
   },
   {
     name: 'list',

@@ -4,6 +4,7 @@ import { assembleResolved } from './assemble.js';
 import { RunFolder } from './storage/folder.js';
 import { codeToAllow } from './resume/code.js';
 import { withOnBoundary, type OnBoundary } from './on-boundary.js';
+import { gitCommit } from './storage/git.js';
 import { originOf } from './storage/origin.js';
 import { checkFolder, checkRequest } from './checks/request.js';
 import { Run } from './run.js';
@@ -44,6 +45,6 @@ export async function createRun(request: RunRequest = {}): Promise<Run> {
   const made = assembleResolved(resolved, folder);
   const assembly = request.onBoundary ? withOnBoundary(made, request.onBoundary) : made;
   if (folder === undefined) return new Run(assembly);
-  const origin = originOf(request, resolved);
+  const origin = originOf(request, resolved, await gitCommit(request.cwd));
   return new Run(assembly, { folder: new RunFolder(folder, await codeToAllow(config, origin)), origin });
 }

@@ -1,5 +1,5 @@
 /** The pictures of REPRODUCTION.md: which study each draws, and how. */
-import { heatMap, lineChart } from '../../core/report/charts.js';
+import { heatMap, lineChart } from './charts.js';
 import { plateaus } from './claims/distributions.js';
 import type { Data } from './claims/index.js';
 import { paperCurves } from './paper.js';

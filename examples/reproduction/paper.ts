@@ -1,8 +1,8 @@
 /** The paper's curves, digitised from its vector figures (arXiv 2503.21676), one file of `series,x,y` each in paper/. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Axis, Line } from '../../core/report/charts.js';
-import { lineChart } from '../../core/report/charts.js';
+import type { Axis, Line } from './charts.js';
+import { lineChart } from './charts.js';
 
 type Points = Line['points'];
 

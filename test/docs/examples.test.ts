@@ -89,8 +89,10 @@ describe.each(examples)('$source, line $line', (example) => {
     process.chdir(example.folder);
     try {
       // What a reader who goes on with a run already has.
-      if (/resumeRun/.test(example.block.code)) {
-        await (await createRun({ preset: 'uniform', folder: 'runs/uniform-seed1' })).start();
+      if (/resumeRun|openModel|report\(|compare\(/.test(example.block.code)) {
+        for (const [folder, preset] of example.block.code.matchAll(/runs\/(\w+)-seed1/g)) {
+          await (await createRun({ preset, folder })).start();
+        }
       }
       let used = 0;
       const { tests, failed } = await rehearsed(async (kit) => void (used = await use(example, kit)));

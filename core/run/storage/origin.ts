@@ -20,7 +20,7 @@ import {
 } from '../../plugin/definition.js';
 import type { AnyPlugin } from '../../plugin/options.js';
 import type { Registry } from '../../plugin/registry.js';
-import { listOf } from './stored-lists.js';
+import { listOf, recordOf } from './stored-lists.js';
 
 const path = listOf(z.string());
 
@@ -35,12 +35,20 @@ export const originSchema = z.strictObject({
   code: listOf(z.strictObject({ path, kind: z.string(), plugin: z.string() })),
   /** Keys whose values JSON cannot hold. */
   values: listOf(path),
+  /** The file, preset or flag that set each key, for people. */
+  sources: recordOf(z.string()).optional(),
+  /** The commit of the project that the run was started in, and whether files differed from it. */
+  git: z.strictObject({ commit: z.string(), changed: z.boolean() }).optional(),
 });
 
 export type Origin = z.infer<typeof originSchema>;
 
 /** What to remember of where a configuration came from. */
-export function originOf(request: ConfigRequest, { config, registry, file: found }: ResolvedConfig): Origin {
+export function originOf(
+  request: ConfigRequest,
+  { config, registry, file: found, sources }: ResolvedConfig,
+  git?: Origin['git'],
+): Origin {
   const code: Origin['code'] = [];
   const values: Origin['values'] = [];
   visit(config, [], (value, at) => {
@@ -59,6 +67,8 @@ export function originOf(request: ConfigRequest, { config, registry, file: found
     found,
     code,
     values,
+    sources: Object.fromEntries(sources),
+    git,
   };
 }
 

@@ -1,6 +1,6 @@
 /** Pictures as SVG documents: lines over linear or logarithmic axes, and maps of numbers. */
 
-import { escaped } from './escape.js';
+import { escaped } from '../../core/report/escape.js';
 
 const [WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM] = [640, 310, 60, 160, 46, 44];
 /** Characters that the legend has room for. */

@@ -1,0 +1,24 @@
+/** The plan of a sweep, `grid.json` in its folder, so that a page can show the cells that are still to come. */
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+import { parsedJson, writeWhole } from '../run/storage/files.js';
+import type { SweepGrid } from './contract.js';
+
+const FILE = 'grid.json';
+
+const gridSchema = z.object({
+  axes: z.array(z.object({ key: z.string(), values: z.array(z.string()) })),
+  seeds: z.array(z.number()),
+});
+
+export async function writeGrid(folder: string, { axes, seeds }: Omit<SweepGrid, 'id'>): Promise<void> {
+  await writeWhole(path.join(folder, FILE), [`${JSON.stringify({ axes, seeds }, null, 2)}\n`]);
+}
+
+/** The plan of a sweep; without axes for one that stored none. */
+export async function storedGrid(folder: string, id: string): Promise<SweepGrid> {
+  const text = await readFile(path.join(folder, FILE), 'utf8').catch(() => '');
+  const plan = gridSchema.safeParse(parsedJson(text)).data ?? { axes: [], seeds: [] };
+  return { id, ...plan };
+}
