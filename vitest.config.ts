@@ -8,6 +8,7 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^recall-lab$/, replacement: source('core/index.ts') },
+      { find: /^recall-lab\/kit$/, replacement: source('core/kit.ts') },
       { find: /^recall-lab\/plugins$/, replacement: source('plugins/index.ts') },
       { find: /^recall-lab\/presets$/, replacement: source('presets/index.ts') },
       { find: /^recall-lab\/testing$/, replacement: source('core/testing/index.ts') },

@@ -1,6 +1,6 @@
 /** Few people until their plateau is over, whenever that is, then everyone. */
-import { definePreset } from '../core/config/define.js';
-import { adaptiveWarmup as adaptiveSampler, recall } from '../plugins/index.js';
+import { definePreset } from 'recall-lab';
+import { adaptiveWarmup as adaptiveSampler, recall } from 'recall-lab/plugins';
 import { laptop } from './laptop.js';
 
 export const adaptiveWarmup = definePreset('adaptive-warmup', {

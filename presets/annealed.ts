@@ -1,6 +1,6 @@
 /** A power law over people that flattens until all are seen equally often. */
-import { definePreset } from '../core/config/define.js';
-import { annealed as annealedSampler } from '../plugins/index.js';
+import { definePreset } from 'recall-lab';
+import { annealed as annealedSampler } from 'recall-lab/plugins';
 import { laptop } from './laptop.js';
 
 export const annealed = definePreset('annealed', {

@@ -1,6 +1,6 @@
 /** A model that is given the attention of a trained one has hardly a plateau. */
-import { definePreset } from '../core/config/define.js';
-import { attentionPatching as patching, recall } from '../plugins/index.js';
+import { definePreset } from 'recall-lab';
+import { attentionPatching as patching, recall } from 'recall-lab/plugins';
 import { uniform } from './uniform.js';
 
 export const attentionPatching = definePreset('attention-patching', {

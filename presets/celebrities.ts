@@ -1,6 +1,6 @@
 /** A few people are seen often, the others equally rarely. */
-import { definePreset } from '../core/config/define.js';
-import { celebrities as celebritiesSampler, forgetting } from '../plugins/index.js';
+import { definePreset } from 'recall-lab';
+import { celebrities as celebritiesSampler, forgetting } from 'recall-lab/plugins';
 import { laptop } from './laptop.js';
 
 export const celebrities = definePreset('celebrities', {

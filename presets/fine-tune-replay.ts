@@ -1,5 +1,5 @@
 /** New people after training, with some of the old ones among them. */
-import { definePreset } from '../core/config/define.js';
+import { definePreset } from 'recall-lab';
 import { fineTune } from './fine-tune.js';
 
 export const fineTuneReplay = definePreset('fine-tune-replay', {

@@ -1,6 +1,6 @@
 /** New people after training: the old ones are forgotten before the new ones are known. */
-import { definePreset } from '../core/config/define.js';
-import { fineTune as fineTuning, forgetting, hallucination } from '../plugins/index.js';
+import { definePreset } from 'recall-lab';
+import { fineTune as fineTuning, forgetting, hallucination } from 'recall-lab/plugins';
 import { imbalancedWarmup } from './imbalanced-warmup.js';
 
 export const fineTune = definePreset('fine-tune', {

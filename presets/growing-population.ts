@@ -1,6 +1,6 @@
 /** Few people first, more and more of them, in the end everyone. */
-import { definePreset } from '../core/config/define.js';
-import { growing } from '../plugins/index.js';
+import { definePreset } from 'recall-lab';
+import { growing } from 'recall-lab/plugins';
 import { laptop } from './laptop.js';
 
 export const growingPopulation = definePreset('growing-population', {

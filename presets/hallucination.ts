@@ -1,6 +1,6 @@
 /** Knowledge of some comes with confident answers about others. */
-import { definePreset } from '../core/config/define.js';
-import { calibration, hallucination as hallucinationProbe, recall } from '../plugins/index.js';
+import { definePreset } from 'recall-lab';
+import { calibration, hallucination as hallucinationProbe, recall } from 'recall-lab/plugins';
 import { imbalancedWarmup } from './imbalanced-warmup.js';
 
 export const hallucination = definePreset('hallucination', {

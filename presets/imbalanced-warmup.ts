@@ -1,6 +1,6 @@
 /** Few people first, then everyone: the best schedule that the paper found. */
-import { definePreset } from '../core/config/define.js';
-import { stagedWarmup, uniform } from '../plugins/index.js';
+import { definePreset } from 'recall-lab';
+import { stagedWarmup, uniform } from 'recall-lab/plugins';
 import { laptop } from './laptop.js';
 
 export const imbalancedWarmup = definePreset('imbalanced-warmup', {

@@ -1,6 +1,6 @@
 /** What the laptop-sized presets share: population, model, budget and probes. Only the sampler differs. */
-import { defineConfig } from '../core/config/define.js';
-import { biographies, hallucination, recall } from '../plugins/index.js';
+import { defineConfig } from 'recall-lab';
+import { biographies, hallucination, recall } from 'recall-lab/plugins';
 
 export const laptop = defineConfig({
   steps: 2000,

@@ -1,6 +1,6 @@
 /** The larger the population, the longer the plateau: to be run at several values of population.individuals. */
-import { definePreset } from '../core/config/define.js';
-import { earlyStop, phases, recall } from '../plugins/index.js';
+import { definePreset } from 'recall-lab';
+import { earlyStop, phases, recall } from 'recall-lab/plugins';
 import { uniform } from './uniform.js';
 
 export const plateauScaling = definePreset('plateau-scaling', {

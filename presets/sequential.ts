@@ -1,6 +1,6 @@
 /** One group of people after another: each is forgotten while the next is learned. */
-import { definePreset } from '../core/config/define.js';
-import { forgetting, sequential as sequentialSampler } from '../plugins/index.js';
+import { definePreset } from 'recall-lab';
+import { forgetting, sequential as sequentialSampler } from 'recall-lab/plugins';
 import { laptop } from './laptop.js';
 
 export const sequential = definePreset('sequential', {

@@ -1,6 +1,6 @@
 /** Which values there are, then a plateau, then who has which: the phases of learning facts, and the circuit behind them. */
-import { definePreset } from '../core/config/define.js';
-import { attention, gradientFlow, phases, recall } from '../plugins/index.js';
+import { definePreset } from 'recall-lab';
+import { attention, gradientFlow, phases, recall } from 'recall-lab/plugins';
 import { uniform } from './uniform.js';
 
 export const threePhases = definePreset('three-phases', {

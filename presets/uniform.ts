@@ -1,6 +1,6 @@
 /** Everyone equally often: the schedule that the others are held against. */
-import { definePreset } from '../core/config/define.js';
-import { uniform as uniformSampler } from '../plugins/index.js';
+import { definePreset } from 'recall-lab';
+import { uniform as uniformSampler } from 'recall-lab/plugins';
 import { laptop } from './laptop.js';
 
 export const uniform = definePreset('uniform', {

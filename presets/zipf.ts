@@ -1,6 +1,6 @@
 /** Some people often, most of them rarely: the schedule that most data have. */
-import { definePreset } from '../core/config/define.js';
-import { zipf as zipfSampler } from '../plugins/index.js';
+import { definePreset } from 'recall-lab';
+import { zipf as zipfSampler } from 'recall-lab/plugins';
 import { laptop } from './laptop.js';
 
 export const zipf = definePreset('zipf', {

@@ -18,7 +18,7 @@ export type ModuleExports = Readonly<Record<string, unknown>>;
 /** Extensions in the order in which a path without one is completed. */
 export const EXTENSIONS = ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs', '.json', '.yaml', '.yml'] as const;
 
-const OWN = ['recall-lab', 'recall-lab/plugins', 'recall-lab/presets'];
+const OWN = ['recall-lab', 'recall-lab/kit', 'recall-lab/plugins', 'recall-lab/presets'];
 const SHARED = [...OWN, 'tsyringe', 'reflect-metadata'];
 
 /** Whether a specifier is one of our own entry points. */

@@ -4,6 +4,7 @@
  */
 import type { Tensor } from '@tensorflow/tfjs';
 
+/** The types of numbers that programs take and return. */
 export type ElementType = 'float32' | 'int32';
 
 /** Shape and element type of one named input or output. */

@@ -3,6 +3,7 @@
 /** A step and the value at it. */
 export type Point = readonly [step: number, value: number];
 
+/** The points of one measurement, thinned to a bounded number. */
 export class Curve {
   private kept: Point[] = [];
 

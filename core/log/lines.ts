@@ -2,7 +2,9 @@
 import { z } from 'zod';
 import { ROLES, type Json, type Measured, type RunEvent } from '../bus/events.js';
 
+/** The log of all events, in the run folder. */
 export const EVENTS_FILE = 'events.jsonl';
+/** The log of the measurements alone, in the run folder. */
 export const METRICS_FILE = 'metrics.jsonl';
 
 /** What the log holds of an event. */

@@ -32,6 +32,7 @@ export interface Series extends Measurement {
 /** Where a run is: it waits for a reference model, has come to its end, or was ended before. */
 export type Stage = 'waiting' | 'training' | 'reference' | 'finished' | 'stopped';
 
+/** What has happened in a run so far. */
 export interface RunState {
   readonly stage: Stage;
   readonly started: RunStarted | null;

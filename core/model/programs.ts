@@ -10,6 +10,7 @@ import { checkShape, parameterCount, parameterLayout, type ModelShape } from './
 import { checkSites, gradientInto, inTurn, passThrough, recordInto, type At } from './sites.js';
 import { stretchesOf, trainedOnly, withTrained } from './trainable.js';
 
+/** What a program over a batch of texts is made from. */
 export interface BatchOptions {
   readonly shape: ModelShape;
   /** Sequences in a batch. */

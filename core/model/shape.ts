@@ -15,6 +15,7 @@ export interface ModelShape {
   readonly positions: number;
 }
 
+/** One parameter's name, shape and place in the flat vector. */
 export interface ParameterSlot {
   /** The name in Hugging Face's GPT2LMHeadModel, such as `transformer.h.0.attn.c_attn.weight`. */
   readonly name: string;

@@ -18,6 +18,7 @@ import { NAME, TEXT, VALUE, type Population } from './population.js';
 /** The longest text, in tokens: a mistake in the data must not cost all memory. */
 const MAX_TEXT = 2048;
 
+/** The size of a population of facts, and how its words become tokens. */
 export interface FactsOptions extends TokenizerOptions {
   readonly seed: number;
   /** Subjects that training draws from; by default all that are not held out. */

@@ -3,8 +3,7 @@
  * attention forms, a model that is given the attention of a trained one has none.
  */
 import { z } from 'zod';
-import { RecallError } from '../../core/errors.js';
-import { defineIntervention } from '../../core/plugin/define.js';
+import { defineIntervention, RecallError } from 'recall-lab';
 
 /**
  * From step `start` on, a reference model reads every batch too, and its attention patterns, of all layers and heads,

@@ -1,7 +1,6 @@
 /** Ends the run when a measurement says that it may end. */
 import { z } from 'zod';
-import { thresholdOptions, watchThreshold } from '../../core/measure/index.js';
-import { defineIntervention } from '../../core/plugin/define.js';
+import { defineIntervention, thresholdOptions, watchThreshold } from 'recall-lab';
 
 /**
  * Ends the run at the boundary at which a measurement has lain above or below a level so many times in a row.

@@ -3,11 +3,8 @@
  * is lost before it comes, unless old individuals are replayed.
  */
 import { z } from 'zod';
-import { range } from '../../core/distribution/index.js';
-import { RecallError } from '../../core/errors.js';
-import { defineIntervention } from '../../core/plugin/define.js';
-import { remembered } from '../../core/plugin/remembered.js';
-import { constant } from '../../core/schedule/index.js';
+import { constant, defineIntervention, range, RecallError } from 'recall-lab';
+import { remembered } from 'recall-lab/kit';
 import { chosen, type Storage } from './fine-tune/storage.js';
 import { mixed } from './fine-tune/mixed.js';
 

@@ -1,7 +1,6 @@
 /** Keeps a part of the model as it is, to see which part holds what is learned or damaged (paper, section 4.2). */
 import { z } from 'zod';
-import { RecallError } from '../../core/errors.js';
-import { defineIntervention } from '../../core/plugin/define.js';
+import { defineIntervention, RecallError } from 'recall-lab';
 
 /** Parts of the names of parameters. A layer norm belongs to what it feeds; the output is tied to the embeddings. */
 const PARTS = {

@@ -1,10 +1,7 @@
 /** Changes the learning rate at a step, or when a measurement says so. */
 import { z } from 'zod';
-import { RecallError } from '../../core/errors.js';
-import { thresholdOptions, watchThreshold } from '../../core/measure/index.js';
-import { cosine } from '../../core/model/learning-rate.js';
-import { defineIntervention } from '../../core/plugin/define.js';
-import { remembered } from '../../core/plugin/remembered.js';
+import { defineIntervention, RecallError, thresholdOptions, watchThreshold } from 'recall-lab';
+import { cosineLearningRate, remembered } from 'recall-lab/kit';
 
 /** The decay ends where it was meant to end when it was decided; older records do not say where. */
 const decision = z.object({ because: z.string(), until: z.int().positive().optional() });
@@ -59,7 +56,9 @@ export const learningRate = defineIntervention({
       change({ step: from, data }) {
         begun = true;
         const { until } = remembered(decision, data);
-        return { learningRate: (step) => cosine(step - from, (until ?? steps) - from, rate, final) };
+        return {
+          learningRate: (step) => cosineLearningRate(step - from, (until ?? steps) - from, rate, final),
+        };
       },
       save: () => watch?.save() ?? null,
       restore: (state) => watch?.restore(state),

@@ -1,7 +1,7 @@
 /** The built-in population: synthetic biographies of people with six attributes. */
 import { z } from 'zod';
-import { definePopulation } from '../../core/plugin/define.js';
-import { biographies as makeBiographies, listSizes } from '../../core/population/biographies.js';
+import { definePopulation } from 'recall-lab';
+import { biographyPopulation, listSizes } from 'recall-lab/kit';
 
 const firstOf = (list: keyof typeof listSizes, size: number) =>
   z.int().min(2).max(listSizes[list]).default(size).describe(`The first so many of ${listSizes[list]}`);
@@ -31,5 +31,5 @@ export const biographies = definePopulation({
       .optional()
       .describe('Whether training meets the sentences of a text in one order, always'),
   }),
-  create: ({ options, seed, trained }) => makeBiographies({ ...options, seed, trained }),
+  create: ({ options, seed, trained }) => biographyPopulation({ ...options, seed, trained }),
 });

@@ -1,13 +1,15 @@
 /** Facts of one's own: a file of facts, and the sentences that tell them. */
 import path from 'node:path';
 import { z } from 'zod';
-import { definePopulation } from '../../core/plugin/define.js';
-import { MOST_PIECES } from '../../core/population/byte-pairs.js';
-import { facts as makeFacts } from '../../core/population/facts.js';
-import { readFacts } from '../../core/population/facts/read-facts.js';
-import { DEFAULT_TOKENS } from '../../core/population/facts/tokenizer.js';
-import { readTemplates } from '../../core/population/facts/read-templates.js';
-import { worded } from '../../core/population/facts/wording.js';
+import { definePopulation } from 'recall-lab';
+import {
+  DEFAULT_TOKENS,
+  factPopulation,
+  MOST_PIECES,
+  readFacts,
+  readTemplates,
+  wordFacts,
+} from 'recall-lab/kit';
 
 /**
  * A population of the subjects of a file of facts.
@@ -64,7 +66,7 @@ export const facts = definePopulation({
       options.templates === undefined
         ? new Map<string, never>()
         : readTemplates(path.resolve(options.templates), called);
-    const wording = worded(table, sentences, { called, badTemplates: options.badTemplates });
-    return makeFacts(wording, { ...options, seed, trained });
+    const wording = wordFacts(table, sentences, { called, badTemplates: options.badTemplates });
+    return factPopulation(wording, { ...options, seed, trained });
   },
 });

@@ -4,15 +4,16 @@
  */
 import path from 'node:path';
 import { z } from 'zod';
-import type { Reading } from '../../core/bus/events.js';
-import { attentionOf, type HeadAttention } from '../../core/measure/index.js';
-import { attentionPatching } from '../../core/model/attention-patching.js';
-import { evaluate } from '../../core/model/programs.js';
-import { patternSites } from '../../core/model/sites.js';
-import { defineProbe } from '../../core/plugin/define.js';
-import type { Model, Texts } from '../../core/plugin/model.js';
-import { permutation } from '../../core/random/index.js';
-import { writeWhole } from '../../core/run/storage/files.js';
+import {
+  attentionOf,
+  defineProbe,
+  type HeadAttention,
+  type Model,
+  permutation,
+  type Reading,
+  type Texts,
+} from 'recall-lab';
+import { evaluate, patternsFromReference, patternSites, writeWhole } from 'recall-lab/kit';
 import { drawPatterns } from './attention/draw-patterns.js';
 
 /** Texts in a batch: few, because the patterns of long texts are large. */
@@ -93,7 +94,7 @@ async function* patternsOf(model: Model, texts: Texts) {
     batch: BATCH,
     positions: shape.positions,
     record: patternSites(shape),
-    ...(isPatched && { extension: attentionPatching(shape) }),
+    ...(isPatched && { extension: patternsFromReference(shape) }),
   });
   const program = await model.program(`attention${isPatched ? ' patched' : ''}`, fn, signature);
   yield* model.run(program, texts);

@@ -3,17 +3,17 @@
  * certain than knowledge (paper, section 4.1), and this says how well that can be used.
  */
 import { z } from 'zod';
-import { RecallError } from '../../core/errors.js';
 import {
   areaUnderRoc,
   confidences,
+  defineProbe,
   expectedCalibrationError,
+  permutation,
+  RecallError,
+  type Texts,
   valueAnswers,
-} from '../../core/measure/index.js';
-import { defineProbe } from '../../core/plugin/define.js';
-import type { Texts } from '../../core/plugin/model.js';
-import { ASKED, checkHeldOut } from '../../core/population/held-out.js';
-import { permutation } from '../../core/random/index.js';
+} from 'recall-lab';
+import { ASKED, checkHeldOut } from 'recall-lab/kit';
 
 /**
  * Asks about as many seen as unseen individuals, and scores how likely each is to be known: by the mean over the

@@ -3,19 +3,20 @@
  * F.5), and by how often individuals are seen.
  */
 import { z } from 'zod';
-import type { MeasurementDeclaration, Reading } from '../../core/bus/events.js';
-import { RecallError } from '../../core/errors.js';
 import {
   attributeKnowledge,
+  attributesOf,
+  defineProbe,
   evaluateAnswers,
   forgetting as lostOf,
   lossAndAccuracy,
-} from '../../core/measure/index.js';
-import { defineProbe } from '../../core/plugin/define.js';
-import { remembered } from '../../core/plugin/remembered.js';
-import type { Texts } from '../../core/plugin/model.js';
-import { attributesOf } from '../../core/population/baseline.js';
-import { permutation } from '../../core/random/index.js';
+  type MeasurementDeclaration,
+  permutation,
+  type Reading,
+  RecallError,
+  type Texts,
+} from 'recall-lab';
+import { remembered } from 'recall-lab/kit';
 
 /** Individuals `from .. to - 1`. */
 interface Cohort {

@@ -3,14 +3,8 @@
  * because without attention from values to names no error comes back to them; this measures it.
  */
 import { z } from 'zod';
-import type { Reading } from '../../core/bus/events.js';
-import { gradientFlow as flowOf } from '../../core/measure/index.js';
-import { attentionPatching } from '../../core/model/attention-patching.js';
-import { activationGradients } from '../../core/model/programs.js';
-import { defineProbe } from '../../core/plugin/define.js';
-import type { Texts } from '../../core/plugin/model.js';
-import { permutation } from '../../core/random/index.js';
-import { lossWeights } from '../../core/run/training/texts.js';
+import { defineProbe, gradientFlow as flowOf, permutation, type Reading, type Texts } from 'recall-lab';
+import { activationGradients, lossWeights, patternsFromReference } from 'recall-lab/kit';
 
 /**
  * Differentiates the cross-entropy summed over the value tokens of a text with respect to the residual stream that
@@ -56,7 +50,7 @@ export const gradientFlow = defineProbe({
           batch: n,
           positions: shape.positions,
           sites,
-          ...(isPatched && { extension: attentionPatching(shape) }),
+          ...(isPatched && { extension: patternsFromReference(shape) }),
         });
         const program = await model.program(
           `gradient flow of ${n}${isPatched ? ', patched' : ''}`,

@@ -3,12 +3,16 @@
  * the no-knowledge baseline means that it answers with confidence what it cannot know.
  */
 import { z } from 'zod';
-import { RecallError } from '../../core/errors.js';
-import { attributeKnowledge, evaluateAnswers, lossAndAccuracy } from '../../core/measure/index.js';
-import { defineProbe } from '../../core/plugin/define.js';
-import type { Texts } from '../../core/plugin/model.js';
-import { attributesOf } from '../../core/population/baseline.js';
-import { ASKED, checkHeldOut } from '../../core/population/held-out.js';
+import {
+  attributeKnowledge,
+  attributesOf,
+  defineProbe,
+  evaluateAnswers,
+  lossAndAccuracy,
+  RecallError,
+  type Texts,
+} from 'recall-lab';
+import { ASKED, checkHeldOut } from 'recall-lab/kit';
 
 /**
  * Emits `hallucination.loss` (nats), `.accuracy`, `.max-probability` (fractions) and `.entropy` (nats) over

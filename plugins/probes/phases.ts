@@ -1,10 +1,16 @@
 /** The three phases of learning facts, detected while they happen (paper, section 2.1). */
 import { z } from 'zod';
-import type { Reading } from '../../core/bus/events.js';
-import { RecallError } from '../../core/errors.js';
-import { nextPhases, noPhases, phasesSchema, plateauRule, type Phases } from '../../core/measure/index.js';
-import { defineProbe } from '../../core/plugin/define.js';
-import { remembered } from '../../core/plugin/remembered.js';
+import {
+  defineProbe,
+  nextPhases,
+  noPhases,
+  type Phases,
+  phasesSchema,
+  plateauRule,
+  type Reading,
+  RecallError,
+} from 'recall-lab';
+import { remembered } from 'recall-lab/kit';
 
 /**
  * Reads the attribute loss that another probe measures, and emits `phases.phase` (1, 2 or 3) with it, and once

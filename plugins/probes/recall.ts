@@ -3,22 +3,23 @@
  * section 1.3 and appendix B.3), and when the plateau ended.
  */
 import { z } from 'zod';
-import type { Reading } from '../../core/bus/events.js';
 import {
   attributeKey,
   attributeKnowledge,
+  attributesOf,
+  defineProbe,
   evaluateAnswers,
   lossAndAccuracy,
   nextPhases,
+  noKnowledgeBaseline,
   noPhases,
-  phasesSchema,
+  permutation,
   type Phases,
-} from '../../core/measure/index.js';
-import { defineProbe } from '../../core/plugin/define.js';
-import { remembered } from '../../core/plugin/remembered.js';
-import type { Texts } from '../../core/plugin/model.js';
-import { attributesOf, noKnowledgeBaseline } from '../../core/population/baseline.js';
-import { permutation } from '../../core/random/index.js';
+  phasesSchema,
+  type Reading,
+  type Texts,
+} from 'recall-lab';
+import { remembered } from 'recall-lab/kit';
 
 /**
  * Emits `recall.loss` (nats) and `recall.accuracy` (fraction), also for each attribute that the individuals asked have,

@@ -4,12 +4,16 @@
  */
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { RunEvent } from '../../core/bus/events.js';
-import { EVENTS_FILE, eventLine, METRICS_FILE, metricLine, type Logged } from '../../core/log/lines.js';
-import type { Reporter, Stateful } from '../../core/plugin/contracts.js';
-import { defineReporter } from '../../core/plugin/define.js';
-import { remembered } from '../../core/plugin/remembered.js';
-import { LogFile } from '../../core/run/storage/log-file.js';
+import { defineReporter, type Reporter, type RunEvent, type Stateful } from 'recall-lab';
+import {
+  eventLine,
+  EVENTS_FILE,
+  LogFile,
+  type Logged,
+  metricLine,
+  METRICS_FILE,
+  remembered,
+} from 'recall-lab/kit';
 import { soundLines } from './jsonl/sound-lines.js';
 
 /** Bytes of a file. */

@@ -1,11 +1,8 @@
 /** Stores a run's numbers for TensorBoard, beside what `jsonl` stores: `tensorboard --logdir runs`. */
 import path from 'node:path';
 import { z } from 'zod';
-import type { RunEvent } from '../../core/bus/events.js';
-import type { Reporter, Stateful } from '../../core/plugin/contracts.js';
-import { defineReporter } from '../../core/plugin/define.js';
-import { remembered } from '../../core/plugin/remembered.js';
-import { LogFile } from '../../core/run/storage/log-file.js';
+import { defineReporter, type Reporter, type RunEvent, type Stateful } from 'recall-lab';
+import { LogFile, remembered } from 'recall-lab/kit';
 import { headerRecord, scalarsRecord } from './tensorboard/records.js';
 import { soundRecords } from './tensorboard/sound-records.js';
 

@@ -4,9 +4,7 @@
  */
 import pc from 'picocolors';
 import { z } from 'zod';
-import type { RunEvent } from '../../core/bus/events.js';
-import type { Reporter } from '../../core/plugin/contracts.js';
-import { defineReporter } from '../../core/plugin/define.js';
+import { defineReporter, type Reporter, type RunEvent } from 'recall-lab';
 import type { RunLabels } from './terminal/frame.js';
 import { LiveView } from './terminal/live-view.js';
 import { PlainLines } from './terminal/plain-lines.js';

@@ -3,11 +3,16 @@
  * section 3.2, which suggests it and does not try it).
  */
 import { z } from 'zod';
-import { uniform } from '../../core/distribution/index.js';
-import { RecallError } from '../../core/errors.js';
-import { plateauRule } from '../../core/measure/index.js';
-import { defineSampler } from '../../core/plugin/define.js';
-import { below, constant, stretched, until } from '../../core/schedule/index.js';
+import {
+  below,
+  constant,
+  defineSampler,
+  plateauRule,
+  RecallError,
+  stretched,
+  uniform,
+  until,
+} from 'recall-lab';
 
 /** A warm-up does best that lasts 2.4 times as long as its own plateau (paper, figure K: 1500 steps for 600). */
 const STRETCH = 2.4;

@@ -1,8 +1,6 @@
 /** A power law that flattens: a few individuals first, which shortens the plateau, and in the end all equally. */
 import { z } from 'zod';
-import { powerLaw } from '../../core/distribution/index.js';
-import { defineSampler } from '../../core/plugin/define.js';
-import { cosine, linear } from '../../core/schedule/index.js';
+import { cosine, defineSampler, linear, powerLaw } from 'recall-lab';
 
 const shapes = { linear, cosine };
 

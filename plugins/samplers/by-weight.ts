@@ -1,9 +1,6 @@
 /** Individuals in proportion to a weight that the data gives them: popularity, frequency, importance. */
 import { z } from 'zod';
-import { weighted } from '../../core/distribution/index.js';
-import { RecallError } from '../../core/errors.js';
-import { defineSampler } from '../../core/plugin/define.js';
-import { constant } from '../../core/schedule/index.js';
+import { constant, defineSampler, RecallError, weighted } from 'recall-lab';
 
 /** p(i) is proportional to weight(i)^exponent. */
 export const byWeight = defineSampler({

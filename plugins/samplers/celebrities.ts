@@ -1,9 +1,6 @@
 /** A few individuals are seen more often than the others, all of these equally often (paper, appendix B.2). */
 import { z } from 'zod';
-import { mixture, range, uniform } from '../../core/distribution/index.js';
-import { RecallError } from '../../core/errors.js';
-import { defineSampler } from '../../core/plugin/define.js';
-import { constant } from '../../core/schedule/index.js';
+import { constant, defineSampler, mixture, range, RecallError, uniform } from 'recall-lab';
 
 /** p(i) is proportional to `weight` for the first n individuals, and to 1 for the others. */
 export const celebrities = defineSampler({

@@ -1,9 +1,6 @@
 /** A population that grows: few individuals first, more and more of them, in the end everyone. */
 import { z } from 'zod';
-import { uniform } from '../../core/distribution/index.js';
-import { RecallError } from '../../core/errors.js';
-import { defineSampler } from '../../core/plugin/define.js';
-import { linear } from '../../core/schedule/index.js';
+import { defineSampler, linear, RecallError, uniform } from 'recall-lab';
 
 /**
  * Uniform over the first n(s) individuals, where n grows from `individuals` to everyone over a share of the run:

@@ -1,9 +1,6 @@
 /** One group of individuals after another, each forgotten while the next is learned (paper, appendix B.2). */
 import { z } from 'zod';
-import { range } from '../../core/distribution/index.js';
-import { RecallError } from '../../core/errors.js';
-import { defineSampler } from '../../core/plugin/define.js';
-import { constant, join } from '../../core/schedule/index.js';
+import { constant, defineSampler, join, range, RecallError } from 'recall-lab';
 
 /**
  * Visits the groups in order, `repeats` times; uniform inside a group. The groups share out the individuals, and

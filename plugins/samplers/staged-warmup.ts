@@ -3,10 +3,7 @@
  * (paper, section 3.2). The switch happens at exactly the step that the lengths say.
  */
 import { z } from 'zod';
-import { RecallError } from '../../core/errors.js';
-import { defineSampler } from '../../core/plugin/define.js';
-import type { PluginSpec } from '../../core/plugin/definition.js';
-import { join } from '../../core/schedule/index.js';
+import { defineSampler, join, type PluginSpec, RecallError } from 'recall-lab';
 
 const sampler = z
   .custom<PluginSpec<'sampler'> | string>(

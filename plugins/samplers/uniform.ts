@@ -1,9 +1,6 @@
 /** Every individual equally likely, or only the first few. */
 import { z } from 'zod';
-import { uniform as uniformOver } from '../../core/distribution/index.js';
-import { RecallError } from '../../core/errors.js';
-import { defineSampler } from '../../core/plugin/define.js';
-import { constant } from '../../core/schedule/index.js';
+import { constant, defineSampler, RecallError, uniform as uniformOver } from 'recall-lab';
 
 export const uniform = defineSampler({
   name: 'uniform',

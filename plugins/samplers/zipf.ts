@@ -1,9 +1,6 @@
 /** A power law over individuals: p(i) proportional to (i + 1)^-exponent (paper, section 3 and appendix B.2). */
 import { z } from 'zod';
-import { powerLaw } from '../../core/distribution/index.js';
-import { RecallError } from '../../core/errors.js';
-import { defineSampler } from '../../core/plugin/define.js';
-import { constant } from '../../core/schedule/index.js';
+import { constant, defineSampler, powerLaw, RecallError } from 'recall-lab';
 
 export const zipf = defineSampler({
   name: 'zipf',

@@ -1,6 +1,6 @@
 /** Attention patching at the paper's sizes: the reference is trained to the end first. */
-import { definePreset } from '../../core/config/define.js';
-import { attentionPatching } from '../../plugins/index.js';
+import { definePreset } from 'recall-lab';
+import { attentionPatching } from 'recall-lab/plugins';
 import { paperUniform } from './paper-uniform.js';
 
 export const paperAttentionPatching = definePreset('paper-attention-patching', {

@@ -1,6 +1,6 @@
 /** 4,000 celebrities, each seen eight times as often as any other, at the paper's sizes. */
-import { definePreset } from '../../core/config/define.js';
-import { celebrities } from '../../plugins/index.js';
+import { definePreset } from 'recall-lab';
+import { celebrities } from 'recall-lab/plugins';
 import { paperSizes } from './sizes.js';
 
 export const paperCelebrities = definePreset('paper-celebrities', {

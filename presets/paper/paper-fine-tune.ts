@@ -1,6 +1,6 @@
 /** 4,000 new people after 16,000 steps of training, at the paper's sizes. */
-import { definePreset } from '../../core/config/define.js';
-import { fineTune, forgetting } from '../../plugins/index.js';
+import { definePreset } from 'recall-lab';
+import { fineTune, forgetting } from 'recall-lab/plugins';
 import { paperUniform } from './paper-uniform.js';
 
 export const paperFineTune = definePreset('paper-fine-tune', {

@@ -1,6 +1,6 @@
 /** Everyone equally often, at the paper's sizes: its default run. */
-import { definePreset } from '../../core/config/define.js';
-import { uniform } from '../../plugins/index.js';
+import { definePreset } from 'recall-lab';
+import { uniform } from 'recall-lab/plugins';
 import { paperSizes } from './sizes.js';
 
 export const paperUniform = definePreset('paper-uniform', {

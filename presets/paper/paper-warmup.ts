@@ -1,6 +1,6 @@
 /** The paper's best warm-up for 8,000 steps (figure K): 98 % accuracy where a uniform run has 33 %. */
-import { definePreset } from '../../core/config/define.js';
-import { stagedWarmup, uniform } from '../../plugins/index.js';
+import { definePreset } from 'recall-lab';
+import { stagedWarmup, uniform } from 'recall-lab/plugins';
 import { paperSizes } from './sizes.js';
 
 export const paperWarmup = definePreset('paper-warmup', {

@@ -1,6 +1,6 @@
 /** A power law over people, at the paper's sizes. */
-import { definePreset } from '../../core/config/define.js';
-import { zipf } from '../../plugins/index.js';
+import { definePreset } from 'recall-lab';
+import { zipf } from 'recall-lab/plugins';
 import { paperSizes } from './sizes.js';
 
 export const paperZipf = definePreset('paper-zipf', {

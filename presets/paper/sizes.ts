@@ -1,7 +1,7 @@
 /** The paper's own sizes (table 1 and appendix B): for a machine with a graphics card, and an afternoon. */
-import { defineConfig } from '../../core/config/define.js';
-import { listSizes } from '../../core/population/biographies.js';
-import { biographies, hallucination, recall } from '../../plugins/index.js';
+import { defineConfig } from 'recall-lab';
+import { listSizes } from 'recall-lab/kit';
+import { biographies, hallucination, recall } from 'recall-lab/plugins';
 
 export const paperSizes = defineConfig({
   steps: 16_000,

@@ -16,6 +16,7 @@ const { tarball, files, size } = await timed('packed', () => pack());
 for (const needed of [
   'dist/core/cli/main.js',
   'dist/core/index.d.ts',
+  'dist/core/kit.d.ts',
   'dist/recall.schema.json',
   'LICENSE',
 ]) {

@@ -3,6 +3,7 @@ import { learnPieces } from '../byte-pairs.js';
 import { splitSentence, Vocabulary, type TrainedVocabulary } from '../vocabulary.js';
 import { WordSplitter } from '../word-splitter.js';
 
+/** How the words of facts become tokens. */
 export interface TokenizerOptions {
   /** What a token of a name or value is. Words of templates are never split. */
   readonly tokenizer?: 'word' | 'characters' | 'byte-pair';

@@ -32,6 +32,7 @@ export interface Wording {
   readonly notes: readonly string[];
 }
 
+/** How sentences are named in errors, and what happens to those that cannot be used. */
 export interface WordingOptions {
   /** What to call the templates in errors. */
   readonly called: string;

@@ -1,5 +1,5 @@
 /** New and stored individuals in one batch. */
-import { mixture, type Distribution } from '../../../core/distribution/index.js';
+import { type Distribution, mixture } from 'recall-lab';
 import { storedIndividuals, type Storage } from './storage.js';
 
 /**

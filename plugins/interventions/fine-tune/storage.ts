@@ -1,10 +1,14 @@
 /** Which old individuals are kept for replay; how often they are seen is decided elsewhere. */
-import type { Distribution } from '../../../core/distribution/index.js';
-import { subset, uniform } from '../../../core/distribution/index.js';
-import { attributeKnowledge, evaluateAnswers } from '../../../core/measure/index.js';
-import type { Model } from '../../../core/plugin/model.js';
-import type { Population } from '../../../core/population/population.js';
-import { permutation } from '../../../core/random/index.js';
+import {
+  attributeKnowledge,
+  type Distribution,
+  evaluateAnswers,
+  type Model,
+  permutation,
+  type Population,
+  subset,
+  uniform,
+} from 'recall-lab';
 
 export interface Storage {
   /** Of each stored individual, where a new one weighs 1. */

@@ -1,11 +1,6 @@
 /** Attention patterns of one text as a picture: a square for every head, queries downwards, keys to the right. */
-import type { Buffers } from '../../../core/engine/engine.js';
-import type { ModelShape } from '../../../core/model/shape.js';
-import { patternSites } from '../../../core/model/sites.js';
-import type { Texts } from '../../../core/plugin/model.js';
-import { NAME, TEXT } from '../../../core/population/population.js';
-import type { Vocabulary } from '../../../core/population/vocabulary.js';
-import { escaped } from '../../../core/report/escape.js';
+import { NAME, TEXT, type Texts, type Vocabulary } from 'recall-lab';
+import { type Buffers, escaped, type ModelShape, patternSites } from 'recall-lab/kit';
 
 /** Side of a cell, in pixels; also the size of the words. */
 const CELL = 6;

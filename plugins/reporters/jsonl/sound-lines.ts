@@ -1,5 +1,5 @@
 /** What a log of lines still tells of a run that goes on from a step. */
-import { parsedJson } from '../../../core/run/storage/files.js';
+import { parsedJson } from 'recall-lab/kit';
 
 const NEWLINE = 10;
 

@@ -1,6 +1,5 @@
 /** What deserves a line of its own that stays: warnings, decisions, and where one phase ends. */
-import type { Json, RunEvent } from '../../../core/bus/events.js';
-import { roleOf } from '../../../core/bus/roles.js';
+import { type Json, roleOf, type RunEvent } from 'recall-lab';
 import { count, printable } from './wording.js';
 
 export interface Announcement {

@@ -1,6 +1,6 @@
 /** The live view: one frame that is redrawn in place, and lines that stay above it. */
 import { createLogUpdate } from 'log-update';
-import type { RunEvent } from '../../../core/bus/events.js';
+import type { RunEvent } from 'recall-lab';
 import { announcement } from './announcements.js';
 import { FramePainter, type Room, type RunLabels } from './frame.js';
 import type { Colors } from './line.js';

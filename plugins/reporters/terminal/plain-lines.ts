@@ -1,5 +1,5 @@
 /** The run as plain lines, for files, pipes and continuous integration: no escape codes, about twenty lines. */
-import type { ReferenceTrained, RunEvent, RunStarted } from '../../../core/bus/events.js';
+import type { ReferenceTrained, RunEvent, RunStarted } from 'recall-lab';
 import { announcement } from './announcements.js';
 import type { RunLabels } from './frame.js';
 import { Progress } from './progress.js';

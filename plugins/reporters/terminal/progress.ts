@@ -1,6 +1,6 @@
 /** What the terminal shows of a run at a moment: its state, as the events so far tell it, and how fast it goes. */
-import type { RunEvent } from '../../../core/bus/events.js';
-import { advance, beginning, type RunState } from '../../../core/log/state.js';
+import type { RunEvent } from 'recall-lab';
+import { advance, beginning, type RunState } from 'recall-lab/kit';
 import { Curve } from './curve.js';
 import { Pace } from './pace.js';
 
