@@ -96,7 +96,7 @@ export interface PartialOptimizer {
 export interface PartialEngine {
   /** Which engine it is; auto takes the fastest that works here */
   name?: EngineChoice;
-  /** Threads of the engine cpu; by default as many as there are cores */
+  /** Threads of the engine cpu (default: one for each core) */
   threads?: number;
   /** Which GPU, where there are several; from 0 */
   device?: number;

@@ -70,20 +70,22 @@ function violations(issues: readonly Issue[], config: object, place: Place): Rec
       if (!found.has(key.join('.'))) found.set(key.join('.'), error());
     };
     if (issue.code === 'unrecognized_keys') {
-      for (const key of issue.keys) add([...path, key], () => unknownKey(path, key, place));
+      for (const [i, key] of issue.keys.entries()) {
+        // One list of what there is says enough for all.
+        add([...path, key], () => unknownKey(path, key, place, i === 0));
+      }
     } else add(path, () => wrongValue(issue, path, config, place));
   }
   return together([...found.values()]);
 }
 
-function unknownKey(path: readonly string[], key: string, place: Place): RecallError {
+function unknownKey(path: readonly string[], key: string, place: Place, isListed: boolean): RecallError {
   const known = knownKeys(path);
   const ours = ourKey(path, key);
   const nearest = nearestName(key, known, 2);
-  const fix =
-    ours !== undefined && nearest === undefined
-      ? `In recall it is ${ours}${remarkOn(key)}.`
-      : suggestName(key, known);
+  const isForeign = ours !== undefined && nearest === undefined;
+  const suggested = isListed ? suggestName(key, known) : nearest && `Did you mean "${nearest}"?`;
+  const fix = isForeign ? `In recall it is ${ours}${remarkOn(key)}.` : suggested;
   return new RecallError('RECALL_CONFIG', `There is no key ${shown(key)}`, {
     at: place([...path, key]),
     fix,

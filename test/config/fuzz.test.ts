@@ -49,7 +49,7 @@ async function outcome(request: Parameters<typeof resolveConfig>[0]): Promise<un
 }
 
 const isCoded = (result: unknown) =>
-  result instanceof RecallError && /^RECALL_[A-Z_]+$/.test(result.code) && result.message.length < 2000;
+  result instanceof RecallError && /^RECALL_[A-Z_]+$/.test(result.code) && result.headline.length < 2000;
 
 it('starts from something valid', async () => {
   expect(await outcome({ preset: valid as PartialConfig })).toBe('accepted');
