@@ -4,12 +4,14 @@ import path from 'node:path';
 import { Command } from 'commander';
 import { folderName } from './folder-name.js';
 import { configRequest, withConfigFlags, type ConfigFlags } from './options.js';
+import { startPage } from './page-process.js';
 import { train } from './training.js';
 
 interface RunFlags extends ConfigFlags {
   readonly out?: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
+  readonly ui?: boolean;
 }
 
 export function runCommand(): Command {
@@ -19,6 +21,7 @@ export function runCommand(): Command {
     .option('-o, --out <folder>', 'where to store the run (default: runs/NAME-seedN)')
     .option('--json', 'print the summary as JSON on stdout, and nothing else there')
     .option('-q, --quiet', 'show no progress')
+    .option('--ui', 'show the run on a live page while it trains')
     .action(async (flags: RunFlags) => {
       const { createRun } = await import('../run/create.js');
       const request = configRequest(flags);
@@ -28,7 +31,8 @@ export function runCommand(): Command {
         overrides: { ...request.overrides, ...(flags.quiet && { reporters: { terminal: false } }) },
         folder: ({ preset, seed }) => flags.out ?? freeFolder(`${folderName(preset ?? '')}-seed${seed}`),
       });
-      await train(run, flags);
+      const endPage = flags.ui && run.folder !== undefined ? await startPage(run.folder) : undefined;
+      await train(run, flags).finally(endPage);
     });
 }
 

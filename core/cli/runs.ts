@@ -98,7 +98,7 @@ function asText(folder: string, rows: readonly RunRow[]): string {
 
 async function tag(folder: string, words: string[], { remove }: { remove: string[] }): Promise<void> {
   const { storedConfig } = await import('../run/storage/stored-config.js');
-  const { changeTags } = await import('../runs/tags.js');
+  const { changeTags } = await import('../catalog/tags.js');
   await storedConfig(folder);
   const tags = await changeTags(folder, { add: words, remove });
   process.stdout.write(`${tags.join(' ')}\n`);
@@ -107,8 +107,8 @@ async function tag(folder: string, words: string[], { remove }: { remove: string
 async function exportCsv(folders: string[], { out }: { out?: string }): Promise<void> {
   const { Recording } = await import('../report/recorded.js');
   const { storedConfig } = await import('../run/storage/stored-config.js');
-  const { csv } = await import('../runs/csv.js');
-  const { curvesTable } = await import('../runs/curves-table.js');
+  const { csv } = await import('../catalog/csv.js');
+  const { curvesTable } = await import('../catalog/curves-table.js');
   const { runFolders } = await import('../sweep/run-folders.js');
   const pieces: string[] = [];
   for (const folder of await runFolders(folders)) {
@@ -127,7 +127,7 @@ async function exportCsv(folders: string[], { out }: { out?: string }): Promise<
 }
 
 async function deleteRuns(folders: string[], { yes }: { yes?: boolean }): Promise<void> {
-  const { deleteRun } = await import('../runs/delete.js');
+  const { deleteRun } = await import('../catalog/delete.js');
   if (!yes && !(await confirmed(`Delete ${folders.map(visible).join(', ')}?`))) return;
   for (const folder of folders) {
     await deleteRun(folder);

@@ -9,6 +9,7 @@ import type { Cell } from '../sweep/grid.js';
 import { Progress } from '../sweep/progress.js';
 import { ChildRuns } from './child-runs.js';
 import { folderName } from './folder-name.js';
+import { startPage } from './page-process.js';
 import { configRequest, wholeNumber, withConfigFlags, type ConfigFlags } from './options.js';
 import { StatusLine } from './status-line.js';
 import { jsonText, plural, visible } from './text.js';
@@ -19,6 +20,7 @@ interface SweepFlags extends ConfigFlags {
   readonly out?: string;
   readonly measure: string[];
   readonly json?: boolean;
+  readonly ui?: boolean;
 }
 
 export function sweepCommand(): Command {
@@ -30,6 +32,7 @@ export function sweepCommand(): Command {
     .option('-o, --out <folder>', 'where to store the runs (default: runs/sweep-NAME)')
     .option('--measure <name>', 'another measurement for the table; repeatable', collect, [])
     .option('--json', 'print the table as JSON')
+    .option('--ui', 'show the sweep on a live page while it runs')
     .addHelpText(
       'after',
       '\nExample:\n  recall sweep --preset zipf --set sampler.exponent=0,0.4,0.8\n\nStarted again, it goes on where it was.',
@@ -46,6 +49,7 @@ async function run(flags: SweepFlags): Promise<void> {
   const { sweep } = await import('../sweep/sweep.js');
   const { tableOf, tableText } = await import('../sweep/table.js');
   const { writeWhole } = await import('../run/storage/files.js');
+  const { writeGrid } = await import('../report/sweep-grid.js');
 
   const axes = flags.set.map(axisOf);
   const fixed = flags.set.filter((_, i) => axes[i].values.length === 1);
@@ -60,6 +64,8 @@ async function run(flags: SweepFlags): Promise<void> {
   const folder = path.resolve(flags.out ?? path.join('runs', `sweep-${folderName(preset)}`));
   const unchanged = () => checkUnchanged(folder, configs);
   await claim(path.join(folder, 'sweep.json'), { ...shared(flags), set: fixed }, unchanged);
+  await writeGrid(folder, { axes: axes.filter(({ values }) => values.length > 1), seeds });
+  const endPage = flags.ui ? await startPage(folder) : undefined;
 
   const children = new ChildRuns();
   const arguments_ = [
@@ -97,6 +103,7 @@ async function run(flags: SweepFlags): Promise<void> {
   });
   release();
   status.close();
+  endPage?.();
 
   // A configuration may be edited while runs go on, and another sweep may have begun some.
   await unchanged();

@@ -21,7 +21,8 @@ export function uiCommand(): Command {
 }
 
 async function ui(folder: string, flags: UiFlags): Promise<void> {
-  if (!existsSync(folder)) {
+  // A run that starts this one makes its folder in a moment.
+  if (!process.connected && !existsSync(folder)) {
     throw new RecallError('RECALL_NO_RUN', `There is no folder ${visible(folder)}`, {
       fix: 'Name a folder of runs: recall ui FOLDER.',
     });

@@ -10,7 +10,7 @@ import { workingIn } from '../run/storage/lock.js';
 import { storedConfig, type StoredConfig } from '../run/storage/stored-config.js';
 import { storedSummary } from '../run/storage/stored-summary.js';
 import type { Summary } from '../run/summary.js';
-import { storedTags } from '../runs/tags.js';
+import { storedTags } from '../catalog/tags.js';
 import { kindOf } from '../sweep/kinds.js';
 import type { RunRow, Stage } from './contract.js';
 import { Recording } from './recorded.js';

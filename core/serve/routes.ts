@@ -5,6 +5,7 @@
 import type { ServerResponse } from 'node:http';
 import { RecallError } from '../errors.js';
 import type { Collection } from '../report/collection.js';
+import type { Refusal } from '../report/contract.js';
 import { pageDocument, pageFile } from './page-files.js';
 import { stream } from './stream.js';
 
@@ -29,17 +30,17 @@ export const routes: Readonly<Record<string, Route>> = {
     json(response, await collection.portrait(required(query, 'run'), whole(query, 'checkpoint'))),
   '/api/people': async ({ collection, query, response }) =>
     json(response, await collection.people(required(query, 'run'))),
-  '/api/ask': async ({ collection, query, response }) =>
-    json(
-      response,
-      await collection.ask(required(query, 'run'), {
-        text: query.get('text') ?? undefined,
-        individual: whole(query, 'individual'),
-        attribute: query.get('attribute') ?? undefined,
-        checkpoints: query.getAll('checkpoint').map((each) => wholeNumber(each, 'checkpoint')),
-        top: whole(query, 'top'),
-      }),
-    ),
+  '/api/ask': async ({ collection, query, response }) => {
+    const asking = {
+      text: query.get('text') ?? undefined,
+      individual: whole(query, 'individual'),
+      attribute: query.get('attribute') ?? undefined,
+      checkpoints: query.getAll('checkpoint').map((each) => wholeNumber(each, 'checkpoint')),
+      top: whole(query, 'top'),
+    };
+    const reply = await collection.ask(required(query, 'run'), asking).catch(unanswerable);
+    return json(response, reply);
+  },
   '/api/attention': async ({ collection, query, response }) => {
     const [run, probe] = [required(query, 'run'), required(query, 'probe')];
     const picture = await collection.attention(run, probe, whole(query, 'step') ?? 0);
@@ -47,6 +48,13 @@ export const routes: Readonly<Record<string, Route>> = {
     await text(response, 'image/svg+xml', picture);
   },
 };
+
+/** A question that has no answer is no failure of the page. */
+function unanswerable(error: unknown): Refusal {
+  const codes = ['RECALL_ASK', 'RECALL_UNKNOWN_WORD'];
+  if (error instanceof RecallError && codes.includes(error.code)) return { error: error.message };
+  throw error;
+}
 
 function required(query: URLSearchParams, key: string): string {
   const value = query.get(key);

@@ -1,5 +1,5 @@
 /** The lines of a chart as CSV. */
-import { csv, type Cell } from '../../runs/csv.js';
+import { csv, type Cell } from '../../catalog/csv.js';
 import type { Line } from './line.js';
 export { csv };
 

@@ -62,6 +62,7 @@ function connect(address: string): EventSource {
 async function get<T>(path: string, query: Record<string, string> | [string, string][]): Promise<T> {
   const response = await fetch(`${path}?${new URLSearchParams(query).toString()}`);
   const data = (await response.json()) as T & { readonly error?: string };
-  if (!response.ok) throw new Error(data.error ?? `The server answers ${response.status}.`);
+  if (!response.ok || data.error !== undefined)
+    throw new Error(data.error ?? `The server answers ${response.status}.`);
   return data;
 }
