@@ -4,13 +4,14 @@
  * JSON and YAML are data: they name modules in `extends`, `plugins` and `presets`, and run no other code (YAML is
  * read with its core schema, so tags mean nothing). TypeScript and JavaScript are imported.
  */
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { basename, dirname, extname, join } from 'node:path';
+import { existsSync, statSync } from 'node:fs';
+import { basename, dirname, extname, join, resolve } from 'node:path';
 import { cosmiconfig, type Loader } from 'cosmiconfig';
 import { isScalar, parseDocument, visit, type Document } from 'yaml';
 import { RecallError } from '../errors.js';
 import { isPlain } from './compose.js';
-import { EXTENSIONS, importModule, reason } from './modules.js';
+import { EXTENSIONS, importModule } from './modules.js';
+import { readRegular } from '../regular-file.js';
 import { shown } from '../shown.js';
 import type { PartialConfig } from './schema.js';
 
@@ -21,6 +22,9 @@ export const SEARCH_PLACES = [
   ...EXTENSIONS.map((extension) => `.recallrc${extension}`),
   'package.json',
 ];
+
+/** Bytes: a configuration of 65,536 values has fewer. */
+const LARGEST_CONFIG = 4 * 2 ** 20;
 
 /** A configuration file, as it stands. */
 export interface ConfigFile {
@@ -42,6 +46,14 @@ export async function projectFile(cwd: string): Promise<string | undefined> {
     if (basename(file) !== 'package.json') return {};
     return ofPackage(parsed(file)) === undefined ? {} : { recall: {} };
   };
+  // It opens whatever has such a name.
+  for (let folder = resolve(cwd), below = ''; folder !== below; below = folder, folder = dirname(folder)) {
+    for (const place of SEARCH_PLACES) {
+      const found = statSync(join(folder, place), { throwIfNoEntry: false });
+      if (found && !found.isFile() && !found.isDirectory()) readRegular(join(folder, place), LARGEST_CONFIG);
+    }
+    if (existsSync(join(folder, 'package.json'))) break;
+  }
   const explorer = cosmiconfig('recall', {
     cache: false,
     searchStrategy: 'project',
@@ -100,20 +112,25 @@ async function contentOf(file: string): Promise<unknown> {
 const ofPackage = (content: unknown) => (content as { recall?: unknown } | null)?.recall;
 
 function parsed(file: string): unknown {
+  const text = readRegular(file, LARGEST_CONFIG)
+    .toString()
+    .replace(/^\uFEFF/, '');
   try {
-    const text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
     if (extname(file) === '.json') return JSON.parse(text);
     // The parser compares every key with every other one; `firstRepeated` takes a moment for any number.
     const document = parseDocument(text, { schema: 'core', prettyErrors: true, uniqueKeys: false });
     const [problem] = [...document.errors, ...document.warnings];
     if (problem) throw problem;
     const repeated = firstRepeated(document);
-    if (repeated !== undefined) throw new Error(`the key ${shown(repeated)} stands twice in one object`);
+    if (repeated !== undefined) {
+      const problem = `The file cannot be read: the key ${shown(repeated)} stands twice in one object`;
+      throw new RecallError('RECALL_CONFIG_FILE', problem, { at: file });
+    }
     return document.toJS();
   } catch (cause) {
-    throw new RecallError('RECALL_CONFIG_FILE', `The file cannot be read: ${reason(cause)}`, {
+    if (cause instanceof RecallError) throw cause;
+    throw new RecallError('RECALL_CONFIG_FILE', `The file cannot be read: ${problemOf(cause, text)}`, {
       at: file,
-      cause,
     });
   }
 }
@@ -137,6 +154,17 @@ function firstRepeated(document: Document): string | undefined {
     },
   });
   return repeated;
+}
+
+/** What is wrong and where, but nothing of the text: any file can be named, and not all are for everybody to see. */
+function problemOf(cause: unknown, text: string): string {
+  const said = (cause as Error).message;
+  const at = Number(/at position (\d+)/.exec(said)?.[1] ?? (cause as { pos?: number[] }).pos?.[0] ?? NaN);
+  const before = text.slice(0, at).split('\n');
+  const where = Number.isNaN(at) ? '' : ` in line ${before.length}, column ${before.at(-1)!.length + 1}`;
+  const what =
+    cause instanceof SyntaxError ? 'it is not JSON' : said.split(/[:\n"'`]|!| at line/, 1)[0].trim();
+  return `${what}${where}`;
 }
 
 function asConfig(content: unknown, file: string): PartialConfig {

@@ -1,9 +1,9 @@
 /** Reads the logs of a run's folder, line by line: the one place in which their bytes are looked at. */
-import { createReadStream } from 'node:fs';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import type { Measured, RunEvent } from '../bus/events.js';
 import { RecallError } from '../errors.js';
+import { linesOf as textLines } from '../regular-file.js';
+import { checkLogs } from '../run/checkpoint/vouched.js';
 import { isAbsent, parsedJson, readError } from '../run/storage/files.js';
 import { EVENTS_FILE, eventOf, METRICS_FILE, metricOf } from './lines.js';
 
@@ -18,9 +18,11 @@ interface Line {
 /**
  * The events of a run. Of a run that goes on, the last line may be half written, and is left out.
  *
- * @throws RecallError `RECALL_LOG_INCOMPLETE` for a line before the last that is no event; `RECALL_READ`
+ * @throws RecallError `RECALL_DAMAGED` when the log is not what the run wrote; `RECALL_LOG_INCOMPLETE` for a line before
+ * the last that is no event; `RECALL_READ`
  */
 export async function* readEvents(folder: string): AsyncGenerator<RunEvent> {
+  await checkLogs(folder, [EVENTS_FILE]);
   const file = path.join(folder, EVENTS_FILE);
   for await (const line of linesOf(file)) {
     const event = eventOf(line.content);
@@ -36,6 +38,7 @@ export async function* readEvents(folder: string): AsyncGenerator<RunEvent> {
  * `RECALL_READ`
  */
 export async function* readMeasurements(folder: string): AsyncGenerator<Measured> {
+  await checkLogs(folder, [METRICS_FILE]);
   const file = path.join(folder, METRICS_FILE);
   for await (const line of linesOf(file)) {
     const measured = metricOf(line.content);
@@ -54,7 +57,7 @@ async function* linesOf(file: string): AsyncGenerator<Line> {
     isLast,
   });
   try {
-    for await (const text of createInterface({ input: createReadStream(file), crlfDelay: Infinity })) {
+    for await (const text of textLines(file)) {
       if (before !== undefined) yield line(before, false);
       before = text;
     }

@@ -7,6 +7,7 @@ import type { ModelShape } from '../model/shape.js';
 import type { Vocabulary } from '../population/vocabulary.js';
 import type { Assembly } from './assemble.js';
 import { UNFINISHED } from './resume/branch.js';
+import { checkFiles } from './storage/checksums.js';
 import { isAbsent, readError, remove, writeWhole } from './storage/files.js';
 import { parametersSha256, readModel, writeModel } from './storage/model-files.js';
 import { referenceRun } from './reference-run.js';
@@ -152,6 +153,7 @@ async function keptModel(
 /** The model file that a path means: itself, or the one in the folder of a run or of a model. */
 async function modelFile(given: string): Promise<string> {
   const candidates = [given, path.join(given, MODEL), path.join(given, 'model', MODEL)];
+  await checkFiles(given, [`model/${MODEL}`]);
   for (const candidate of candidates) if (await exists(candidate)) return candidate;
   throw new RecallError('RECALL_REFERENCE', `There is no model at ${path.resolve(given)}`, {
     fix: `Name a ${MODEL}, or the folder of a finished run.`,

@@ -6,6 +6,7 @@ import { RecallError } from '../errors.js';
 import { readMeasurements } from '../log/read.js';
 import { advance, beginning, type RunState } from '../log/state.js';
 import { unknownMeasurement } from '../plugin/declared.js';
+import { workingIn } from '../run/storage/lock.js';
 import { isFromOutside } from '../run/stopped.js';
 import { storedSummary } from '../run/storage/stored-summary.js';
 import type { Summary } from '../run/summary.js';
@@ -49,6 +50,12 @@ export async function finishedSummary(folder: string): Promise<Summary | undefin
 export async function resultOf(folder: string, measures: readonly string[]): Promise<Result> {
   const summary = await finishedSummary(folder);
   if (!summary) {
+    const pid = await workingIn(folder).catch(() => undefined);
+    if (pid !== undefined) {
+      throw new RecallError('RECALL_NO_RUN', `The run in ${folder} has not finished`, {
+        fix: `Process ${pid} is working on it: wait until it has ended.`,
+      });
+    }
     const begun = existsSync(path.join(folder, 'config.json'));
     throw new RecallError('RECALL_NO_RUN', `There is no finished run in ${folder}`, {
       fix: begun

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { existsSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
+import { RecallError } from '../errors.js';
 import { workingIn } from '../run/storage/lock.js';
 import type { Cell } from './grid.js';
 import { finishedSummary } from './results.js';
@@ -59,12 +60,18 @@ export async function sweep(request: SweepRequest): Promise<Outcome[]> {
   const worker = async () => {
     while (next < cells.length) {
       const index = next++;
-      outcomes[index] = await one(cells[index]);
+      outcomes[index] = await one(cells[index]).catch(failed);
       onOutcome?.(cells[index], outcomes[index], ++over);
     }
   };
   await Promise.all(Array.from({ length: Math.min(jobs, cells.length) }, worker));
   return outcomes;
+}
+
+/** A folder that is damaged is the failure of its cell alone. */
+function failed(error: unknown): Outcome {
+  if (error instanceof RecallError) return { failed: `${error.code}: ${error.message}` };
+  throw error;
 }
 
 /** Waits until no process works in a folder: runs that a sweep left that was killed are just ending. */

@@ -50,7 +50,7 @@ export async function checkUnchanged(folder: string, configs: ReadonlyMap<Cell, 
 
 /** From what a run was made with to what it is to be made with; nothing where there is no run yet. */
 async function changesOf(run: string, config: Config): Promise<Changes> {
-  const written = await storedConfig(run).catch(unless('RECALL_NO_RUN'));
+  const written = await storedConfig(run).catch(unless('RECALL_NO_RUN', 'RECALL_DAMAGED'));
   const changes = written && changesBetween(written, config);
   const isConfig = () => configSchema.safeParse(compose(defaults, written ?? {})).success;
   if (changes && (Object.keys(changes).length === 0 || isConfig())) return changes;
@@ -60,10 +60,12 @@ async function changesOf(run: string, config: Config): Promise<Changes> {
   return kept ? changesBetween(kept, config) : (changes ?? {});
 }
 
-const unless = (code: string) => (error: unknown) => {
-  if (error instanceof RecallError && error.code === code) return undefined;
-  throw error;
-};
+const unless =
+  (...codes: readonly string[]) =>
+  (error: unknown) => {
+    if (error instanceof RecallError && codes.includes(error.code)) return undefined;
+    throw error;
+  };
 
 /** Whether every difference is what somebody named when the run was resumed. */
 const isAskedFor = (changes: Changes, accepted: readonly Changes[]) =>

@@ -13,16 +13,16 @@ import {
   metricLine,
   METRICS_FILE,
   remembered,
+  storedLog,
 } from 'recall-lab/kit';
 import { soundLines } from './jsonl/sound-lines.js';
 
-/** Bytes of a file. */
-const LENGTH = z.int().nonnegative();
+const stateSchema = z.object({ logs: z.tuple([storedLog, storedLog]) });
 
 /**
  * A reporter that writes `events.jsonl` and `metrics.jsonl` into `folder`, which must exist.
  *
- * The state that it saves is how many bytes of each file the last `flush` left on disk; once a resumed run says that
+ * The state that it saves is how many bytes of each file the last `flush` left on disk, and their checksum; once a resumed run says that
  * it starts, the files are cut to these lengths, so that its logs tell what the checkpoint knows, and go on from there:
  * in the end they are those of a run that was never interrupted.
  */
@@ -56,12 +56,12 @@ export function jsonlReporter(folder: string, logged: Logged = {}): Reporter & S
     },
     flush: () => closed ?? both((file) => file.flush()),
     close: () => (closed ??= both((file) => file.close())),
-    save: () => ({ events: events.length, metrics: metrics.length }),
+    save: () => ({ logs: [events.stored, metrics.stored] }),
     restore(state) {
-      const lengths = remembered(z.object({ events: LENGTH, metrics: LENGTH }), state);
-      events.keep(lengths.events);
-      metrics.keep(lengths.metrics);
-      resuming = lengths.events > 0;
+      const { logs } = remembered(stateSchema, state);
+      events.keep(logs[0]);
+      metrics.keep(logs[1]);
+      resuming = logs[0].bytes > 0;
       isNew = false;
     },
   };

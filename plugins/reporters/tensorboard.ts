@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { z } from 'zod';
 import { defineReporter, type Reporter, type RunEvent, type Stateful } from 'recall-lab';
-import { LogFile, remembered } from 'recall-lab/kit';
+import { LogFile, remembered, storedLog } from 'recall-lab/kit';
 import { headerRecord, scalarsRecord } from './tensorboard/records.js';
 import { soundRecords } from './tensorboard/sound-records.js';
 
@@ -37,11 +37,11 @@ function tensorboardReporter(folder: string, lossEvery: number): Reporter & Stat
     },
     flush: () => file.flush(),
     close: () => file.close(),
-    save: () => ({ length: file.length }),
+    save: () => ({ logs: [file.stored] }),
     restore(state) {
-      const { length } = remembered(z.object({ length: z.int().nonnegative() }), state);
-      file.keep(length);
-      begun = length > 0;
+      const [log] = remembered(z.object({ logs: z.tuple([storedLog]) }), state).logs;
+      file.keep(log);
+      begun = log.bytes > 0;
     },
   };
 }

@@ -14,6 +14,7 @@ import { earlyStop, fineTune, forgetting, jsonl, phases, tensorboard } from '../
 import { recall } from '../cli/recall.js';
 import { prepared, startUntil, temporaryFolder, tiny } from '../run/fixture.js';
 import { mutatedBytes, mutatedJson } from './mutations.js';
+import { differences, resultsOf } from './results.js';
 
 const mutations = process.env.MUTATIONS === undefined ? 200 : Number(process.env.MUTATIONS) / 10;
 const folder = temporaryFolder();
@@ -36,6 +37,9 @@ const config = compose(tiny, {
 });
 
 const FILES = ['config.json', 'run.json', 'summary.json', 'history.jsonl', 'metrics.jsonl', 'events.jsonl'];
+const TENSORBOARD = 'events.out.tfevents.recall';
+/** Of a run that has ended. */
+const STORED = [...FILES, TENSORBOARD, 'SHA256SUMS', 'model/model.safetensors', 'model/config.json'];
 const CHECKPOINTS = ['checkpoints/step-000005/manifest.json', 'checkpoints/step-000005/state.safetensors'];
 const LOCK = 'run.lock';
 
@@ -61,10 +65,14 @@ async function restored(from: 'whole' | 'finished'): Promise<void> {
   await cp(folder.at(from), run(), { recursive: true });
 }
 
-/** What comes of going on with what is there: a model, or a code. */
+/** What comes of going on with what is there: a model, or a code; and whether somebody was told that it is damaged. */
+let told = false;
 async function comesTo(what: string): Promise<string> {
+  told = false;
   try {
-    await (await resumeRun(run())).start();
+    const resumed = await resumeRun(run());
+    told = resumed.notes.length > 0;
+    await resumed.start();
   } catch (error) {
     if (error instanceof RecallError) return error.code;
     throw new Error(`${what}: ${String(error)}`, { cause: error });
@@ -78,7 +86,12 @@ const streamOf = (name: string, slot: number): RandomStream => randomStream({ se
 async function mutated(file: string, stream: RandomStream): Promise<string> {
   const at = path.join(run(), file);
   const original = await readFile(at);
-  if (original.length === 0 || stream.uniform() < 0.4 || file.includes('checkpoints')) {
+  if (
+    original.length === 0 ||
+    stream.uniform() < 0.4 ||
+    file.includes('checkpoints') ||
+    !/\.jsonl?$/.test(file)
+  ) {
     const { bytes, what } = mutatedBytes(original, stream);
     await writeFile(at, bytes);
     return `${file}: ${what}`;
@@ -100,13 +113,19 @@ describe('a damaged folder of a run', { timeout: 3_600_000 }, () => {
   it('goes on to the very model, or is refused with a code', async () => {
     const expected = await interrupted();
     const outcomes: Record<string, number> = {};
-    const files = [...FILES, ...CHECKPOINTS, LOCK];
+    const files = [...FILES, ...CHECKPOINTS, LOCK, TENSORBOARD].filter((file) => file !== 'summary.json');
     for (let i = 0; i < mutations / 2; i++) {
       await restored('whole');
       const what = `mutation ${i}, ${await mutated(files[i % files.length], streamOf('folder', i))}`;
       const outcome = await comesTo(what);
-      if (!outcome.startsWith('RECALL_')) expect(outcome, what).toBe(expected);
-      else expect(outcome, what).not.toBe('RECALL_BUG');
+      if (!outcome.startsWith('RECALL_')) {
+        expect(outcome, what).toBe(expected);
+        // Whoever was told nothing has the logs and the summary of a run that nothing happened to.
+        if (!told)
+          expect(differences(await resultsOf(run()), await resultsOf(folder.at('finished'))), what).toEqual(
+            [],
+          );
+      } else expect(outcome, what).not.toBe('RECALL_BUG');
       outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
     }
     if (process.env.MUTATIONS) console.log(outcomes);
@@ -129,20 +148,32 @@ describe('a damaged folder of a run', { timeout: 3_600_000 }, () => {
     expect(Object.keys(outcomes).length).toBeGreaterThan(2);
   });
 
-  it('is compared and drawn, or refused with a code', async () => {
+  it('is compared and drawn as if it was not, or refused with a code', async () => {
     await interrupted();
+    await restored('finished');
+    const looks = async (command: string[]) => {
+      const outcome = await recall(command);
+      const page = await readFile(path.join(run(), 'report.html')).catch(() => '');
+      await rm(path.join(run(), 'report.html'), { force: true });
+      return { ...outcome, page: page.toString() };
+    };
+    const commands = [
+      ['compare', run(), '--measure', 'forgetting.average'],
+      ['report', run()],
+    ];
+    const whole = [await looks(commands[0]), await looks(commands[1])];
+    const silent: string[] = [];
     for (let i = 0; i < mutations / 4; i++) {
       await restored('finished');
-      const what = `mutation ${i}, ${await mutated(FILES[i % FILES.length], streamOf('looked at', i))}`;
-      for (const command of [
-        ['compare', run(), '--measure', 'forgetting.average'],
-        ['report', run()],
-      ]) {
-        const { code, stderr } = await recall(command);
-        expect(stderr, `${command[0]}, ${what}`).not.toMatch(/RECALL_BUG|\n\s+at /);
-        expect(code === 0 ? '' : stderr, `${command[0]}, ${what}`).toMatch(/^$|^RECALL_[A-Z_]+: [^\n]*\n$/);
+      const what = `mutation ${i}, ${await mutated(STORED[i % STORED.length], streamOf('looked at', i))}`;
+      for (const [at, command] of commands.entries()) {
+        const found = await looks(command);
+        expect(found.stderr, `${command[0]}, ${what}`).not.toMatch(/RECALL_BUG|\n\s+at /);
+        if (found.code !== 0) expect(found.stderr, what).toMatch(/^RECALL_[A-Z_]+: [^\n]*\n$/);
+        else if (JSON.stringify(found) !== JSON.stringify(whole[at])) silent.push(`${command[0]}, ${what}`);
       }
     }
+    expect(silent).toEqual([]);
   });
 });
 

@@ -1,8 +1,8 @@
 /** The lines of a file of facts, one by one, so that a file of any size can be read. */
-import { readFileSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import { parse } from 'lossless-json';
 import { RecallError } from '../../errors.js';
+import { LARGEST, readRegular } from '../../regular-file.js';
 
 export interface Line {
   /** From 1. */
@@ -19,8 +19,9 @@ export interface Line {
 export function* linesOf(file: string, called: string): Generator<Line> {
   let bytes: Buffer;
   try {
-    bytes = readFileSync(file);
+    bytes = readRegular(file, LARGEST.data);
   } catch (cause) {
+    if (cause instanceof RecallError && cause.code === 'RECALL_TOO_LARGE') throw cause;
     throw new RecallError('RECALL_FACTS', `The facts cannot be read: ${(cause as Error).message}`, {
       at: called,
       fix: isAbsolute(called) ? undefined : `Paths are seen from ${process.cwd()}.`,

@@ -2,9 +2,10 @@
  * Reads the sentences in which facts are told: one JSON file, `{ "born in": ["[name] was born in [value]."] }`,
  * or a folder with a file for each relation, `born in.txt`, one sentence a line.
  */
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { RecallError } from '../../errors.js';
+import { LARGEST, readRegular } from '../../regular-file.js';
 import { visibleForm } from './spelling.js';
 
 /** A sentence, and where it stands: `templates.json, born in, sentence 2`, or `born in.txt:2`. */
@@ -40,7 +41,8 @@ function fromFolder(folder: string, called: string): Map<string, Sentence[]> {
   const files = readdirSync(folder).filter((file) => file.endsWith(EXTENSION));
   return new Map(
     files.sort().map((file) => {
-      const lines = readFileSync(path.join(folder, file), 'utf8')
+      const lines = readRegular(path.join(folder, file), LARGEST.small)
+        .toString()
         .replace(/^\uFEFF/, '')
         .split(/\r?\n/);
       const sentences = lines.map((text, i) => ({ text, at: `${called}/${file}:${i + 1}` }));
@@ -53,7 +55,11 @@ function fromFolder(folder: string, called: string): Map<string, Sentence[]> {
 }
 
 function fromJson(file: string, called: string): Map<string, Sentence[]> {
-  const content: unknown = JSON.parse(readFileSync(file, 'utf8').replace(/^\uFEFF/, ''));
+  const content: unknown = JSON.parse(
+    readRegular(file, LARGEST.small)
+      .toString()
+      .replace(/^\uFEFF/, ''),
+  );
   const entries = typeof content === 'object' && content !== null ? Object.entries(content) : [];
   const bad = entries.find(([, list]) => !(Array.isArray(list) && list.every((s) => typeof s === 'string')));
   if (entries.length === 0 || Array.isArray(content) || bad) {

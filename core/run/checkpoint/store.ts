@@ -88,17 +88,20 @@ export class CheckpointStore {
    */
   async read(step: number): Promise<StoredCheckpoint> {
     const name = nameOf(step);
-    const manifestFile = path.join(this.folder, name, MANIFEST);
+    const manifest = await this.manifest(step);
     const stateFile = path.join(this.folder, name, STATE);
-    const manifest = decodeManifest(
-      await whole(manifestFile, (size) => size <= LARGEST_MANIFEST),
-      manifestFile,
-    );
-    if (manifest.step !== step) throw damaged(`it is of step ${manifest.step}`, manifestFile);
     const expected = manifest.files[STATE];
     const state = await whole(stateFile, (size) => size === expected.bytes);
     if (sha256(state) !== expected.sha256) throw damaged('its checksum is wrong', stateFile);
     return { name, manifest, state, stateFile };
+  }
+
+  /** Reads the manifest of a checkpoint alone. @throws RecallError as `read` does. */
+  async manifest(step: number): Promise<Manifest> {
+    const file = path.join(this.folder, nameOf(step), MANIFEST);
+    const manifest = decodeManifest(await whole(file, (size) => size <= LARGEST_MANIFEST), file);
+    if (manifest.step !== step) throw damaged(`it is of step ${manifest.step}`, file);
+    return manifest;
   }
 
   /** Takes a checkpoint away, if it is there. */

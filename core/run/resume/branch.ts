@@ -17,7 +17,7 @@ export interface Branch {
 }
 
 /** What is not taken along: checkpoints but the one gone on from, what the run came to, and what is half done. */
-const LEFT = /^(checkpoints|model|summary\.json|run\.lock.*|.*\.part)$/;
+const LEFT = /^(checkpoints|model|summary\.json|SHA256SUMS|run\.lock.*|.*\.part)$/;
 
 /** How the name of a reference ends while it is trained: that of a branch is its own. */
 export const UNFINISHED = '.training';

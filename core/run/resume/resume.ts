@@ -16,6 +16,7 @@ import type { Manifest } from '../checkpoint/manifest.js';
 import { restored } from '../checkpoint/restored.js';
 import { RunFolder, type StoredRun } from '../storage/folder.js';
 import { acceptedChanges } from '../storage/history.js';
+import { checkNotLocked } from '../storage/lock.js';
 import { keptSchedule, type KeptSchedule } from './kept-schedule.js';
 import { withOnBoundary, type OnBoundary } from '../on-boundary.js';
 import { revived } from '../storage/origin.js';
@@ -77,6 +78,8 @@ export async function resumeRun(folder: string, request: ResumeRequest = {}): Pr
   const source = new RunFolder(folder);
   const found = await source.read();
   const target = await targetOf(folder, request);
+  // Nothing that follows is true of a run that is going on.
+  if (target === folder) await checkNotLocked(folder);
   const resumption = { source, found, target, request };
   if (from !== undefined) return goingOn(await checkpointOf(from, source.checkpoints, folder), resumption);
   for (const unfit: PassedOver[] = []; ;) {
@@ -109,7 +112,7 @@ async function goingOn(
   const folder = source.path;
   const { config: written, origin, ended } = found;
   const isBranch = target !== folder;
-  const notes = [...said];
+  const notes = [...found.damage, ...said];
   const manifest = checkpoint?.manifest;
   const trained = manifest?.vocabulary;
   const { sound, note } = await soundest([written, manifest?.config], async (stored) => {

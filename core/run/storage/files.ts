@@ -1,8 +1,9 @@
 /** Writing files so that a reader never sees half of one: beside its place, synced, then renamed into it. */
-import { constants, realpathSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { RecallError } from '../../errors.js';
+import { LARGEST, openRegular } from '../../regular-file.js';
 import { boundedJson } from './bounded-json.js';
 
 /**
@@ -80,16 +81,14 @@ export async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-/** The bytes of a file. Throws what the system says; of a pipe, that there is something else in its place. */
+/**
+ * The bytes of a small file. Throws what the system says.
+ *
+ * @throws RecallError `RECALL_FILE` for what is no regular file, or too large
+ */
 export async function contentOf(file: string): Promise<Buffer> {
-  // To open a pipe would wait for somebody to write into it. Windows knows neither.
-  const handle = await open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-  try {
-    if ((await handle.stat()).isFile()) return await handle.readFile();
-    throw Object.assign(new Error(`${file} is no file`), { code: 'EISDIR' });
-  } finally {
-    await handle.close();
-  }
+  const handle = await openRegular(file, LARGEST.small);
+  return handle.readFile().finally(() => handle.close());
 }
 
 /** Bytes that what is read of a file or line may take: more than any configuration, summary or decision does. */
@@ -147,11 +146,12 @@ export function writeError(file: string, cause: unknown): RecallError {
 
 /** The error for a file that is there and cannot be read at present, whatever it holds. */
 export function readError(file: string, cause: unknown): RecallError {
+  if (cause instanceof RecallError) return cause;
   return new RecallError('RECALL_READ', `Cannot read ${file}: ${reasonOf(cause)}`, { cause });
 }
 
 /** Whether a file is not there, or something else is in its place: trying again will not bring it. */
 export function isAbsent(cause: unknown): boolean {
   const { code = '' } = cause as Partial<NodeJS.ErrnoException>;
-  return ['ENOENT', 'ENOTDIR', 'EISDIR', 'ELOOP'].includes(code);
+  return ['ENOENT', 'ENOTDIR', 'EISDIR', 'ELOOP', 'RECALL_FILE'].includes(code);
 }

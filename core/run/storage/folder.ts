@@ -9,10 +9,11 @@ import { makeBranch, type Branch } from '../resume/branch.js';
 import type { Summary } from '../summary.js';
 import { endOf, SUMMARY_FILE, type End } from './stored-summary.js';
 import { expendable } from '../checkpoint/cadence.js';
-import type { Manifest } from '../checkpoint/manifest.js';
+import { sha256, type Manifest } from '../checkpoint/manifest.js';
 import { nameOf, CheckpointStore } from '../checkpoint/store.js';
 import { isPlain } from '../../config/compose.js';
 import { jsonForm } from '../../config/json-form.js';
+import { CHECKSUMS_FILE, differingFiles, sha256OfFile, writeChecksums } from './checksums.js';
 import {
   contentOf,
   isAbsent,
@@ -24,7 +25,7 @@ import {
   writeError,
   writeWhole,
 } from './files.js';
-import { record, type Changes } from './history.js';
+import { HISTORY_FILE, historyOf, record, type Changes } from './history.js';
 import { FolderLock, LOCK_FILE } from './lock.js';
 import { writeModel } from './model-files.js';
 import { originSchema, type Origin } from './origin.js';
@@ -53,6 +54,8 @@ export interface StoredRun {
   readonly origin: Origin;
   /** What its summary says of its end; undefined when there is none, for the run has not come to one. */
   readonly ended?: End;
+  /** What is not as the run stored it, in sentences. */
+  readonly damage: readonly string[];
 }
 
 export class RunFolder {
@@ -105,8 +108,9 @@ export class RunFolder {
     this.lock = await FolderLock.acquire(this.path);
     await this.checkEmpty();
     await writeWhole(this.file(ORIGIN), [pretty({ ...origin })]);
-    await writeWhole(this.file(CONFIG), [pretty(jsonForm(config))]);
-    await record(this.path, { type: 'started', step: 0 });
+    const text = pretty(jsonForm(config));
+    await writeWhole(this.file(CONFIG), [text]);
+    await record(this.path, { type: 'started', step: 0, files: await filesOf(this.path, text) });
   }
 
   /**
@@ -143,6 +147,7 @@ export class RunFolder {
     await this.checkpoints.sweep();
     for (const folder of [this.path, this.file(MODEL)]) await removeHalfDone(folder);
     for (const each of damaged) await this.checkpoints.putAside(each);
+    await remove(this.file(CHECKSUMS_FILE));
     await remove(this.file(SUMMARY_FILE));
     if (step !== undefined) this.newest = nameOf(step);
   }
@@ -169,7 +174,25 @@ export class RunFolder {
       config,
       origin: parsed.success ? parsed.data : { cwd: process.cwd(), code: [], values: [] },
       ended: summary === undefined ? undefined : endOf(summary),
+      damage: await this.damage(),
     };
+  }
+
+  /** What is not as the run stored it, but for what checkpoints vouch for. @throws RecallError `RECALL_READ` */
+  private async damage(): Promise<string[]> {
+    const { entries, damaged } = await historyOf(this.path);
+    const differing = new Set(
+      await differingFiles(this.path, [CONFIG, ORIGIN, SUMMARY_FILE, HISTORY_FILE]).catch(unlessDamaged),
+    );
+    for (const name of [CONFIG, ORIGIN]) {
+      const known = entries.flatMap(({ files }) => files?.[name] ?? []);
+      const found = await sha256OfFile(this.file(name)).catch(() => '');
+      if (known.length > 0 && !known.includes(found)) differing.add(name);
+    }
+    return [
+      ...(damaged.length > 0 ? [`Damaged, and not read: ${HISTORY_FILE}, line ${damaged.join(', ')}.`] : []),
+      ...[...differing].map((name) => `${name} is not what the run stored.`),
+    ];
   }
 
   /**
@@ -239,7 +262,9 @@ export class RunFolder {
    */
   async writeSummary(summary: Summary): Promise<void> {
     this.checkHeld();
-    await writeWhole(this.file(SUMMARY_FILE), [pretty(summary)]);
+    const text = pretty(summary);
+    await writeChecksums(this.path, { [SUMMARY_FILE]: text });
+    await writeWhole(this.file(SUMMARY_FILE), [text]);
   }
 
   /** Gives the folder free; that of a branch that was refused goes. */
@@ -314,10 +339,24 @@ async function note(folder: string, config: Config, continuation: Continuation):
   const { step = 0, changes, notes, branch } = continuation;
   const how = branch ? ({ type: 'branched', of: branch.of } as const) : ({ type: 'resumed' } as const);
   // In this order, so that a configuration that was changed by name is known as such whenever this is cut short.
-  await record(folder, { ...how, step, changes, notes });
-  await writeWhole(path.join(folder, CONFIG), [pretty(jsonForm(config))]);
+  const text = pretty(jsonForm(config));
+  await record(folder, { ...how, step, changes, notes, files: await filesOf(folder, text) });
+  await writeWhole(path.join(folder, CONFIG), [text]);
 }
 
+/** What the history vouches for: the configuration, as it is or is about to be, and where it came from. */
+const filesOf = async (folder: string, config: string) => ({
+  [CONFIG]: sha256(config),
+  [ORIGIN]: await sha256OfFile(path.join(folder, ORIGIN)).catch(() => ''),
+});
+
 const pretty = (content: unknown) => `${JSON.stringify(content, null, 2)}\n`;
+
+/** Checksums that are damaged say nothing of the rest. */
+function unlessDamaged(error: unknown): string[] {
+  if (error instanceof RecallError && error.code === 'RECALL_DAMAGED') return [CHECKSUMS_FILE];
+  throw error;
+}
+
 /** As a shell takes it for one word. */
 const quoted = (name: string) => (/^[\w./@:+-]+$/.test(name) ? name : `'${name.replaceAll("'", `'\\''`)}'`);

@@ -118,6 +118,13 @@ export class FolderLock {
   }
 }
 
+/** @throws RecallError `RECALL_LOCKED` while a process works in a folder */
+export async function checkNotLocked(folder: string): Promise<void> {
+  const file = path.join(folder, LOCK_FILE);
+  const holder = await holderOf(file);
+  if (typeof holder === 'object' && (await isAlive(file, holder))) throw locked(file, holder);
+}
+
 /** The process that works in a folder, if one does. */
 export async function workingIn(folder: string): Promise<number | undefined> {
   const file = path.join(folder, LOCK_FILE);
@@ -154,7 +161,8 @@ async function holderOf(file: string): Promise<Holder | 'unreadable' | undefined
   for (let attempt = 0; attempt < 20; attempt++) {
     try {
       const found = JSON.parse(await readFile(file, 'utf8')) as Partial<Holder> | null;
-      const isHolder = Number.isSafeInteger(found?.pid) && typeof found?.host === 'string';
+      // Signals to other numbers go to groups of processes.
+      const isHolder = Number.isSafeInteger(found?.pid) && found!.pid! > 0 && typeof found?.host === 'string';
       return isHolder && typeof found?.token === 'string' ? (found as Holder) : 'unreadable';
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;

@@ -1,4 +1,5 @@
 /** A file that grows at its end, written behind the back of whoever adds to it. */
+import { createHash, type Hash } from 'node:crypto';
 import {
   close,
   closeSync,
@@ -7,13 +8,15 @@ import {
   ftruncateSync,
   openSync,
   readFileSync,
+  readSync,
   statSync,
   write,
   writeSync,
 } from 'node:fs';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { RecallError } from '../../errors.js';
+import { sha256OfFile, type StoredLog } from './checksums.js';
 import { Claim } from './claim.js';
 import { readError, syncFolder, writeError } from './files.js';
 
@@ -45,6 +48,9 @@ export class LogFile {
   /** Where the next byte goes; those just before it may still be on their way. */
   private end = 0;
   private synchronised = 0;
+  /** Of everything up to `end`, and up to `synchronised`. */
+  private hash = createHash('sha256');
+  private synchronisedHash = createHash('sha256');
   private named = false;
   /** What lies between `synchronised` and `end`; undefined when it is too much to keep. */
   private recent?: Buffer[] = [];
@@ -54,9 +60,10 @@ export class LogFile {
     private readonly bound = mostWaiting,
   ) {}
 
-  /** Bytes that the last `flush` left on disk. */
-  get length(): number {
-    return this.synchronised;
+  /** What the last `flush` left on disk. */
+  get stored(): StoredLog {
+    const sha256 = this.synchronisedHash.copy().digest('hex');
+    return { file: basename(this.path), bytes: this.synchronised, sha256 };
   }
 
   add(record: string | Uint8Array): void {
@@ -81,12 +88,14 @@ export class LogFile {
       await this.settled();
     }
     const { end, recent = [] } = this;
+    const hash = this.hash.copy();
     const written = recent.length;
     if (this.descriptor !== undefined && !this.failure) {
-      await this.store(this.descriptor).catch((cause: unknown) => this.fail(cause));
+      await this.store(this.descriptor, end).catch((cause: unknown) => this.fail(cause));
     }
     if (this.failure) throw this.failure;
     this.synchronised = end;
+    this.synchronisedHash = hash;
     this.recent = recent.slice(written);
     // The name of a new file is stored by its folder, once.
     if (this.descriptor !== undefined && !this.named) {
@@ -95,27 +104,39 @@ export class LogFile {
     }
   }
 
-  /** Flushes and closes. @throws RecallError as `flush` does. */
+  /**
+   * Flushes and closes.
+   *
+   * @throws RecallError as `flush` does; `RECALL_LOG_INCOMPLETE` when the file does not hold what was written.
+   */
   async close(): Promise<void> {
     if (this.closed) return;
     this.closed = true;
     try {
       await this.flush();
+      if (this.descriptor !== undefined) await this.check();
     } finally {
       if (this.descriptor !== undefined) await closeLater(this.descriptor);
     }
   }
 
   /**
-   * Goes on after the first `length` bytes of what is there; must come before anything is added. Nothing is changed
-   * before something is, be it an empty text: a run may yet be refused.
+   * Goes on after what a checkpoint vouches for; must come before anything is added. Nothing is changed before
+   * something is, be it an empty text: a run may yet be refused.
    *
-   * @throws RecallError `RECALL_LOG_INCOMPLETE` when there is less.
+   * @throws RecallError `RECALL_LOG_INCOMPLETE` when there is less, or something else.
    */
-  keep(length: number): void {
+  keep({ bytes, sha256 }: Pick<StoredLog, 'bytes' | 'sha256'>): void {
     const size = this.size();
-    if (size < length) throw incomplete(this.path, size, length);
-    this.kept = this.end = this.synchronised = length;
+    if (size < bytes) throw incomplete(this.path, size, bytes);
+    this.keepFirst(bytes);
+    if (this.stored.sha256 !== sha256) throw changed(this.path, bytes);
+  }
+
+  private keepFirst(bytes: number): void {
+    this.kept = this.end = this.synchronised = bytes;
+    this.hash = hashOfFirst(bytes, this.path);
+    this.synchronisedHash = this.hash.copy();
   }
 
   /**
@@ -125,7 +146,7 @@ export class LogFile {
    */
   keepSound(sound: (bytes: Uint8Array) => number): void {
     try {
-      if (this.size() > 0) this.keep(sound(readFileSync(this.path)));
+      if (this.size() > 0) this.keepFirst(sound(readFileSync(this.path)));
     } catch (cause) {
       // What is there must not be written over.
       this.recent = undefined;
@@ -178,9 +199,21 @@ export class LogFile {
     }
   }
 
-  private async store(descriptor: number): Promise<void> {
+  private async store(descriptor: number, end: number): Promise<void> {
     this.own();
     await synchronise(descriptor);
+    const { size } = fstatSync(descriptor);
+    // More may have been added meanwhile.
+    if (size >= end && size <= this.end) return;
+    this.recent = undefined;
+    throw new RecallError('RECALL_LOG_INCOMPLETE', `The log has ${size} bytes, and the run wrote ${end}`, {
+      at: this.path,
+      fix: 'Something else changed it while the run was writing.',
+    });
+  }
+
+  private async check(): Promise<void> {
+    if ((await sha256OfFile(this.path, this.end)) !== this.stored.sha256) throw changed(this.path, this.end);
   }
 
   /** The file, open, and still the run's own. */
@@ -215,6 +248,7 @@ export class LogFile {
     this.waiting = [];
     this.waitingLength = 0;
     this.end += bytes.length;
+    this.hash.update(bytes);
     this.recent?.push(bytes);
     this.checkBound();
     return { bytes, start };
@@ -226,6 +260,7 @@ export class LogFile {
     this.waitingLength = this.waiting.reduce((sum, record) => sum + record.length, 0);
     this.recent = [];
     this.end = this.synchronised;
+    this.hash = this.synchronisedHash.copy();
     this.failure = undefined;
     this.work = this.writeSoon();
   }
@@ -248,6 +283,36 @@ export class LogFile {
 function bytesOf(records: readonly (string | Uint8Array)[]): Buffer {
   if (records.every((record) => typeof record === 'string')) return Buffer.from(records.join(''));
   return Buffer.concat(records.map((record) => (typeof record === 'string' ? Buffer.from(record) : record)));
+}
+
+/** Of the first bytes of a file, a piece at a time. Throws what the system says. */
+function hashOfFirst(bytes: number, path: string): Hash {
+  const hash = createHash('sha256');
+  if (bytes === 0) return hash;
+  const descriptor = openSync(path, 'r');
+  try {
+    const piece = Buffer.alloc(Math.min(bytes, 2 ** 16));
+    for (let at = 0; at < bytes;) {
+      const read = readSync(descriptor, piece, 0, Math.min(piece.length, bytes - at), at);
+      if (read === 0) break;
+      hash.update(piece.subarray(0, read));
+      at += read;
+    }
+    return hash;
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function changed(path: string, bytes: number): RecallError {
+  return new RecallError(
+    'RECALL_LOG_INCOMPLETE',
+    `The first ${bytes} bytes of the log are not what the run wrote`,
+    {
+      at: path,
+      fix: 'Bring the file back as it was.',
+    },
+  );
 }
 
 function incomplete(path: string, size: number, length: number): RecallError {

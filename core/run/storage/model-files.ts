@@ -1,6 +1,5 @@
 /** The trained model as files that Python's `transformers` and TransformerLens open: `model/` in the run folder. */
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { RecallError } from '../../errors.js';
 import { parameterCount, parameterLayout, type ModelShape } from '../../model/shape.js';
@@ -8,6 +7,7 @@ import { vocabularyFingerprint, type Vocabulary } from '../../population/vocabul
 import { modelCard } from './model-card.js';
 import type { Summary } from '../summary.js';
 import { tokenizerFiles } from './tokenizer-files.js';
+import { LARGEST, readRegular } from '../../regular-file.js';
 import { contentOf, parsedJson, writeWhole } from './files.js';
 import { shownWords } from '../checks/vocabulary-check.js';
 import {
@@ -95,7 +95,7 @@ export async function readModel(
   shape: ModelShape,
   vocabulary: Pick<Vocabulary, 'tokens'>,
 ): Promise<Float32Array> {
-  const { tensors, metadata } = decodeSafetensors(await readFile(file), file);
+  const { tensors, metadata } = decodeSafetensors(readRegular(file, LARGEST.data), file);
   const isSame = metadata.vocabulary === vocabularyFingerprint(vocabulary);
   const words = isSame ? undefined : await storedWords(file, metadata.vocabulary);
   const parameters = new Float32Array(parameterCount(shape));

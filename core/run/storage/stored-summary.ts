@@ -1,8 +1,8 @@
 /** `summary.json` as it is read: it may be damaged, or from a stranger. */
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { isAbsent, parsedJson, readError } from './files.js';
+import { checkFiles } from './checksums.js';
+import { contentOf, isAbsent, parsedJson, readError } from './files.js';
 import { listOf, recordOf } from './stored-lists.js';
 import type { Summary } from '../summary.js';
 
@@ -36,12 +36,13 @@ const summarySchema: z.ZodType<Summary> = z.object({
 /**
  * The summary of a run; undefined when there is none, or none that can be understood.
  *
- * @throws RecallError `RECALL_READ`
+ * @throws RecallError `RECALL_DAMAGED` when it is not what the run stored; `RECALL_READ`
  */
 export async function storedSummary(folder: string): Promise<Summary | undefined> {
+  await checkFiles(folder, [SUMMARY_FILE]);
   const file = path.join(folder, SUMMARY_FILE);
   try {
-    return summarySchema.safeParse(parsedJson(await readFile(file))).data;
+    return summarySchema.safeParse(parsedJson(await contentOf(file))).data;
   } catch (cause) {
     if (isAbsent(cause)) return undefined;
     throw readError(file, cause);

@@ -137,7 +137,13 @@ describe('resuming', () => {
     report(reporter, [started()]);
     await reporter.flush?.();
     const saved = reporter.save();
-    expect(saved).toEqual({ events: (await text('events.jsonl')).length, metrics: 0 });
+    const bytes = (await text('events.jsonl')).length;
+    expect(saved).toMatchObject({
+      logs: [
+        { file: 'events.jsonl', bytes },
+        { file: 'metrics.jsonl', bytes: 0 },
+      ],
+    });
     report(reporter, [stepped(1)]);
     expect(reporter.save()).toEqual(saved);
     await reporter.close?.();
@@ -158,10 +164,11 @@ describe('resuming', () => {
 
   it('starts over from a checkpoint at which nothing was written', async () => {
     const reporter = jsonlReporter(folder);
+    const nothing = reporter.save();
     report(reporter, simulatedRun(60));
     await reporter.close?.();
     const resumed = jsonlReporter(folder);
-    resumed.restore({ events: 0, metrics: 0 });
+    resumed.restore(nothing);
     report(resumed, [started()]);
     await resumed.close?.();
     expect(await objects('events.jsonl')).toEqual([started()]);
