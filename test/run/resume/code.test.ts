@@ -5,6 +5,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { createRun, resumeRun } from '../../../core/index.js';
 import { encodeManifest, type Manifest } from '../../../core/run/checkpoint/manifest.js';
 import { CheckpointStore } from '../../../core/run/checkpoint/store.js';
+import { historyLine } from '../../../core/run/storage/history.js';
 import { recall } from '../../cli/recall.js';
 import { prepared, startUntil, temporaryFolder, tiny } from '../fixture.js';
 
@@ -44,7 +45,7 @@ async function forged(change: (config: Record<string, unknown>) => object): Prom
 }
 
 const consent = (changes: object) =>
-  writeFile(path.join(run(), 'history.jsonl'), `${JSON.stringify({ type: 'resumed', step: 5, changes })}\n`);
+  writeFile(path.join(run(), 'history.jsonl'), `${historyLine({ type: 'resumed', step: 5, changes })}\n`);
 
 /** What a sampler that JSON cannot hold makes a resumed run look for. */
 const CODE = { code: [{ path: ['sampler'], kind: 'sampler', plugin: 'uniform' }], values: [] };

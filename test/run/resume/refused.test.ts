@@ -9,6 +9,7 @@ import { describe, expect, it } from 'vitest';
 import { compose } from '../../../core/config/index.js';
 import { defineIntervention, defineProbe, resumeRun } from '../../../core/index.js';
 import { CheckpointStore } from '../../../core/run/checkpoint/store.js';
+import type { StoredLog } from '../../../core/run/storage/checksums.js';
 import { FolderLock } from '../../../core/run/storage/lock.js';
 import type { ResumeRequest } from '../../../core/run/resume/resume.js';
 import { attentionPatching, jsonl, tensorboard } from '../../../plugins/index.js';
@@ -230,7 +231,9 @@ describe('logs that are shorter than the newest checkpoint says', () => {
   async function cutTo8(log: string): Promise<void> {
     const { manifest } = await new CheckpointStore(folder.at('run')).read(8);
     const { state } = manifest.plugins['reporter jsonl'];
-    await truncate(folder.at(`run/${log}.jsonl`), (state as Record<string, number>)[log]);
+    const { logs } = state as unknown as { logs: readonly StoredLog[] };
+    const { bytes } = logs.find(({ file }) => file === `${log}.jsonl`)!;
+    await truncate(folder.at(`run/${log}.jsonl`), bytes);
   }
   const whole = async () => {
     await (await prepared(folder.at('run'))).start();
