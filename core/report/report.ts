@@ -1,5 +1,7 @@
 /** `report`: the page of runs as a file, for programs and for the command. */
 import path from 'node:path';
+import { EVENTS_FILE } from '../log/lines.js';
+import { checkLogs } from '../run/checkpoint/vouched.js';
 import { writeWhole } from '../run/storage/files.js';
 import { storedConfig } from '../run/storage/stored-config.js';
 import { runFolders } from '../sweep/run-folders.js';
@@ -16,7 +18,8 @@ export interface ReportOptions {
  * Writes the page of one or several runs, or of the runs of sweeps, finished or not, as a single file.
  *
  * @returns the file
- * @throws RecallError `RECALL_NO_RUN` for a folder without a run; `RECALL_WRITE`
+ * @throws RecallError `RECALL_NO_RUN` for a folder without a run; `RECALL_DAMAGED` when its log is not what the run
+ * wrote; `RECALL_WRITE`
  * @example
  * import { report } from 'recall-lab';
  *
@@ -29,7 +32,10 @@ export async function report(
 ): Promise<string> {
   const found = named([...new Set((await runFolders(folders)).map((folder) => path.resolve(folder)))]);
   // A report of what is not there would be an empty page.
-  for (const { folder } of found) await storedConfig(folder);
+  for (const { folder } of found) {
+    await storedConfig(folder);
+    await checkLogs(folder, [EVENTS_FILE]);
+  }
   const collection = new Collection(() => Promise.resolve({ runs: found, sweeps: [] }));
   try {
     await writeWhole(out, [await reportDocument(collection)]);
