@@ -19,7 +19,7 @@ const continued = async (out: string, facts: string) => {
 
 beforeAll(async () => {
   const { recall } = await (await caseRun(folder, SMALL, 'base')).start();
-  expect(recall.accuracy).toBeGreaterThan(0.8);
+  expect(recall.accuracy).toBeGreaterThan(0.7);
 }, 120_000);
 
 it('knows the same with the lines in another order', async () => {
