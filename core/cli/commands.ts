@@ -75,6 +75,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./biographies.js')).biographiesCommand(),
   },
   {
+    name: 'facts',
+    summary: 'write a public fact set, or a table, as facts and templates',
+    load: async () => (await import('./facts.js')).factsCommand(),
+  },
+  {
     name: 'init',
     summary: 'a configuration to begin with, or a plugin project',
     load: async () => (await import('./init.js')).initCommand(),
