@@ -1,12 +1,15 @@
 /** `recall facts import`: public fact sets and tables as files of facts and templates. */
+import path from 'node:path';
 import { Command, Option } from 'commander';
 import { RecallError } from '../errors.js';
-import { visible } from './text.js';
+import type { ImportResult } from '../import/import.js';
+import { plural, visible } from './text.js';
 
 interface ImportFlags {
   readonly format: string;
   readonly out: string;
   readonly columns?: ReadonlyMap<string, string>;
+  readonly sentences?: boolean;
 }
 
 /** How many remarks are printed; all of them are in the report. */
@@ -23,38 +26,45 @@ export async function factsCommand(): Promise<Command> {
     .addOption(new Option('--format <name>', 'what the file is').makeOptionMandatory())
     .addOption(new Option('--out <folder>', 'where to write').makeOptionMandatory())
     .addOption(new Option('--columns <list>', 'which column of a table is what').argParser(parseColumns))
+    .addOption(new Option('--sentences', 'tell each fact in the sentences that its record has (LAMA)'))
     .addHelpText(
       'after',
       `\nFormats:\n${names}\n\nExamples:\n  recall facts import popqa.tsv --format popqa --out popqa\n` +
         '  recall facts import towns.csv --format table --columns subject=town,relation=property,value=answer --out towns',
     )
-    .action((file: string, { format, out, columns }: ImportFlags) => {
-      const { facts, templates, remarks, plain } = importFacts({ source: file, format, out, columns });
-      const count = (what: string) => remarks.filter((remark) => remark.what === what).length;
-      const relations = Object.keys(templates).length;
-      const print = (line: string) => process.stdout.write(`${visible(line)}\n`);
-      print(
-        `${facts.length} facts of ${relations} relations in ${out}/facts.jsonl and ${out}/templates.json`,
-      );
-      print(`merged: ${count('merged')}, left out: ${count('left out')}`);
-      for (const { at, what, why } of remarks.slice(0, PRINTED)) print(`  ${at}: ${what}: ${why}`);
-      if (remarks.length > PRINTED) {
-        print(`  and ${remarks.length - PRINTED} more, all of them in ${out}/import-report.jsonl`);
+    .action((source: string, { out, ...flags }: ImportFlags) => {
+      for (const line of described(importFacts({ source, out, ...flags }), out)) {
+        process.stdout.write(`${visible(line)}\n`);
       }
-      if (plain.length > 0) {
-        print(
-          `${plain.length} relations have a plain sentence, because the file has none: write better ones.`,
-        );
-      }
-      print('');
-      print('Next:');
-      print(
-        `  recall --preset uniform --set population.plugin=facts --set population.facts=${out}/facts.jsonl ` +
-          `--set population.templates=${out}/templates.json --set population.badTemplates=skip --set probes.hallucination=false`,
-      );
     });
   return command;
 }
+
+/** What was imported, and how to train on it. */
+function* described({ facts, templates, report, plain }: ImportResult, out: string): Generator<string> {
+  const [factsFile, templatesFile, reportFile] = ['facts.jsonl', 'templates.json', 'import-report.jsonl'].map(
+    (name) => path.join(out, name),
+  );
+  yield `${plural(facts, 'fact')} of ${plural(templates.size, 'relation')} in ${factsFile} and ${templatesFile}`;
+  const counts = (['taken', 'merged', 'changed', 'left out'] as const).map(
+    (what) => `${what}: ${report.count(what)}`,
+  );
+  yield `Records ${counts.join(', ')}; each of them, and why, is in ${reportFile}`;
+  const remarkable = report.remarks.filter(({ what }) => what !== 'taken');
+  for (const { at, what, why } of remarkable.slice(0, PRINTED)) yield `  ${at}: ${what}: ${why}`;
+  if (remarkable.length > PRINTED) yield `  and ${remarkable.length - PRINTED} more`;
+  if (plain.length > 0) {
+    yield `No sentence can ask for ${plural(plain.length, 'relation')}, so each was given a plain one: write better ones.`;
+  }
+  yield '';
+  yield 'Next:';
+  yield (
+    `  recall --preset uniform --set ${quoted(`population.facts=${factsFile}`)} --set ` +
+    `${quoted(`population.templates=${templatesFile}`)} --set probes.hallucination=false`
+  );
+}
+
+const quoted = (text: string) => (/^[\w./=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
 
 function parseColumns(text: string): Map<string, string> {
   const pairs = text.split(',').map((pair) => {

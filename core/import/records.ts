@@ -1,18 +1,22 @@
 /** Records of files from elsewhere, with their lines: JSON arrays, JSON Lines, CSV and TSV. */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { parse } from 'csv-parse/sync';
+import { parse as parseTable } from 'csv-parse/sync';
+import { parse as parseJson } from 'lossless-json';
 import { RecallError } from '../errors.js';
 import { jsonObject, WrittenNumber } from '../population/facts/lines.js';
+import { arrayElements, textLines } from './json-text.js';
 
 /** One record of a file. */
-export interface Record {
+export interface FileRecord {
   /** File and line: `popqa.tsv:17`. */
   readonly at: string;
   /** The file's name without its extension. */
   readonly file: string;
   readonly fields: ReadonlyMap<string, unknown>;
 }
+
+type Fields = Pick<FileRecord, 'fields' | 'at'>;
 
 /** The files at a path: itself, or those with one of the extensions in a folder and its folders. */
 export function filesAt(source: string, extensions: readonly string[]): string[] {
@@ -22,10 +26,7 @@ export function filesAt(source: string, extensions: readonly string[]): string[]
     const files = names.filter((name) => extensions.includes(path.extname(name)));
     if (files.length > 0) return files.map((name) => path.join(source, name));
   } catch (cause) {
-    throw new RecallError('RECALL_IMPORT', `The file cannot be read: ${(cause as Error).message}`, {
-      at: source,
-      cause,
-    });
+    throw unreadable(source, cause);
   }
   throw new RecallError('RECALL_IMPORT', 'The folder has no files to import', {
     at: source,
@@ -33,16 +34,25 @@ export function filesAt(source: string, extensions: readonly string[]): string[]
   });
 }
 
-/** The records of a file, by its extension: `.csv`, `.tsv`, or JSON. */
-export function* records(file: string): Generator<Record> {
+/** The records of all files at a path. */
+export function* recordsAt(source: string, extensions: readonly string[]): Generator<FileRecord> {
+  for (const file of filesAt(source, extensions)) yield* records(file);
+}
+
+/**
+ * The records of a file, by its extension: `.csv`, `.tsv`, or JSON.
+ *
+ * @param within The key of an object in JSON that holds the array of records.
+ */
+export function* records(file: string, within?: string): Generator<FileRecord> {
   const extension = path.extname(file).toLowerCase();
   const name = path.basename(file, path.extname(file));
-  const rows =
-    extension === '.csv' || extension === '.tsv'
-      ? tableRows(file, extension === '.tsv' ? '\t' : ',')
-      : jsonRows(file);
+  const delimiter = new Map([
+    ['.csv', ','],
+    ['.tsv', '\t'],
+  ]).get(extension);
   let count = 0;
-  for (const { line, fields } of rows) {
+  for (const { line, fields } of delimiter ? tableRows(file, delimiter) : jsonRows(file, within)) {
     count++;
     yield { at: `${file}:${line}`, file: name, fields };
   }
@@ -57,7 +67,8 @@ interface Row {
 function* tableRows(file: string, delimiter: string): Generator<Row> {
   let rows: { record: string[]; info: { lines: number } }[];
   try {
-    rows = parse(readText(file), { delimiter, bom: true, info: true, skip_empty_lines: true }) as typeof rows;
+    const options = { delimiter, bom: true, info: true, skip_empty_lines: true } as const;
+    rows = parseTable(readText(file), options) as unknown as typeof rows;
   } catch (cause) {
     const { message, lines } = cause as Error & { lines?: number };
     throw new RecallError('RECALL_IMPORT', `The table cannot be read: ${message}`, {
@@ -71,68 +82,38 @@ function* tableRows(file: string, delimiter: string): Generator<Row> {
   }
 }
 
-function* jsonRows(file: string): Generator<Row> {
+function* jsonRows(file: string, within?: string): Generator<Row> {
   const text = readText(file);
-  const values = /^\s*\[/.test(text) ? arrayValues(text, file) : textLines(text);
-  for (const { line, text: value } of values) {
+  const key = within === undefined ? null : new RegExp(`"${within}"\\s*:\\s*(?=\\[)`).exec(text);
+  const start = key ? key.index + key[0].length : 0;
+  const pieces = /^\s*\[/.test(text.slice(start)) ? arrayElements(text, start) : textLines(text);
+  for (const { line, text: value } of pieces) {
+    if (value === undefined) {
+      throw new RecallError('RECALL_IMPORT', 'The JSON array does not end', { at: `${file}:${line}` });
+    }
     try {
       yield { line, fields: jsonObject(value) };
     } catch (cause) {
-      throw new RecallError('RECALL_IMPORT', `The record is not a JSON object: ${(cause as Error).message}`, {
+      if (!(cause instanceof SyntaxError || cause instanceof TypeError)) throw cause;
+      throw new RecallError('RECALL_IMPORT', `The record is not a JSON object: ${cause.message}`, {
         at: `${file}:${line}`,
+        fix: 'Write one object a line, or an array of objects.',
         cause,
       });
     }
   }
 }
 
-interface Piece {
-  readonly line: number;
-  readonly text: string;
-}
-
-function* textLines(text: string): Generator<Piece> {
-  let line = 0;
-  for (const each of text.split('\n')) {
-    line++;
-    if (each.trim() !== '') yield { line, text: each };
-  }
-}
-
-/** The elements of a JSON array, each with the line on which it begins. */
-function* arrayValues(text: string, file: string): Generator<Piece> {
-  const structure = /"(?:[^"\\]|\\.)*"|[[\]{},\n]/gs;
-  let depth = 0;
-  let line = 1;
-  let start = 0;
-  let began = 1;
-  for (const { 0: token, index } of text.matchAll(structure)) {
-    if ((token === ',' || token === ']') && depth === 1) {
-      const value = text.slice(start, index);
-      if (value.trim() !== '') yield { line: began + leadingLines(value), text: value };
-      [start, began] = [index + 1, line];
-    }
-    if (token === '[' || token === '{') {
-      if (depth++ === 0) [start, began] = [index + 1, line];
-    } else if (token === ']' || token === '}') depth--;
-    else line += token.split('\n').length - 1;
-    if (depth === 0) return;
-  }
-  throw new RecallError('RECALL_IMPORT', 'The JSON array does not end', { at: `${file}:${line}` });
-}
-
-const leadingLines = (text: string) => /^\s*/.exec(text)![0].split('\n').length - 1;
-
-export function readText(file: string): string {
+function readText(file: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file));
   } catch (cause) {
-    throw new RecallError('RECALL_IMPORT', `The file cannot be read: ${(cause as Error).message}`, {
-      at: file,
-      cause,
-    });
+    throw unreadable(file, cause);
   }
 }
+
+const unreadable = (at: string, cause: unknown) =>
+  new RecallError('RECALL_IMPORT', `The file cannot be read: ${(cause as Error).message}`, { at, cause });
 
 /** A field as text; numbers keep every digit. */
 export function textOf(value: unknown): string | undefined {
@@ -140,8 +121,14 @@ export function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
+/** An object in JSON by its keys; undefined for anything else. */
+export function objectOf(value: unknown): ReadonlyMap<string, unknown> | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  return value instanceof WrittenNumber ? undefined : new Map(Object.entries(value));
+}
+
 /** @throws RecallError `RECALL_IMPORT` when a record has no such text. */
-export function required({ fields, at }: Pick<Record, 'fields' | 'at'>, ...keys: readonly string[]): string {
+export function required({ fields, at }: Fields, ...keys: readonly string[]): string {
   for (const key of keys) {
     const text = textOf(fields.get(key));
     if (text !== undefined) return text;
@@ -153,25 +140,21 @@ export function required({ fields, at }: Pick<Record, 'fields' | 'at'>, ...keys:
 }
 
 /** @throws RecallError `RECALL_IMPORT` when a record has no object under the key. */
-export function requiredObject(
-  { fields, at }: Pick<Record, 'fields' | 'at'>,
-  key: string,
-): Pick<Record, 'fields' | 'at'> {
-  const value = fields.get(key);
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-    return { at, fields: new Map(Object.entries(value)) };
-  }
+export function requiredObject({ fields, at }: Fields, key: string): Fields {
+  const inside = objectOf(fields.get(key));
+  if (inside) return { at, fields: inside };
   throw new RecallError('RECALL_IMPORT', `The record has no object "${key}"`, { at });
 }
 
 /** A list of texts; in tables, a list is written as JSON. */
 export function textList(value: unknown): string[] {
   if (Array.isArray(value)) return value.map(textOf).filter((text) => text !== undefined);
-  if (typeof value !== 'string' || value.trim() === '') return [];
-  if (!value.startsWith('[')) return [value];
+  const text = textOf(value);
+  if (text === undefined || text.trim() === '') return [];
+  if (!text.startsWith('[')) return [text];
   try {
-    return textList(JSON.parse(value));
+    return textList(parseJson(text, null, (digits) => new WrittenNumber(digits)));
   } catch {
-    return [value];
+    return [text];
   }
 }

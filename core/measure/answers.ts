@@ -14,6 +14,8 @@ interface Alternative {
  * -ln(sum over right answers of their probabilities), and they are correct when the model, asked for its most
  * probable token again and again, gives one of the answers.
  *
+ * An answer that begins with another one ("New York" where "New" is right) is a case of that one, and is not added.
+ *
  * Values with one right answer are as `model.evaluate` has them; so are certainty and entropy everywhere, which
  * are about the answer that the text has.
  */
@@ -23,13 +25,18 @@ export async function evaluateAnswers(
   { answers }: Pick<Population, 'answers'>,
 ): Promise<TokenMetrics> {
   const metrics = await model.evaluate(texts);
-  const alternatives = answers ? alternativesIn(texts, answers) : [];
+  const { alternatives, longer } = answers ? alternativesIn(texts, answers) : NO_ALTERNATIVES;
   if (alternatives.length === 0) return metrics;
   const others = await model.evaluate(writeAlternatives(texts, alternatives));
 
   const length = texts.tokens.length / texts.count - 1;
   const loss = metrics.loss.slice();
   const correct = metrics.correct.slice();
+  for (const { text, first, end } of longer) {
+    const start = text * length + first - 1;
+    loss.fill(0, start, start + end - first);
+    loss[start] = Infinity;
+  }
   alternatives.forEach(({ place, answer }, row) => {
     const start = place.text * length + place.first - 1;
     const end = start + place.end - place.first;
@@ -48,20 +55,48 @@ export async function evaluateAnswers(
 }
 
 /** -ln(e^-a + e^-b), without overflow. */
-const addedLoss = (a: number, b: number) => Math.min(a, b) - Math.log1p(Math.exp(-Math.abs(a - b)));
+const addedLoss = (a: number, b: number) =>
+  Math.max(
+    0,
+    Math.min(a, b) - (b === Infinity || a === Infinity ? 0 : Math.log1p(Math.exp(-Math.abs(a - b)))),
+  );
 
-function alternativesIn(texts: Texts, answers: NonNullable<Population['answers']>): Alternative[] {
+interface Alternatives {
+  readonly alternatives: readonly Alternative[];
+  /** Values that begin with another right answer, which stands for them. */
+  readonly longer: readonly ValuePlace[];
+}
+
+const NO_ALTERNATIVES: Alternatives = { alternatives: [], longer: [] };
+
+function alternativesIn(texts: Texts, answers: NonNullable<Population['answers']>): Alternatives {
   const width = texts.tokens.length / texts.count;
-  const all: Alternative[] = [];
+  const alternatives: Alternative[] = [];
+  const longer: ValuePlace[] = [];
   for (const place of valuePlaces(texts)) {
     const row = place.text * width;
-    const written = texts.tokens.subarray(row + place.first, row + place.end).join(' ');
-    for (const answer of answers(texts.individuals[place.text], place.attribute)) {
-      if (Array.from(answer).join(' ') !== written) all.push({ place, answer });
-    }
+    const written = texts.tokens.subarray(row + place.first, row + place.end);
+    const all = shortest(answers(texts.individuals[place.text], place.attribute));
+    const others = all.filter((answer) => !isSame(answer, written));
+    if (others.length === all.length && all.some((answer) => isBeginning(answer, written)))
+      longer.push(place);
+    for (const answer of others) alternatives.push({ place, answer });
   }
-  return all;
+  return { alternatives, longer };
 }
+
+/** Without answers that begin with another one, or are the same as an earlier one. */
+function shortest(answers: readonly ArrayLike<number>[]): readonly ArrayLike<number>[] {
+  if (answers.length < 2) return answers;
+  const stands = (other: ArrayLike<number>, answer: ArrayLike<number>, isEarlier: boolean) =>
+    isBeginning(other, answer) && (other.length < answer.length || isEarlier);
+  return answers.filter((answer, i) => !answers.some((other, j) => stands(other, answer, j < i)));
+}
+
+const isBeginning = (short: ArrayLike<number>, long: ArrayLike<number>) =>
+  short.length <= long.length && Array.from(short).every((token, i) => token === long[i]);
+
+const isSame = (a: ArrayLike<number>, b: ArrayLike<number>) => a.length === b.length && isBeginning(a, b);
 
 /** The texts up to a value, each with another answer in its place. */
 function writeAlternatives(texts: Texts, alternatives: readonly Alternative[]): Texts {

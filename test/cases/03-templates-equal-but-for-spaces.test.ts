@@ -9,9 +9,9 @@ const run = (templates: string, ...set: string[]) =>
 it.each(['templates.json', 'templates-zh.json'])('are refused, with both places: %s', async (templates) => {
   await expect(run(templates)).rejects.toMatchObject({
     code: 'RECALL_TEMPLATE',
-    problem: expect.stringContaining('is there twice'),
-    at: expect.stringContaining('born in, sentence 2'),
-    fix: expect.stringContaining('born in, sentence 1'),
+    problem: expect.stringContaining('is there twice') as string,
+    at: expect.stringContaining('born in, sentence 2') as string,
+    fix: expect.stringContaining('born in, sentence 1') as string,
   });
 });
 

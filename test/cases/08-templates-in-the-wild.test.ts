@@ -9,7 +9,7 @@ const run = (...set: string[]) => caseRun(folder, ['steps=2', ...set]);
 it('an opening that two relations of a subject share is refused, and the error names both', async () => {
   await expect(run()).rejects.toMatchObject({
     code: 'RECALL_TEMPLATE',
-    problem: expect.stringMatching(/"citizen of".*"born in"|"born in".*"citizen of"/),
+    problem: expect.stringMatching(/"citizen of".*"born in"|"born in".*"citizen of"/) as string,
   });
 });
 
@@ -32,7 +32,7 @@ it('every template that cannot be used is in one error', async () => {
   const bad = `population.templates=${folder.at('bad.json')}`;
   await expect(run(bad)).rejects.toMatchObject({
     problem: '3 problems',
-    fix: expect.stringMatching(/sentence 1: .*\n.*sentence 2: .*\n.*sentence 1: /),
+    fix: expect.stringMatching(/sentence 1: .*\n.*sentence 2: .*\n.*sentence 1: /) as string,
   });
   const { notes } = await run(bad, 'population.badTemplates=skip');
   expect(notes.join('\n')).toMatch(/left out 3 templates/);

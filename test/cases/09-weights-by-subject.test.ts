@@ -20,7 +20,7 @@ it('whoever a permutation makes of them', async () => {
     const set = [`seed=${seed}`];
     const config = await resolveConfig({ file: folder.at('recall.config.json'), cwd: folder.path, set });
     const { population, sampler } = assembleResolved(config);
-    const distribution = sampler.instance.at(0);
+    const distribution = sampler.instance.at(0, []);
     for (let i = 0; i < population.individuals; i++) {
       const share = weights.get(population.label!(i))! / total;
       expect(distribution.probability(i)).toBeCloseTo(share, 6);

@@ -70,4 +70,36 @@ describe('a value with several right answers', () => {
     expect(await evaluateAnswers({ evaluate }, texts, { answers: () => [[5, 6]] })).toEqual(alone);
     expect(asked.length).toBe(before + 1);
   });
+
+  it.each([
+    ['the written one is the longer', [[5, 6], [5]], 0.1],
+    [
+      'another one is longer',
+      [
+        [5, 6],
+        [8, 9],
+        [8, 9, 4],
+      ],
+      0.1 * 0.5 + 0.6 * 0.9,
+    ],
+    ['two are the same', [[5, 6], [4], [4]], 0.1 * 0.5 + 0.02],
+  ])('counts an answer that begins with another once, as that one: %s', async (_, all, probability) => {
+    const metrics = await evaluateAnswers({ evaluate }, texts, { answers: () => all });
+    expect(lossOf(metrics)).toBeCloseTo(-Math.log(probability), 5);
+  });
+
+  it('has no loss below 0, however sure the model is of an answer and its beginning', async () => {
+    const sure = model(() => 1);
+    for (const all of [
+      [[5, 6], [5]],
+      [
+        [5, 6],
+        [5, 6, 7],
+      ],
+      [[5, 6], [8]],
+    ]) {
+      const metrics = await evaluateAnswers(sure, texts, { answers: () => all });
+      expect(lossOf(metrics)).toBeGreaterThanOrEqual(0);
+    }
+  });
 });

@@ -323,6 +323,21 @@ describe('a file of facts that is wrong', () => {
     expect(() => made({ content })).toThrow(/no facts/);
   });
 
+  it.each([
+    ['facts.yaml', /are YAML, which is not read/, /one fact a line/],
+    ['facts.yml', /are YAML, which is not read/, /one fact a line/],
+    ['facts.csv', /are CSV, which is not read/, /recall facts import .*facts\.csv --format table/],
+  ])('of another kind is refused by its name: %s', (name, problem, fix) => {
+    const where = file('- subject: Ann\n', name);
+    expect(() => made({ facts: where })).toThrow(
+      expect.objectContaining({
+        code: 'RECALL_FACTS',
+        problem: expect.stringMatching(problem) as string,
+        fix: expect.stringMatching(fix) as string,
+      }),
+    );
+  });
+
   it('is refused when it is missing, or a folder', () => {
     for (const where of [path.join(folder, 'nowhere.jsonl'), folder]) {
       expect(() => made({ facts: where })).toThrow(

@@ -1,55 +1,43 @@
 /** Results of the Wikidata Query Service as JSON: bindings of subject, relation and value, with their labels. */
-import { parse } from 'lossless-json';
 import { RecallError } from '../../errors.js';
 import type { ImportFormat } from '../format.js';
-import { readText } from '../records.js';
+import { filesAt, objectOf, records, textOf, type FileRecord } from '../records.js';
 
 const SUBJECT = ['subject', 'item', 's'];
 const RELATION = ['relation', 'property', 'predicate', 'p'];
 const VALUE = ['value', 'object', 'o'];
 
-type Binding = Readonly<Record<string, { readonly value?: unknown } | undefined>>;
-
 export const wikidata: ImportFormat = {
   summary: 'Wikidata Query Service, JSON: subject, relation, value with their labels',
   *read(source) {
-    let number = 0;
-    for (const binding of bindings(source)) {
-      const at = `${source}, binding ${++number}`;
-      const subject = found(binding, SUBJECT, at);
-      const relation = found(binding, RELATION, at);
-      const value = found(binding, VALUE, at);
-      const id = /\/(Q\d+)$/.exec(subject.plain)?.[1];
-      yield { at, subject: subject.label, relation: relation.label, value: value.label, ...(id && { id }) };
+    for (const file of filesAt(source, ['.json'])) {
+      for (const record of records(file, 'bindings')) {
+        const subject = found(record, SUBJECT);
+        const relation = found(record, RELATION);
+        const value = found(record, VALUE);
+        const id = /^Q\d+$/.exec(subject.plain)?.[0];
+        const { at } = record;
+        yield { at, subject: subject.label, relation: relation.label, value: value.label, ...(id && { id }) };
+      }
     }
   },
 };
 
-function bindings(source: string): readonly Binding[] {
-  const text = readText(source);
-  try {
-    const { results } = parse(text) as { results: { bindings: Binding[] } };
-    if (Array.isArray(results.bindings)) return results.bindings;
-  } catch (cause) {
-    const place = /position (\d+)/.exec((cause as Error).message)?.[1];
-    const line = place === undefined ? 1 : text.slice(0, Number(place)).split('\n').length;
-    throw new RecallError('RECALL_IMPORT', `The file is not a query's result: ${(cause as Error).message}`, {
-      at: `${source}:${line}`,
-      cause,
-    });
-  }
-  throw new RecallError('RECALL_IMPORT', 'The file has no results.bindings', { at: `${source}:1` });
-}
-
 /** A variable and its label, by the first of its names that the binding has. */
-function found(binding: Binding, names: readonly string[], at: string): { plain: string; label: string } {
+function found({ fields, at }: FileRecord, names: readonly string[]): { plain: string; label: string } {
   for (const name of names) {
-    const plain = Object.hasOwn(binding, name) ? binding[name]?.value : undefined;
-    const label = Object.hasOwn(binding, `${name}Label`) ? binding[`${name}Label`]?.value : plain;
-    if (typeof label === 'string') return { plain: typeof plain === 'string' ? plain : label, label };
+    const plain = shortened(bound(fields.get(name)));
+    const label = bound(fields.get(`${name}Label`)) ?? plain;
+    if (label !== undefined) return { plain: plain ?? label, label };
   }
   throw new RecallError('RECALL_IMPORT', `The binding has no "${names[0]}"`, {
     at,
     fix: 'Select ?subject ?subjectLabel ?relation ?relationLabel ?value ?valueLabel.',
   });
 }
+
+/** The value of a variable, as the service's two kinds of JSON have it. */
+const bound = (value: unknown): string | undefined => textOf(objectOf(value)?.get('value') ?? value);
+
+/** `http://www.wikidata.org/entity/Q7186` is `Q7186`. */
+const shortened = (text: string | undefined) => /\/([QP]\d+)$/.exec(text ?? '')?.[1] ?? text;

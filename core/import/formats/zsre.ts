@@ -1,12 +1,12 @@
 /** Zero-shot relation extraction (Levy et al. 2017) as model editing uses it: the question stands for the relation. */
 import { RecallError } from '../../errors.js';
 import { templateOf, type ImportFormat } from '../format.js';
-import { filesAt, records, required, textList } from '../records.js';
+import { recordsAt, required, textList } from '../records.js';
 
 export const zsre: ImportFormat = {
   summary: 'zsRE: subject, src (a question), answers',
   *read(source) {
-    for (const record of filesAt(source, ['.json', '.jsonl']).flatMap((file) => [...records(file)])) {
+    for (const record of recordsAt(source, ['.json', '.jsonl'])) {
       const { at, fields } = record;
       const subject = required(record, 'subject');
       const question = required(record, 'src');

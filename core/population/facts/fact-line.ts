@@ -8,7 +8,7 @@ const MAX_CHARACTERS = 256;
 /** The longest sentence of a fact's own. */
 const SENTENCE = { maxWords: 128, maxCharacters: 1024 };
 /** How many aliases, values or sentences a line may list. */
-const MAX_LISTED = 256;
+export const MAX_LISTED = 256;
 
 /** A fact as its line tells it. */
 export interface FactLine {

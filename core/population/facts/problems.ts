@@ -11,14 +11,17 @@ export class Problems {
   /**
    * @param code Code of the errors that are collected; others are thrown at once.
    * @param file What to call the file in errors.
+   * @param onAdd Called with every problem, also those that are only counted.
    */
   constructor(
     private readonly code: `RECALL_${string}`,
     private readonly file: string,
+    private readonly onAdd?: (problem: RecallError) => void,
   ) {}
 
   add(problem: RecallError): void {
     this.count++;
+    this.onAdd?.(problem);
     if (this.listed.length < LISTED) this.listed.push(problem);
   }
 

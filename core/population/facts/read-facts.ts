@@ -1,11 +1,13 @@
 /** Reads a file of facts: JSON Lines, `{"subject": "Ada Lovelace", "relation": "born in", "value": "London"}`. */
+import { extname } from 'node:path';
 import { RecallError } from '../../errors.js';
 import { attributeKey } from '../../measure/index.js';
 import { factLine, FORMAT, type FactLine } from './fact-line.js';
 import { factTable, type Fact, type FactTable } from './fact-table.js';
 import { Identities } from './identities.js';
-import { linesOf } from './lines.js';
+import { linesOf, type Line } from './lines.js';
 import { Problems } from './problems.js';
+import { sharedNames } from './shared-names.js';
 import { Spellings } from './spelling.js';
 
 /** More relations than these do not fit the byte that says what a token is. */
@@ -19,6 +21,36 @@ export const MAX_RELATIONS = 125;
  * @throws RecallError `RECALL_FACTS` that lists every wrong line, up to twenty.
  */
 export function readFacts(file: string, called = file): FactTable {
+  checkKind(called);
+  return factTableOf(linesOf(file, called), called);
+}
+
+/** Files of other kinds are not taken for JSON Lines, so that the error is not about their first line. */
+function checkKind(called: string): void {
+  const kind = KINDS.get(extname(called).toLowerCase());
+  if (kind === undefined) return;
+  throw new RecallError('RECALL_FACTS', `The facts are ${kind}, which is not read`, {
+    at: called,
+    fix:
+      kind === 'YAML'
+        ? FORMAT
+        : `${FORMAT} Or convert it: recall facts import ${called} --format table --out facts.`,
+  });
+}
+
+const KINDS = new Map([
+  ['.yaml', 'YAML'],
+  ['.yml', 'YAML'],
+  ['.csv', 'CSV'],
+  ['.tsv', 'TSV'],
+]);
+
+/**
+ * The table of the facts that lines tell.
+ *
+ * @throws RecallError `RECALL_FACTS` that lists every wrong line, up to twenty.
+ */
+export function factTableOf(lines: Iterable<Line>, called: string): FactTable {
   const problems = new Problems('RECALL_FACTS', called);
   const spellings = new Spellings();
   const identities = new Identities();
@@ -27,7 +59,7 @@ export function readFacts(file: string, called = file): FactTable {
   /** Where a subject's value of a relation stands. */
   const stated = new Map<number, string>();
 
-  for (const line of linesOf(file, called)) {
+  for (const line of lines) {
     const at = `${called}:${line.number}`;
     problems.collect(() => {
       const told = oneSpelling(factLine(line, at), spellings, at);
@@ -51,7 +83,8 @@ export function readFacts(file: string, called = file): FactTable {
     throw new RecallError('RECALL_FACTS', 'The file holds no facts', { at: called, fix: FORMAT });
   }
   const notes = [...spellings.notes, ...identities.notes];
-  return factTable({ file: called, subjects: identities.all, relations: relations.all, facts, notes });
+  const table = { file: called, subjects: identities.all, relations: relations.all, facts };
+  return factTable({ ...table, notes: [...notes, ...sharedNames(table)] });
 }
 
 const lineOf = (at: string) => at.slice(at.lastIndexOf(':') + 1);

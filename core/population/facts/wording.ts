@@ -38,6 +38,8 @@ export interface WordingOptions {
   readonly called: string;
   /** What to do about sentences that cannot be used: refuse all of them, or leave them out. */
   readonly badTemplates: 'fail' | 'skip';
+  /** Called with every sentence that is left out, and why. */
+  readonly onLeftOut?: (problem: RecallError) => void;
 }
 
 /**
@@ -50,9 +52,9 @@ export interface WordingOptions {
 export function worded(
   table: FactTable,
   sentences: ReadonlyMap<string, readonly Sentence[]>,
-  { called, badTemplates }: WordingOptions,
+  { called, badTemplates, onLeftOut }: WordingOptions,
 ): Wording {
-  const problems = new Problems('RECALL_TEMPLATE', called);
+  const problems = new Problems('RECALL_TEMPLATE', called, onLeftOut);
   const own = table.facts.map((fact) => ownTemplates(fact, table, problems));
   const needed = new Set(table.facts.filter((_, fact) => !own[fact]).map(({ relation }) => relation));
   const templates = table.relations.map((relation, index) =>

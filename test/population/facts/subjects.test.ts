@@ -41,6 +41,18 @@ describe('subjects of one name', () => {
     for (const text of texts(population, 1, 'evaluation')) expect(trained).not.toContain(text);
   });
 
+  it('are noted where their values of one relation differ: not both can be known', () => {
+    const both = (value: string | string[]) =>
+      made({
+        facts: ['Ann Vale', value].map((director, i) => ({ ...harbours[0], value: director, id: `Q${i}` })),
+        templates,
+      }).notes?.join();
+    expect(both('Bo Lind')).toMatch(
+      /:2: two subjects named "The Harbour" have different values of "director" \(see .*:1\)/,
+    );
+    expect(both(['Bo Lind', 'Ann Vale'])).not.toMatch(/two subjects/);
+  });
+
   it.each(['subj_id', 'sub_uri', 'qid', 'subjectId'])('are pointed out when their "%s" differs', (key) => {
     const facts = harbours.map((fact, i) => ({ ...fact, [key]: `Q${i + 1}` }));
     expect(made({ facts, templates }).notes?.join()).toMatch(
