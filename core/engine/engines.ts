@@ -28,7 +28,7 @@ export const engines: readonly EngineDefinition[] = [
     summary: 'compiled, on the processor (onnxruntime)',
     reads: ['threads'],
     create: async ({ threads, profile }) =>
-      (await onnx())({ name: 'cpu', threads, provider: 'cpu', deterministic: true, profile }),
+      (await import('./cpu/engine.js')).createCpuEngine({ threads, profile }),
   }),
   accelerator({
     name: 'webgpu',

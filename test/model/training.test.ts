@@ -108,7 +108,7 @@ describe('training is bit-identical', () => {
     for (let repeat = 0; repeat < 3; repeat++) expect(await trainBits(engine)).toEqual(first);
   });
 
-  it.each([1, 3])('between 2 threads and %d', async (threads) => {
+  it.each([1, 4, 16])('between 2 threads and %d', async (threads) => {
     const other = await createEngine({ name: 'cpu', threads });
     expect(await trainBits(other)).toEqual(first);
     await other.dispose();

@@ -7,7 +7,8 @@ import { checkBuffers } from '../buffers.js';
 import type { Arguments, Buffers, DeviceVector, Engine, Program, ProgramDefinition } from '../engine.js';
 import { splitOutputs } from '../resident.js';
 import { OnDeviceVector, Transfers } from './device-vector.js';
-import { outputName, trace } from './trace.js';
+import { outputName } from './output-name.js';
+import { trace } from './trace.js';
 
 export interface DeviceEngineOptions {
   readonly name: string;
@@ -50,7 +51,7 @@ async function compile(
   options: InferenceSession.SessionOptions,
   counter: { bytes: number },
 ): Promise<Program> {
-  const { model, outputs: all } = trace(name, fn, inputs);
+  const { model, inputs: read, outputs: all } = trace(name, fn, inputs);
   const { outputs, replaced } = splitOutputs(inputs, all);
   const location = (output: string) => (replaced.includes(output) ? 'gpu-buffer' : 'cpu');
   const session = await InferenceSession.create(model, {
@@ -83,7 +84,7 @@ async function compile(
 
   async function feeds(given: Arguments): Promise<Record<string, Tensor>> {
     const tensors: Record<string, Tensor> = {};
-    for (const [input, { shape, dtype }] of Object.entries(inputs)) {
+    for (const [input, { shape, dtype }] of Object.entries(read)) {
       const value = given[input];
       tensors[input] =
         value instanceof OnDeviceVector

@@ -6,7 +6,9 @@ import type { Arguments, DeviceVector, Engine, Program, ProgramDefinition, Signa
 import { HostVector } from '../host-vector.js';
 import { splitOutputs } from '../resident.js';
 import { createDeviceEngine } from './device-engine.js';
-import { outputName, trace } from './trace.js';
+import { outputName } from './output-name.js';
+import { sessionOptions } from './session-options.js';
+import { trace } from './trace.js';
 
 export interface OnnxEngineOptions {
   readonly name: string;
@@ -93,7 +95,7 @@ async function compile(
   options: OnnxEngineOptions,
   counter: { bytes: number },
 ): Promise<Program> {
-  const { model, outputs: all } = trace(name, fn, inputs);
+  const { model, inputs: read, outputs: all } = trace(name, fn, inputs);
   const { outputs, replaced } = splitOutputs(inputs, all);
   const session = await InferenceSession.create(model, sessionOptions(options));
   return {
@@ -105,7 +107,7 @@ async function compile(
       const vectors = replaced.map((vector) => given[vector] as HostVector);
       const next = Object.fromEntries(replaced.map((vector, i) => [vector, vectors[i].spare]));
       // Only views are made here: onnxruntime reads and writes these arrays where they lie.
-      await session.run(tensors(inputs, given), tensors(all, { ...results, ...next }, outputName));
+      await session.run(tensors(read, given), tensors(all, { ...results, ...next }, outputName));
       for (const vector of vectors) vector.swap();
       for (const array of [...Object.values(given), ...Object.values(results)]) {
         if (!(array instanceof HostVector)) counter.bytes += 4 * array.length;
@@ -130,27 +132,4 @@ function tensors(
       return [rename(name), new Tensor(dtype, array as Float32Array, shape)];
     }),
   );
-}
-
-/**
- * Chosen by interleaved measurement of a training step (2 threads, 4 layers, d 128, 4096 tokens; 2 layers, 1024
- * tokens), as time relative to what is chosen here:
- * - Threads that have finished their share look for more during 100 microseconds, and then sleep. Looking forever is
- *   as fast on an idle machine, takes 1.14 times as long on a busy one, and burns a core while the next batch is
- *   drawn; never looking takes 1.35 times as long for the small step.
- * - Optimisation levels from "basic" on differ by less than 4 %; "all" is the default.
- * - Flushing denormals to zero would gain up to 5 %, but onnxruntime then does it to JavaScript's thread too: 1e-310
- *   becomes 0 in the whole process.
- */
-function sessionOptions({ threads, provider, profile }: OnnxEngineOptions): InferenceSession.SessionOptions {
-  return {
-    executionProviders: [provider],
-    intraOpNumThreads: threads,
-    interOpNumThreads: 1,
-    executionMode: 'sequential',
-    graphOptimizationLevel: 'all',
-    logSeverityLevel: 3,
-    extra: { session: { intra_op: { spin_duration_us: '100' } } },
-    ...(profile && { enableProfiling: true, profileFilePrefix: profile }),
-  };
 }

@@ -106,8 +106,8 @@ export class Graph {
     return values;
   }
 
-  /** The model bytes: the nodes that the outputs need, in the order in which they were added. */
-  encode(name: string): Uint8Array {
+  /** The model bytes: the inputs and nodes that the outputs need, in the order in which they were added. */
+  encode(name: string): { model: Uint8Array; inputs: ReadonlySet<string> } {
     const needed = new Set(this.outputs.map((output) => output.name));
     const final = (names: readonly string[]) => names.map((each) => this.renamed.get(each) ?? each);
     const nodes = this.nodes
@@ -120,7 +120,11 @@ export class Graph {
       })
       .toReversed();
     const initializers = this.initializers.filter((initializer) => needed.has(initializer.name));
-    return encodeModel({ name, nodes, initializers, inputs: this.inputs, outputs: this.outputs });
+    const inputs = this.inputs.filter((input) => needed.has(input.name));
+    return {
+      model: encodeModel({ name, nodes, initializers, inputs, outputs: this.outputs }),
+      inputs: new Set(inputs.map((input) => input.name)),
+    };
   }
 
   private message(

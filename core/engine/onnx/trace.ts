@@ -3,16 +3,16 @@ import * as tf from '@tensorflow/tfjs';
 import type { ElementType, Signature, TensorFunction } from '../engine.js';
 import { cast } from './kernel.js';
 import { Graph } from './graph.js';
+import { outputName } from './output-name.js';
 import { tracedTensor, valueOf, withTracing } from './tracing-backend.js';
 
 export interface Trace {
   /** The ONNX model; its outputs are called as {@link outputName} says. */
   readonly model: Uint8Array;
   readonly outputs: Signature;
+  /** What the graph reads of the signature: onnxruntime refuses anything else. */
+  readonly inputs: Signature;
 }
-
-/** In an ONNX graph an output may not have an input's name. */
-export const outputName = (name: string) => `out.${name}`;
 
 /**
  * Calls `fn` once with tensors that stand for its inputs, and records what it does.
@@ -36,5 +36,7 @@ export function trace(name: string, fn: TensorFunction, signature: Signature): T
     // Recorded activations were kept alive across tfjs's own tidying.
     tf.dispose(Object.values(results).filter(({ kept }) => kept));
   });
-  return { model: graph.encode(name), outputs };
+  const { model, inputs: read } = graph.encode(name);
+  const inputs = Object.fromEntries(Object.entries(signature).filter(([input]) => read.has(input)));
+  return { model, inputs, outputs };
 }
