@@ -69,7 +69,7 @@ async function compile(
       checkBuffers({ name, inputs, outputs }, given, results, isResident);
       const returned = await session.run(await feeds(given));
       for (const vector of replaced) {
-        (given[vector] as OnDeviceVector).replace(returned[outputName(vector)] as Tensor);
+        (given[vector] as OnDeviceVector).replace(returned[outputName(vector)]);
       }
       for (const [output, array] of Object.entries(results))
         array.set(returned[outputName(output)].data as Buffers[string]);

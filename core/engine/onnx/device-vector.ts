@@ -1,7 +1,8 @@
 /** Vectors that stay in a GPU's memory between the runs of programs. */
 import { InferenceSession, Tensor } from './runtime.js';
 import type { DeviceVector } from '../engine.js';
-import { outputName, trace } from './trace.js';
+import { outputName } from './output-name.js';
+import { trace } from './trace.js';
 
 /** Moves vectors of one length between JavaScript's memory and the GPU's. */
 interface Transfer {
@@ -53,7 +54,7 @@ export class Transfers {
     const [up, down] = [await session('gpu-buffer'), await session('cpu')];
     const y = outputName('y');
     return {
-      upload: async (values) => (await up.run({ x: new Tensor('float32', values, [length]) }))[y] as Tensor,
+      upload: async (values) => (await up.run({ x: new Tensor('float32', values, [length]) }))[y],
       download: async (x) => (await down.run({ x }))[y].data as Float32Array,
       release: async () => {
         await up.release();
