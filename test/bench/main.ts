@@ -2,6 +2,7 @@
 import { benchEngine } from './engine.bench.js';
 import { benchMillion } from './million.bench.js';
 import { benchOverhead } from './overhead.bench.js';
+import { benchPeers } from './peers.bench.js';
 import { benchSampling } from './sampling.bench.js';
 import { benchStartup } from './startup.bench.js';
 
@@ -11,6 +12,7 @@ const benches: Record<string, () => Promise<void>> = {
   overhead: benchOverhead,
   sampling: benchSampling,
   million: benchMillion,
+  peers: benchPeers,
 };
 
 const chosen = process.argv.slice(2);
