@@ -1,5 +1,5 @@
 /** What a model expects after the beginning of a text: the probability of every token. */
-import * as tf from '@tensorflow/tfjs';
+import { tf } from '../engine/tf.js';
 import type { Signature, TensorFunction } from '../engine/engine.js';
 import { parameterVector } from '../model/programs.js';
 import { splitParameters } from '../model/parameters.js';

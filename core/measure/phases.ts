@@ -3,22 +3,7 @@
  * 2.1): which values there are, the plateau at the no-knowledge baseline, and who has which.
  */
 import { z } from 'zod';
-
-/** Where the phases begin, as parts of the no-knowledge baseline. */
-export interface PhaseRule {
-  /** The plateau begins where the loss has come down to this part of the baseline. */
-  readonly start: number;
-  /** It ends where the loss falls below this part. */
-  readonly end: number;
-  /** Measurements in a row that it takes, so that noise does not count. */
-  readonly times: number;
-}
-
-/**
- * The rule, wherever nobody asks for another. The paper gives no formula: 0.99 fits the ends that it plots, and 1.05 is
- * where its losses stop falling steeply.
- */
-export const plateauRule: PhaseRule = { start: 1.05, end: 0.99, times: 2 };
+import { plateauRule, type PhaseRule } from './plateau-rule.js';
 
 /** Measurements in a row beyond a level, and the step of the first. */
 type Streak = { readonly since: number; readonly times: number };

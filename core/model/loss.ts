@@ -1,5 +1,5 @@
 /** What the model is trained on, and what is measured at each token. */
-import * as tf from '@tensorflow/tfjs';
+import { tf } from '../engine/tf.js';
 import { part } from '../engine/part.js';
 import { crossEntropy } from './gradients/cross-entropy.js';
 import type { Parameters } from './parameters.js';

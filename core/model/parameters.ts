@@ -1,5 +1,5 @@
 /** Between the flat parameter vector and the named tensors that the model is written with. */
-import * as tf from '@tensorflow/tfjs';
+import { tf } from '../engine/tf.js';
 import { part } from '../engine/part.js';
 import { parameterLayout, type ModelShape } from './shape.js';
 

@@ -1,5 +1,5 @@
 /** The functions that a run compiles: one training step, and the measurement of one batch. */
-import * as tf from '@tensorflow/tfjs';
+import { tf } from '../engine/tf.js';
 import type { ProgramDefinition, Signature, TensorFunction, TensorSpec } from '../engine/engine.js';
 import { part } from '../engine/part.js';
 import { RecallError } from '../errors.js';

@@ -17,7 +17,7 @@
  * | `blocks.L.hook_mlp_out` | what the MLP adds to the residual stream | [batch, position, width] |
  * | `blocks.L.hook_resid_post` | residual stream leaving the block | [batch, position, width] |
  */
-import * as tf from '@tensorflow/tfjs';
+import { tf } from '../engine/tf.js';
 import { RecallError, suggestName } from '../errors.js';
 import { closedForm } from './gradients/closed-form.js';
 import type { ModelShape } from './shape.js';

@@ -1,5 +1,5 @@
 /** Which stretches of the flat parameter vector are trained. */
-import * as tf from '@tensorflow/tfjs';
+import { tf } from '../engine/tf.js';
 import { RecallError } from '../errors.js';
 import { part } from '../engine/part.js';
 import type { ParameterSlot } from './shape.js';

@@ -4,7 +4,7 @@
  *
  * Source: Radford et al. 2019; names of parameters as in Hugging Face, of activations as in TransformerLens.
  */
-import * as tf from '@tensorflow/tfjs';
+import { tf } from '../engine/tf.js';
 import { part } from '../engine/part.js';
 import { causalSoftmax } from './gradients/causal-softmax.js';
 import { embedding } from './gradients/embedding.js';

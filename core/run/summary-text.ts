@@ -1,7 +1,7 @@
 /** A summary in words: what a run came to, for somebody who has not read the paper. */
 import pc from 'picocolors';
 import { duration } from '../duration.js';
-import { plateauRule } from '../measure/phases.js';
+import { plateauRule } from '../measure/plateau-rule.js';
 import type { Asked, Summary } from './summary.js';
 
 export interface SummaryStyle {

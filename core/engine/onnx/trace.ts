@@ -1,5 +1,5 @@
 /** Turns a function over tfjs tensors into an ONNX model. */
-import * as tf from '@tensorflow/tfjs';
+import { tf } from '../tf.js';
 import type { ElementType, Signature, TensorFunction } from '../engine.js';
 import { cast } from './kernel.js';
 import { Graph } from './graph.js';

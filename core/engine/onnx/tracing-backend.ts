@@ -3,7 +3,7 @@
  *
  * It exists in tfjs only while {@link withTracing} runs; afterwards tfjs is exactly as it was.
  */
-import * as tf from '@tensorflow/tfjs';
+import { tf } from '../tf.js';
 import { RecallError } from '../../errors.js';
 import { currentPart } from '../part.js';
 import type { Graph, Value } from './graph.js';

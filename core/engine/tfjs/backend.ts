@@ -1,6 +1,6 @@
 /** The tfjs backends that the eager engine can compute on, and how each is made available. */
 import util from 'node:util';
-import * as tf from '@tensorflow/tfjs';
+import { tf } from '../tf.js';
 import { RecallError } from '../../errors.js';
 import { restoreTypeChecks } from './node-type-checks.js';
 

@@ -1,5 +1,5 @@
 /** The engine that evaluates a function eagerly on a tfjs backend: TensorFlow's library, or the plain reference. */
-import * as tf from '@tensorflow/tfjs';
+import { tf } from '../tf.js';
 import { checkBuffers } from '../buffers.js';
 import {
   allocate,

@@ -1,5 +1,5 @@
 /** Vectors that are tensors of a tfjs backend: they stay wherever that keeps them. */
-import * as tf from '@tensorflow/tfjs';
+import { tf } from '../tf.js';
 import type { DeviceVector } from '../engine.js';
 import { onBackend, type TfjsBackendName } from './backend.js';
 

@@ -1,5 +1,5 @@
 /** Attention's softmax over the keys that a query may see, with its gradient in closed form. */
-import * as tf from '@tensorflow/tfjs';
+import { tf } from '../../engine/tf.js';
 import { closedForm } from './closed-form.js';
 
 /** Large enough that exp() of it is exactly 0, small enough that adding a score cannot overflow. */

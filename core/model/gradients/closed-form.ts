@@ -1,5 +1,5 @@
 /** How an operation brings its own gradient: `tf.customGrad`, typed. */
-import * as tf from '@tensorflow/tfjs';
+import { tf } from '../../engine/tf.js';
 
 export interface Differentiable {
   readonly value: tf.Tensor;

@@ -1,5 +1,5 @@
 /** Weighted cross-entropy with its gradient in closed form. */
-import * as tf from '@tensorflow/tfjs';
+import { tf } from '../../engine/tf.js';
 import { closedForm } from './closed-form.js';
 
 /**

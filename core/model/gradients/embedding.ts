@@ -1,5 +1,5 @@
 /** Looking embeddings up, with a gradient that is the same on every run. */
-import * as tf from '@tensorflow/tfjs';
+import { tf } from '../../engine/tf.js';
 import { closedForm } from './closed-form.js';
 
 /**

@@ -1,5 +1,5 @@
 /** An affine map with its gradient in closed form. */
-import * as tf from '@tensorflow/tfjs';
+import { tf } from '../../engine/tf.js';
 import { closedForm } from './closed-form.js';
 
 /**

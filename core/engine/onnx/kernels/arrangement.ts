@@ -1,11 +1,11 @@
 /** Traced kernels that move elements without changing them. */
-import { backend_util, slice_util, util } from '@tensorflow/tfjs';
+import { tf } from '../../tf.js';
 import type { Graph, Value } from '../graph.js';
 import { reshape, sameShape, type Kernels } from '../kernel.js';
 
 function concatenate(graph: Graph, values: readonly Value[], axis: number): Value {
   if (values.length === 1) return values[0];
-  const shape = backend_util.computeOutShape(
+  const shape = tf.backend_util.computeOutShape(
     values.map((value) => [...value.shape]),
     axis,
   );
@@ -59,11 +59,11 @@ export const arrangementKernels: Kernels = {
     return graph.node('Pad', [x, graph.integers(pads), value], { shape, type: x.type });
   },
   Reshape: ({ graph, inputs: { x }, attributes }) => {
-    const size = util.sizeFromShape([...x.shape]);
-    return reshape(graph, x, util.inferFromImplicitShape(attributes.shape as number[], size));
+    const size = tf.util.sizeFromShape([...x.shape]);
+    return reshape(graph, x, tf.util.inferFromImplicitShape(attributes.shape as number[], size));
   },
   Slice: ({ graph, inputs: { x }, attributes }) => {
-    const [begin, size] = slice_util.parseSliceParams(
+    const [begin, size] = tf.slice_util.parseSliceParams(
       { shape: x.shape } as never,
       attributes.begin as number[],
       attributes.size as number[],
@@ -79,7 +79,7 @@ export const arrangementKernels: Kernels = {
   },
   SplitV: ({ graph, inputs: { x }, attributes }) => {
     const axis = axisOf(attributes.axis, x.shape.length);
-    const sizes = backend_util.prepareSplitSize(
+    const sizes = tf.backend_util.prepareSplitSize(
       { shape: x.shape } as never,
       attributes.numOrSizeSplits as number[],
       axis,

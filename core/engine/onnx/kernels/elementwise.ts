@@ -1,5 +1,5 @@
 /** Traced kernels that work element by element, with broadcasting where tfjs has it. */
-import { backend_util } from '@tensorflow/tfjs';
+import { tf } from '../../tf.js';
 import type { Graph, Value } from '../graph.js';
 import { broadcastOperand, cast, sameShape, type Kernel, type Kernels } from '../kernel.js';
 
@@ -74,7 +74,7 @@ const comparison =
     broadcasting(graph, onnx, a, b, 'bool');
 
 function combine(graph: Graph, { onnx, fold, neutral, commutes }: BinaryOperator, a: Value, b: Value): Value {
-  const shape = backend_util.assertAndGetBroadcastShape([...a.shape], [...b.shape]);
+  const shape = tf.backend_util.assertAndGetBroadcastShape([...a.shape], [...b.shape]);
   if (fold && typeof a.constant === 'number' && typeof b.constant === 'number' && a.type === 'float32') {
     return graph.uniform(fold(a.constant, b.constant), shape, a.type);
   }
@@ -84,7 +84,7 @@ function combine(graph: Graph, { onnx, fold, neutral, commutes }: BinaryOperator
 }
 
 function broadcasting(graph: Graph, onnx: string, a: Value, b: Value, type: Value['type']): Value {
-  const output = { shape: backend_util.assertAndGetBroadcastShape([...a.shape], [...b.shape]), type };
+  const output = { shape: tf.backend_util.assertAndGetBroadcastShape([...a.shape], [...b.shape]), type };
   return graph.node(
     onnx,
     [broadcastOperand(graph, a, output, [b]), broadcastOperand(graph, b, output, [a])],
@@ -118,7 +118,7 @@ const composed: Kernels = {
   Relu6: ({ graph, inputs: { x } }) => graph.node('Clip', [x, scalar(graph, 0), scalar(graph, 6)], x),
   Rsqrt: ({ graph, inputs: { x } }) => graph.node('Reciprocal', [graph.node('Sqrt', [x], x)], x),
   Select: ({ graph, inputs: { condition, t, e } }) => {
-    const shape = backend_util.assertAndGetBroadcastShape([...t.shape], [...condition.shape]);
+    const shape = tf.backend_util.assertAndGetBroadcastShape([...t.shape], [...condition.shape]);
     const output = { shape, type: t.type };
     const operands = [t, e].map((x) => broadcastOperand(graph, x, output, [condition, t, e]));
     return graph.node('Where', [cast(graph, condition, 'bool'), ...operands], output);

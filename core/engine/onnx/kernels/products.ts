@@ -1,5 +1,5 @@
 /** Traced kernels for matrix products, and for looking rows up. */
-import { backend_util } from '@tensorflow/tfjs';
+import { tf } from '../../tf.js';
 import { RecallError } from '../../../errors.js';
 import type { Graph, Value } from '../graph.js';
 import { cast, reshape, type Kernels } from '../kernel.js';
@@ -8,7 +8,7 @@ import type { OnnxType } from '../model-bytes.js';
 /** Products over the last two axes; leading axes broadcast. */
 function product(graph: Graph, a: Value, b: Value, transposeA: boolean, transposeB: boolean): Value {
   const [rows, columns] = [a.shape.at(transposeA ? -1 : -2)!, b.shape.at(transposeB ? -2 : -1)!];
-  const batch = backend_util.assertAndGetBroadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2));
+  const batch = tf.backend_util.assertAndGetBroadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2));
   const output = { shape: [...batch, rows, columns], type: a.type };
   if (!transposeA && !transposeB) return graph.node('MatMul', [a, b], output);
   // Reads the operands as they lie; a plain MatMul would need them transposed in memory first.
@@ -22,7 +22,7 @@ export const productKernels: Kernels = {
   Einsum: ({ graph, inputs, attributes }) => {
     const values = Object.values(inputs);
     const equation = attributes.equation as string;
-    const { allDims, summedDims, idDims } = backend_util.decodeEinsumEquation(equation, values.length);
+    const { allDims, summedDims, idDims } = tf.backend_util.decodeEinsumEquation(equation, values.length);
     const extents = new Map(
       values.flatMap((x, index) => idDims[index].map((id, axis) => [id, x.shape[axis]])),
     );

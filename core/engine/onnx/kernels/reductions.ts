@@ -1,5 +1,5 @@
 /** Traced kernels that reduce along axes, or normalise along one. */
-import { util } from '@tensorflow/tfjs';
+import { tf } from '../../tf.js';
 import { cast, reshape, type Kernel, type Kernels } from '../kernel.js';
 
 /** tfjs op -> ONNX operator. */
@@ -16,7 +16,7 @@ const reduction =
   ({ graph, inputs: { x }, attributes }) => {
     // tf.max alone calls its axes `reductionIndices`.
     const given = (attributes.axis ?? attributes.reductionIndices) as number[];
-    const axes = util.parseAxisParam(given, [...x.shape]);
+    const axes = tf.util.parseAxisParam(given, [...x.shape]);
     const kept = x.shape.map((extent, axis) => (axes.includes(axis) ? 1 : extent));
     const shape = attributes.keepDims ? kept : x.shape.filter((_, axis) => !axes.includes(axis));
     const type = x.type === 'bool' ? 'int32' : x.type;
@@ -29,7 +29,7 @@ const reduction =
 const position =
   (onnx: string): Kernel =>
   ({ graph, inputs: { x }, attributes }) => {
-    const [axis] = util.parseAxisParam(attributes.axis as number, [...x.shape]);
+    const [axis] = tf.util.parseAxisParam(attributes.axis as number, [...x.shape]);
     const output = { shape: x.shape.toSpliced(axis, 1), type: 'int64' as const };
     return cast(graph, graph.node(onnx, [x], output, { attributes: { axis, keepdims: 0 } }), 'int32');
   };
