@@ -64,7 +64,7 @@ function removeOtherPlatforms() {
       if (`${system}-${processor}` !== 'linux-x64') remove(path.join(binaries, system, processor));
     }
   }
-  const isUnused = ['*.map', '*.d.ts', 'tf*.min.js*', 'tf*.es2017.js', 'tf*.fesm.js', 'tf-*.js'];
+  const isUnused = ['*.map', '*.d.ts', '*.min.js', '*.min.js.html', '*.es2017.js', '*.fesm.js'];
   const names = isUnused.flatMap((pattern, i) => (i === 0 ? ['-name', pattern] : ['-o', '-name', pattern]));
   run('find', [modules, '-type', 'f', '(', ...names, ')', '-delete']);
 }

@@ -24,8 +24,8 @@ const gpu = spawnSync(
 print('machine', { ...machine, gpu: gpu.stdout?.trim() || 'no NVIDIA GPU' });
 for (const engine of engines) print('self-test', engine);
 const ready = engines
-  .filter(({ available, name }) => available && !['cpu', 'reference', 'auto'].includes(name))
-  .map(({ name }) => name);
+  .filter(({ available, engine }) => available && !['cpu', 'reference'].includes(engine))
+  .map(({ engine }) => engine);
 
 // 50 steps of a laptop preset, against the processor.
 const steps = 50;
@@ -47,10 +47,10 @@ for (const engine of ready) {
 }
 
 const sizes = [
-  { name: 'laptop', extends: 'uniform' },
-  { name: '4 layers, width 256', extends: 'uniform', model: { layers: 4, width: 256, heads: 8 }, batch: 64 },
-  { name: "8 layers, width 512, the paper's batch", extends: 'paper-uniform' },
-  { name: '8 layers, width 512, four times that batch', extends: 'paper-uniform', batch: 512 },
+  { name: 'laptop', preset: 'uniform' },
+  { name: '4 layers, width 256', preset: 'uniform', model: { layers: 4, width: 256, heads: 8 }, batch: 64 },
+  { name: "8 layers, width 512, the paper's batch", preset: 'paper-uniform' },
+  { name: '8 layers, width 512, four times that batch', preset: 'paper-uniform', batch: 512 },
 ];
 for (const { name, ...size } of sizes) {
   let shape;
@@ -94,10 +94,7 @@ function print(what, said) {
 }
 
 async function trained(engine) {
-  const run = await createRun({
-    config: { extends: 'imbalanced-warmup', engine, steps, ...quiet },
-    out: null,
-  });
+  const run = await createRun({ preset: 'imbalanced-warmup', overrides: { engine, steps, ...quiet } });
   const [batches, losses] = [[], []];
   run.events$.subscribe((event) => {
     if (event.type !== 'step') return;
@@ -116,11 +113,9 @@ async function tokensPerSecond(engine, size) {
     options: z.strictObject({}),
     create: () => ({ measure: (_, model) => ((shape = model.shape), []) }),
   });
-  const config = { ...size, engine, steps: 400, ...quiet };
-  const run = await createRun({
-    config: { ...config, probes: { ...quiet.probes, look: look({ every: 400 }) } },
-    out: null,
-  });
+  const { preset, ...changes } = size;
+  const probes = { ...quiet.probes, look: look({ every: 400 }) };
+  const run = await createRun({ preset, overrides: { ...changes, ...quiet, engine, steps: 400, probes } });
   const times = [];
   let tokens = 0;
   run.events$.subscribe((event) => {
