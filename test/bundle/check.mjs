@@ -94,7 +94,7 @@ function print(what, said) {
 }
 
 async function trained(engine) {
-  const run = await createRun({ preset: 'imbalanced-warmup', overrides: { engine, steps, ...quiet } });
+  const run = await createRun({ preset: 'uniform', overrides: { engine, steps, ...quiet } });
   const [batches, losses] = [[], []];
   run.events$.subscribe((event) => {
     if (event.type !== 'step') return;
