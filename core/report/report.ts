@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { EVENTS_FILE } from '../log/lines.js';
 import { checkLogs } from '../run/checkpoint/vouched.js';
+import { checkFiles } from '../run/storage/checksums.js';
 import { writeWhole } from '../run/storage/files.js';
 import { storedConfig } from '../run/storage/stored-config.js';
 import { runFolders } from '../sweep/run-folders.js';
@@ -34,6 +35,8 @@ export async function report(
   // A report of what is not there would be an empty page.
   for (const { folder } of found) {
     await storedConfig(folder);
+    // A report draws from all of them.
+    await checkFiles(folder);
     await checkLogs(folder, [EVENTS_FILE]);
   }
   const collection = new Collection(() => Promise.resolve({ runs: found, sweeps: [] }));

@@ -56,15 +56,15 @@ export async function writeChecksums(
 }
 
 /**
- * Those of some files that differ from what the run stored, or are missing. Of a run that has not ended, and of one
+ * Those of some files, or of all, that differ from what the run stored, or are missing. Of a run that has not ended, and of one
  * that an older recall made, nothing is known here.
  *
  * @throws RecallError `RECALL_READ`
  */
-export async function differingFiles(folder: string, names: readonly string[]): Promise<string[]> {
+export async function differingFiles(folder: string, names?: readonly string[]): Promise<string[]> {
   const differing: string[] = [];
   const sums = await checksumsOf(folder);
-  for (const name of names) {
+  for (const name of names ?? sums.keys()) {
     const expected = sums.get(name);
     if (expected === undefined) continue;
     const found = await sha256OfFile(path.join(folder, name)).catch((cause: unknown) => {
@@ -76,8 +76,8 @@ export async function differingFiles(folder: string, names: readonly string[]): 
   return differing;
 }
 
-/** @throws RecallError `RECALL_DAMAGED` with the first of some files that is not what the run stored; `RECALL_READ` */
-export async function checkFiles(folder: string, names: readonly string[]): Promise<void> {
+/** @throws RecallError `RECALL_DAMAGED` with the first of some files, or of all, that is not what the run stored; `RECALL_READ` */
+export async function checkFiles(folder: string, names?: readonly string[]): Promise<void> {
   const [name] = await differingFiles(folder, names);
   if (name === undefined) return;
   throw new RecallError('RECALL_DAMAGED', `${name} is not what the run stored`, {
