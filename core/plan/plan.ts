@@ -1,6 +1,6 @@
 /** What a run will do, as plain data: known before anything is spent. */
 import { parameterCount } from '../model/shape.js';
-import type { Boundary, Sampler } from '../plugin/contracts.js';
+import type { Sampler } from '../plugin/contracts.js';
 import { noKnowledgeBaseline } from '../population/baseline.js';
 import { assembleResolved, type Assembly, type Resolved } from '../run/assemble.js';
 import { dataFingerprint } from '../run/fingerprint.js';
@@ -121,25 +121,21 @@ function meanLength({ config, population, sampler, shape }: Assembly): number {
   return Math.round(sum / SAMPLED_BATCHES);
 }
 
-/** Whether a sampler would look at what is measured: schedules have a `decide` even when none of their parts has. */
+/** Whether a sampler's next decision depends on measurements: schedules decide by asking their parts, so a `decide` alone does not tell. */
 function looksAtMeasurements(sampler: Sampler, step: number, steps: number): boolean {
   let looked = false;
-  const boundary: Boundary = {
-    step,
-    steps,
-    get measurements() {
+  // Schedules copy the boundary for their parts, so only reading from the array counts.
+  const measurements = new Proxy([], {
+    get(target, key) {
       looked = true;
-      return [];
+      return Reflect.get(target, key) as unknown;
     },
-    measured() {
-      looked = true;
-      return undefined;
-    },
-  };
+  });
+  const measured = () => void (looked = true);
   try {
-    sampler.decide?.(boundary, []);
+    sampler.decide?.({ step, steps, measurements, measured }, []);
   } catch {
-    // One that misses a measurement has looked for it.
+    // A sampler that fails for want of a measurement has looked for one.
   }
   return looked;
 }

@@ -17,14 +17,20 @@ const fineTuned = (individuals: number, ...more: string[]) => {
 const summaryOf = (run: string) =>
   JSON.parse(readFileSync(path.join(folder, run, 'summary.json'), 'utf8')) as { steps: number };
 
-it('fine-tunes a finished run several times, and says that its learning rate is kept', async () => {
+it('fine-tunes a finished run several times, at the learning rate of the fine-tuning', async () => {
   await pretrained;
   for (const individuals of [4, 8]) {
     const { code, stderr, stdout } = await fineTuned(individuals);
-    expect([code, stderr]).toEqual([0, expect.stringContaining('--set optimizer.decaySteps=6')]);
+    expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toContain(`new-${individuals}`);
   }
   expect(['pre', 'new-4', 'new-8'].map((run) => summaryOf(run).steps)).toEqual([3, 6, 6]);
+});
+
+it('warns that a longer run keeps its learning rate, and how to stretch it', async () => {
+  await pretrained;
+  const { code, stderr } = await recall(['resume', 'pre', '--out', 'longer', '--steps', '6', '-q'], folder);
+  expect([code, stderr]).toEqual([0, expect.stringContaining('--set optimizer.decaySteps=6')]);
 });
 
 it('refuses a step without a checkpoint, a folder that is taken, and to lose what came later', async () => {
