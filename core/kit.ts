@@ -85,7 +85,7 @@ export { storedLog, type StoredLog } from './run/storage/checksums.js';
 export { LogFile } from './run/storage/log-file.js';
 export { parsedJson, writeWhole } from './run/storage/files.js';
 export { EVENTS_FILE, eventLine, METRICS_FILE, metricLine, type Logged } from './log/lines.js';
-export { readEvents, readMeasurements } from './log/read.js';
+export { readEvents, readMeasurements } from './run/storage/read-log.js';
 export { advance, beginning, type RunState, type Series, type Stage } from './log/state.js';
 export { Curve, type Point } from './log/curve.js';
 export { escaped } from './report/escape.js';

@@ -1,6 +1,6 @@
 /** Questions to a model: the beginning of a text, and what is true where that is known. */
 import { RecallError, suggestName } from '../errors.js';
-import { attributeKey } from '../measure/attributes.js';
+import { attributeKey } from '../population/attribute-key.js';
 import { VALUE, type Population } from '../population/population.js';
 import { streamFamily } from '../random/index.js';
 import { writeTexts } from '../run/training/texts.js';

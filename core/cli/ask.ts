@@ -7,7 +7,7 @@ import { RecallError } from '../errors.js';
 import type { OpenModel } from '../open/model.js';
 import { wholeNumber } from './options.js';
 import { columns } from '../sweep/table.js';
-import { visible } from './text.js';
+import { visible } from '../text.js';
 
 interface AskFlags {
   readonly checkpoint?: number;

@@ -6,7 +6,7 @@ import { RecallError } from '../errors.js';
 import { assembleResolved } from '../run/assemble.js';
 import { writeTexts } from '../run/training/texts.js';
 import { streamFamily } from '../random/index.js';
-import { visible } from './text.js';
+import { visible } from '../text.js';
 import { configRequest, wholeNumber, withConfigFlags, type ConfigFlags } from './options.js';
 
 interface BiographiesFlags extends ConfigFlags {

@@ -1,6 +1,6 @@
 /** `recall compare RUN...`: finished runs side by side, paired by seed. */
 import { Command } from 'commander';
-import { jsonText, visible } from './text.js';
+import { jsonText, visible } from '../text.js';
 
 export function compareCommand(): Command {
   return new Command('compare')

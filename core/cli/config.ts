@@ -1,7 +1,7 @@
 /** `recall config`: the resolved configuration, and with `--explain` which file, preset or flag set each key. */
 import { Command } from 'commander';
 import { configRequest, withConfigFlags, type ConfigFlags } from './options.js';
-import { escaped, isSteering, jsonText, visible } from './text.js';
+import { escaped, isSteering, jsonText, visible } from '../text.js';
 
 interface ConfigCommandFlags extends ConfigFlags {
   readonly explain?: boolean;

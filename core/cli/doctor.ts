@@ -3,7 +3,7 @@ import { availableParallelism, cpus, totalmem } from 'node:os';
 import { Command } from 'commander';
 import type { EngineReport } from '../doctor/report.js';
 import { packageVersion } from '../version.js';
-import { COLUMNS, jsonText, labelled, wrap } from './text.js';
+import { COLUMNS, jsonText, labelled, wrap } from '../text.js';
 
 export function doctorCommand(): Command {
   return new Command('doctor')

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { Command, Option } from 'commander';
 import { RecallError } from '../errors.js';
 import type { ImportResult } from '../import/import.js';
-import { plural, visible } from './text.js';
+import { plural, visible } from '../text.js';
 
 interface ImportFlags {
   readonly format: string;

@@ -1,7 +1,7 @@
 /** What holds for the process of a command, whatever a plugin does in it: it ends when the command does, with a word. */
 import { writeSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { visible } from './text.js';
+import { visible } from '../text.js';
 
 /** A reader or a terminal that goes away, as in `recall ... | head`, is no failure. */
 const GONE = ['EPIPE', 'EIO'];

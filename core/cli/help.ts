@@ -1,7 +1,7 @@
 /** What `recall --help` says: the main usage first, then examples, commands, and the flags of the default one. */
 import type { Command } from 'commander';
 import type { CommandEntry } from './commands.js';
-import { labelled } from './text.js';
+import { labelled } from '../text.js';
 
 const EXAMPLES = [
   ['recall --preset imbalanced-warmup', 'train, and watch facts being learned'],

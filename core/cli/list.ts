@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { Command } from 'commander';
 import type { RegisteredPlugin } from '../plugin/registry.js';
-import { jsonText, labelled, visible } from './text.js';
+import { jsonText, labelled, visible } from '../text.js';
 
 /** One thing that can be named, and where it is from: undefined for what comes with recall-lab. */
 interface Entry {

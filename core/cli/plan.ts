@@ -1,6 +1,6 @@
 /** `recall plan`: what a run will do, see and cost. Nothing is written. */
 import { Command } from 'commander';
-import { jsonText, visible } from './text.js';
+import { jsonText, visible } from '../text.js';
 import { configRequest, withConfigFlags, type ConfigFlags } from './options.js';
 
 interface PlanFlags extends ConfigFlags {

@@ -4,7 +4,7 @@ import { RecallError, suggestName, thrownText } from '../errors.js';
 import { commands, DEFAULT_COMMAND } from './commands.js';
 import { helpText } from './help.js';
 import { packageVersion } from '../version.js';
-import { visible } from './text.js';
+import { visible } from '../text.js';
 
 /** The process's exit codes; part of the interface. */
 export const exitCodes = {

@@ -1,6 +1,6 @@
 /** `recall report RUN...`: the page of one or several runs as a single file. */
 import { Command } from 'commander';
-import { COLUMNS, visible, wrap } from './text.js';
+import { COLUMNS, visible, wrap } from '../text.js';
 
 export function reportCommand(): Command {
   return new Command('report')

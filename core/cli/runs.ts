@@ -5,7 +5,7 @@ import { Command } from 'commander';
 import { RecallError } from '../errors.js';
 import type { RunRow } from '../report/contract.js';
 import { columns } from '../sweep/table.js';
-import { visible } from './text.js';
+import { visible } from '../text.js';
 
 const collect = (value: string, before: string[]) => [...before, value];
 
@@ -108,7 +108,7 @@ async function exportCsv(folders: string[], { out }: { out?: string }): Promise<
   const { Recording } = await import('../report/recorded.js');
   const { storedConfig } = await import('../run/storage/stored-config.js');
   const { csv } = await import('../catalog/csv.js');
-  const { curvesTable } = await import('../catalog/curves-table.js');
+  const { curvesTable } = await import('../report/curves-table.js');
   const { runFolders } = await import('../sweep/run-folders.js');
   const pieces: string[] = [];
   for (const folder of await runFolders(folders)) {

@@ -12,7 +12,7 @@ import { folderName } from './folder-name.js';
 import { startPage } from './page-process.js';
 import { configRequest, wholeNumber, withConfigFlags, type ConfigFlags } from './options.js';
 import { StatusLine } from './status-line.js';
-import { jsonText, plural, visible } from './text.js';
+import { jsonText, plural, visible } from '../text.js';
 
 interface SweepFlags extends ConfigFlags {
   readonly seeds: number;

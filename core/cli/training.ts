@@ -5,7 +5,7 @@ import type { Run } from '../run/run.js';
 import type { FromOutside } from '../run/stopped.js';
 import { describeSummary } from '../run/summary-text.js';
 import { whenThrown } from './guard.js';
-import { COLUMNS, jsonText, visible } from './text.js';
+import { COLUMNS, jsonText, visible } from '../text.js';
 import { reportToSweep } from './under-sweep.js';
 
 /** The exit code of a run that was stopped from outside. */

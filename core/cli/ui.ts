@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { Command } from 'commander';
 import { RecallError } from '../errors.js';
 import { wholeNumber } from './options.js';
-import { visible } from './text.js';
+import { visible } from '../text.js';
 
 interface UiFlags {
   readonly host?: string;

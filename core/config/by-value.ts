@@ -1,7 +1,7 @@
 /** Plugins that a configuration made in code holds itself, without a name that leads to them. */
 import { definitionOf, type PluginDefinition } from '../plugin/definition.js';
 import type { RegisteredPlugin, Registry } from '../plugin/registry.js';
-import { isPlain } from './compose.js';
+import { isPlain } from '../plain.js';
 import type { Layer } from './provenance.js';
 
 /** Those in any of the layers that are not registered, each once, with what the layer is called. */

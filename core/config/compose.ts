@@ -11,12 +11,11 @@
  *   the plugin `facts`.
  * - `undefined` says nothing.
  */
+import { isPlain, type Plain } from '../plain.js';
 import { RecallError } from '../errors.js';
 import { definitionOf, withDefinition } from '../plugin/definition.js';
 import { chosenEngine } from './engine-choice.js';
 import { PLUGIN_RECORDS, type PartialConfig } from './schema.js';
-
-type Plain = Readonly<Record<string, unknown>>;
 
 /**
  * What a composed configuration was made of. `false` and a changed plugin erase what stands to their left, which
@@ -36,14 +35,6 @@ export function compose(...configs: readonly PartialConfig[]): PartialConfig {
   const composed = layers.reduce<Plain>((before, after) => addLayer(before, after), {}) as PartialConfig;
   parts.set(composed, layers);
   return composed;
-}
-
-/** A plain object: what merges. Instances of classes, arrays and functions are values. */
-export function isPlain(value: unknown): value is Plain {
-  if (typeof value !== 'object' || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  // Another realm's Object.prototype (a configuration evaluated in a vm context) is as plain as ours.
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 /** Expands the short form of a plugin. */

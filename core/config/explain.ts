@@ -1,5 +1,5 @@
 /** `recall config --explain`: every key of a resolved configuration, and which file, preset or flag set it. */
-import { wrap } from '../cli/text.js';
+import { wrap } from '../text.js';
 import { leaves } from './provenance.js';
 import type { ResolvedConfig } from './resolve.js';
 

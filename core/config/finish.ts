@@ -4,7 +4,7 @@ import { withDefinition, type PluginKind, type PluginSpec } from '../plugin/defi
 import { checkVersion } from '../plugin/needs.js';
 import { validateOptions } from '../plugin/options.js';
 import type { Registry } from '../plugin/registry.js';
-import { isPlain } from './compose.js';
+import { isPlain } from '../plain.js';
 import { withSource, type SourceOf } from './provenance.js';
 import { configSchema, PLUGIN_RECORDS, type Config, type PartialConfig } from './schema.js';
 

@@ -3,7 +3,7 @@ import { RecallError } from '../errors.js';
 import type { PluginKind } from '../plugin/definition.js';
 import { HOOKS } from '../plugin/hooks.js';
 import { uncalled } from '../plugin/uncalled.js';
-import { isPlain } from './compose.js';
+import { isPlain } from '../plain.js';
 import { PLUGIN_RECORDS, type PartialConfig } from './schema.js';
 
 const KINDS = { probes: 'probe', interventions: 'intervention', reporters: 'reporter' } as const;

@@ -1,6 +1,6 @@
 /** A configuration as JSON holds it. What only code can hold is told in words, with a hash that tells it from others. */
 import { createHash } from 'node:crypto';
-import { isPlain } from './compose.js';
+import { isPlain } from '../plain.js';
 
 /** An object of a class stays as its JSON when that has no more characters. */
 const SHORT = 1000;

@@ -3,8 +3,8 @@
  * begin with `./` or `../`, are seen from the file that has them.
  */
 import { withDefinition } from '../plugin/definition.js';
-import { isPlain } from './compose.js';
-import { fileAt, isPath, pathFrom } from './modules.js';
+import { isPlain } from '../plain.js';
+import { fileAt, isPath, pathFrom } from '../plugin/modules.js';
 import { PLUGIN_RECORDS, type PartialConfig } from './schema.js';
 
 /** The keys that hold plugins with options. */

@@ -1,8 +1,8 @@
 /** Presets by name, and what a module that holds presets exports. */
 import { RecallError, suggestName } from '../errors.js';
-import { isPlain } from './compose.js';
+import { isPlain } from '../plain.js';
 import { isPreset, type Preset } from './define.js';
-import { findModule, importModule, loadModule, type ModuleExports } from './modules.js';
+import { findModule, importModule, loadModule, type ModuleExports } from '../plugin/modules.js';
 import type { PartialConfig } from './schema.js';
 
 /** Where the presets that come with recall-lab are. */

@@ -1,6 +1,6 @@
 /** Which file, preset or flag set a key. */
 import { RecallError } from '../errors.js';
-import { isPlain } from './compose.js';
+import { isPlain } from '../plain.js';
 import { configSchema, type PartialConfig } from './schema.js';
 
 /** One configuration among those that a resolved one is composed of. */

@@ -8,7 +8,7 @@ import { isPreset } from './define.js';
 import { LayerReader, type Source } from './extends.js';
 import { checkPlugins, finished } from './finish.js';
 import { findProjectFile } from './files.js';
-import { fileAt } from './modules.js';
+import { fileAt } from '../plugin/modules.js';
 import { named } from './name.js';
 import { isOfPlugin, locatedOptions } from './paths.js';
 import { BUILT_IN_PRESETS, PresetCatalogue } from './presets.js';

@@ -3,7 +3,7 @@
  * more values than can be looked at one by one.
  */
 import { RecallError } from '../errors.js';
-import { isPlain } from './compose.js';
+import { isPlain } from '../plain.js';
 
 const DEEPEST = 64;
 const LONGEST_KEY = 100;

@@ -7,7 +7,7 @@ import { dirname, resolve, sep } from 'node:path';
 import { RecallError } from '../errors.js';
 import { shown } from '../shown.js';
 import { projectFile } from './files.js';
-import { fileAt, findModule, isOwnModule, isPath, pathFrom } from './modules.js';
+import { fileAt, findModule, isOwnModule, isPath, pathFrom } from '../plugin/modules.js';
 import { findAvailable, type ConfigRequest } from './resolve.js';
 
 /** The code of a project: what its configuration names, and what the user allows. */

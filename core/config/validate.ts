@@ -1,8 +1,8 @@
 /** Checks configurations against the schema; one error lists every violation, with its key, its place and what is allowed. */
 import type { z } from 'zod';
 import { nearestName, RecallError, suggestName, together } from '../errors.js';
-import { allowed } from './allowed.js';
-import { isPlain } from './compose.js';
+import { allowed } from '../plugin/allowed.js';
+import { isPlain } from '../plain.js';
 import { ourKey, remarkOn, SECTIONS } from './foreign-keys.js';
 import { checkCode } from './in-code.js';
 import { shown } from '../shown.js';

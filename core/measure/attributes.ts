@@ -82,6 +82,3 @@ export function attributeKnowledge(
     losses,
   };
 }
-
-/** `birth date` as it appears in the names of measurements: `birth-date`. */
-export const attributeKey = ({ name }: Pick<Attribute, 'name'>): string => name.replace(/\s+/g, '-');

@@ -2,7 +2,8 @@
 export { evaluateAnswers } from './answers.js';
 export { attentionOf } from './attention.js';
 export type { HeadAttention, PatternBatch } from './attention.js';
-export { attributeKey, attributeKnowledge } from './attributes.js';
+export { attributeKnowledge } from './attributes.js';
+export { attributeKey } from '../population/attribute-key.js';
 export type { AttributeKnowledge, Knowledge } from './attributes.js';
 export { areaUnderRoc, confidences, expectedCalibrationError, valueAnswers } from './calibration.js';
 export type { Confidence } from './calibration.js';

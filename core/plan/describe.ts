@@ -1,5 +1,5 @@
 /** A plan in words and columns: what `recall plan` prints. */
-import { labelled, plural, visible, wrap } from '../cli/text.js';
+import { labelled, plural, visible, wrap } from '../text.js';
 import { duration } from '../duration.js';
 import type { Plan, PlannedPlugin } from './plan.js';
 

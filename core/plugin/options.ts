@@ -1,7 +1,7 @@
 /** Checks a plugin's options with the plugin's own schema, from any Standard Schema library. */
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { z } from 'zod';
-import { allowed } from '../config/allowed.js';
+import { allowed } from './allowed.js';
 import { RecallError, suggestName, thrownText, together } from '../errors.js';
 import { shown } from '../shown.js';
 import { withoutDefinition } from './carried.js';

@@ -1,5 +1,5 @@
 /** What JSON gives back as it was: the only data that a checkpoint or a log can hold. */
-import { isPlain } from '../config/compose.js';
+import { isPlain } from '../plain.js';
 import { shownAnswer } from '../shown.js';
 
 /**

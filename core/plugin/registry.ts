@@ -1,7 +1,7 @@
 /**
  * Plugins by kind and name. Built-in plugins are loaded like anybody's: from a module that is named.
  */
-import { findModule, importModule, loadModule } from '../config/modules.js';
+import { findModule, importModule, loadModule } from './modules.js';
 import { RecallError, suggestName } from '../errors.js';
 import { definitionOf, isPluginDefinition } from './definition.js';
 import type { PluginDefinition, PluginKind, PluginSpec } from './definition.js';

@@ -1,6 +1,6 @@
 /** The page of one or several runs as a single file, with their data inside: to be mailed or archived. */
 import { createHash } from 'node:crypto';
-import { pageDocument, pageFile } from '../serve/page-files.js';
+import { pageDocument, pageFile } from './page-files.js';
 import type { Collection } from './collection.js';
 import { attentionKey, type ReportData } from './contract.js';
 import { thrownText } from '../errors.js';

@@ -6,7 +6,7 @@ import type { ServerResponse } from 'node:http';
 import { RecallError } from '../errors.js';
 import type { Collection } from '../report/collection.js';
 import type { Refusal } from '../report/contract.js';
-import { pageDocument, pageFile } from './page-files.js';
+import { pageDocument, pageFile } from '../report/page-files.js';
 import { stream } from './stream.js';
 
 export interface Asked {

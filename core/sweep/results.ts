@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { isRole, roleOf } from '../bus/roles.js';
 import { RecallError } from '../errors.js';
-import { readMeasurements } from '../log/read.js';
+import { readMeasurements } from '../run/storage/read-log.js';
 import { advance, beginning, type RunState } from '../log/state.js';
 import { unknownMeasurement } from '../plugin/declared.js';
 import { workingIn } from '../run/storage/lock.js';

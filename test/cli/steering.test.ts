@@ -1,7 +1,7 @@
 /** No character that a terminal obeys or hides leaves the command as it is, and JSON and YAML read back the same. */
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { jsonText } from '../../core/cli/text.js';
+import { jsonText } from '../../core/text.js';
 import { project } from '../config/project.js';
 import { recall } from './recall.js';
 

@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createRun } from 'recall-lab';
-import { importModule } from '../../core/config/modules.js';
+import { importModule } from '../../core/plugin/modules.js';
 import { blocksOf, fileOf, type Block } from './blocks.js';
 import { DOCUMENTS } from './documents.js';
 import { diagnostics, newProject, writeFiles } from './project.js';

@@ -1,7 +1,7 @@
 /** Reads a file of facts: JSON Lines, `{"subject": "Ada Lovelace", "relation": "born in", "value": "London"}`. */
 import { extname } from 'node:path';
 import { RecallError } from '../../errors.js';
-import { attributeKey } from '../../measure/index.js';
+import { attributeKey } from '../attribute-key.js';
 import { factLine, FORMAT, type FactLine } from './fact-line.js';
 import { factTable, type Fact, type FactTable } from './fact-table.js';
 import { Identities } from './identities.js';

@@ -1,5 +1,5 @@
 /** What a run has and will never use, most likely by mistake: told in sentences before it starts. */
-import { isPlain } from '../../config/compose.js';
+import { isPlain } from '../../plain.js';
 import { defaults, type Config } from '../../config/schema.js';
 import { engines } from '../../engine/engines.js';
 import type { Mounted } from '../../plugin/container.js';

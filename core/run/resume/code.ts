@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { projectFile } from '../../config/files.js';
 import { packageName } from '../../config/extends.js';
-import { isPath } from '../../config/modules.js';
+import { isPath } from '../../plugin/modules.js';
 import type { Config, PartialConfig } from '../../config/schema.js';
 import { isSame, projectOf, trustedModule, type Project, type ProjectRequest } from '../../config/trust.js';
 import { RecallError } from '../../errors.js';

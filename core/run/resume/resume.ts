@@ -1,6 +1,6 @@
 /** Makes a run that goes on where one was interrupted. `recall resume` uses nothing else. */
 import path from 'node:path';
-import { isPlain } from '../../config/compose.js';
+import { isPlain } from '../../plain.js';
 import { placed } from '../../config/provenance.js';
 import { resolveConfig, type ConfigRequest } from '../../config/resolve.js';
 import type { Config, PartialConfig } from '../../config/schema.js';

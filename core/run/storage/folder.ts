@@ -11,7 +11,7 @@ import { endOf, SUMMARY_FILE, type End } from './stored-summary.js';
 import { expendable } from '../checkpoint/cadence.js';
 import { sha256, type Manifest } from '../checkpoint/manifest.js';
 import { nameOf, CheckpointStore } from '../checkpoint/store.js';
-import { isPlain } from '../../config/compose.js';
+import { isPlain } from '../../plain.js';
 import { jsonForm } from '../../config/json-form.js';
 import { CHECKSUMS_FILE, differingFiles, sha256OfFile, writeChecksums } from './checksums.js';
 import {

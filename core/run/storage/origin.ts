@@ -7,7 +7,7 @@
 import { resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import { isPlain } from '../../config/compose.js';
+import { isPlain } from '../../plain.js';
 import { jsonForm } from '../../config/json-form.js';
 import { resolveConfig, type ConfigRequest, type ResolvedConfig } from '../../config/resolve.js';
 import type { PartialConfig } from '../../config/schema.js';

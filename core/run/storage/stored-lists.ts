@@ -3,7 +3,7 @@
  * thing that is wrong: with all that is, a list of a million would take hundreds of times its size.
  */
 import { z } from 'zod';
-import { isPlain } from '../../config/compose.js';
+import { isPlain } from '../../plain.js';
 
 type Check = z.core.$RefinementCtx;
 

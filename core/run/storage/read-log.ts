@@ -1,11 +1,11 @@
 /** Reads the logs of a run's folder, line by line: the one place in which their bytes are looked at. */
 import path from 'node:path';
-import type { Measured, RunEvent } from '../bus/events.js';
-import { RecallError } from '../errors.js';
-import { linesOf as textLines } from '../regular-file.js';
-import { checkLogs } from '../run/checkpoint/vouched.js';
-import { isAbsent, parsedJson, readError } from '../run/storage/files.js';
-import { EVENTS_FILE, eventOf, METRICS_FILE, metricOf } from './lines.js';
+import type { Measured, RunEvent } from '../../bus/events.js';
+import { RecallError } from '../../errors.js';
+import { linesOf as textLines } from '../../regular-file.js';
+import { checkLogs } from '../checkpoint/vouched.js';
+import { isAbsent, parsedJson, readError } from './files.js';
+import { EVENTS_FILE, eventOf, METRICS_FILE, metricOf } from '../../log/lines.js';
 
 /** One line of a log, parsed; `content` is undefined for what is no JSON. */
 interface Line {

@@ -1,6 +1,6 @@
 /** Every curve of a run as one table: a row for each point. */
-import { curvesOf, type Recording } from '../report/recorded.js';
-import type { Cell } from './csv.js';
+import { curvesOf, type Recording } from './recorded.js';
+import type { Cell } from '../catalog/csv.js';
 
 /** The table's rows, its head first. */
 export function curvesTable(recording: Recording): Cell[][] {
