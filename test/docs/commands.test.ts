@@ -4,7 +4,8 @@ import * as presets from 'recall-lab/presets';
 import { emptyFolder, recall, TINY } from '../cli/recall.js';
 import { blocksOf, root } from './blocks.js';
 import { DOCUMENTS } from './documents.js';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 
 /** Lines that are not called, and why. */
 const NOT_RUN: readonly (readonly [pattern: RegExp, because: string])[] = [
@@ -29,6 +30,15 @@ const lines = DOCUMENTS.flatMap((document) =>
 );
 const isRun = ({ command }: { command: string }) => !NOT_RUN.some(([pattern]) => pattern.test(command));
 
+/** A folder with the tables that a document shows. */
+function folderOf(document: string): string {
+  const folder = emptyFolder();
+  for (const { language, label, code } of blocksOf(document)) {
+    if (language === 'csv') writeFileSync(path.join(folder, label), code);
+  }
+  return folder;
+}
+
 /** What a schedule of stages needs to fit into three steps and 64 people. */
 const SHORT_STAGES = ['sampler.stages.0.steps=1', 'sampler.stages.0.sampler.individuals=16'];
 
@@ -41,9 +51,9 @@ function shortened(args: readonly string[]): readonly string[] {
 }
 
 describe('a command in the documents', () => {
-  it.each(lines.filter(isRun))('$document, line $line: $command', async ({ command }) => {
+  it.each(lines.filter(isRun))('$document, line $line: $command', async ({ document, command }) => {
     const [, ...args] = command.split(/\s+/);
-    const { code, stderr, stdout } = await recall(shortened(args), emptyFolder());
+    const { code, stderr, stdout } = await recall(shortened(args), folderOf(document));
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).not.toBe('');
   });
