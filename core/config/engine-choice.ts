@@ -3,13 +3,13 @@ import type { EngineName } from '../engine/registry.js';
 import type { PartialConfig } from './schema.js';
 
 /** onnxruntime's execution providers, by the engines that run on them now. */
-const PROVIDERS: Readonly<Record<string, EngineName>> = {
-  cpu: 'cpu',
-  webgpu: 'webgpu',
-  cuda: 'cuda',
-  coreml: 'coreml',
-  dml: 'directml',
-};
+const PROVIDERS = new Map<unknown, EngineName>([
+  ['cpu', 'cpu'],
+  ['webgpu', 'webgpu'],
+  ['cuda', 'cuda'],
+  ['coreml', 'coreml'],
+  ['dml', 'directml'],
+]);
 
 interface Earlier {
   readonly name?: unknown;
@@ -25,7 +25,7 @@ export function chosenEngine(given: unknown): unknown {
   if (name === 'tfjs') return { ...rest, name: backend === 'cpu' ? 'reference' : 'tensorflow' };
   if (name !== 'onnx' && providers === undefined) return given;
   const first: unknown = Array.isArray(providers) ? providers[0] : 'cpu';
-  return { ...rest, name: PROVIDERS[String(first)] ?? first };
+  return { ...rest, name: PROVIDERS.get(first) ?? first };
 }
 
 /** A configuration with its engine in today's names. */

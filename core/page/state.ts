@@ -4,9 +4,9 @@ import type { Curve, RunDetails, RunNews, RunRow, SweepGrid } from '../report/co
 
 export const rows = signal<readonly RunRow[] | null>(null);
 export const sweeps = signal<readonly SweepGrid[]>([]);
-export const details = signal<Readonly<Record<string, RunDetails>>>({});
+export const details = signal<ReadonlyMap<string, RunDetails>>(new Map());
 /** Runs whose details cannot be read, and why. */
-export const gone = signal<Readonly<Record<string, string>>>({});
+export const gone = signal<ReadonlyMap<string, string>>(new Map());
 export const connection = signal<'connecting' | 'live' | 'lost' | 'report'>('connecting');
 
 /** Runs that are selected in the list, to be compared. */

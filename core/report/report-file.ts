@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { pageDocument, pageFile } from './page-files.js';
 import type { Collection } from './collection.js';
-import { attentionKey, type ReportData } from './contract.js';
+import { attentionKey, type ReportData, type RunDetails } from './contract.js';
 import { thrownText } from '../errors.js';
 
 /** Pictures of attention patterns that a report takes along for each probe, evenly over the steps. */
@@ -34,10 +34,10 @@ async function reportData(collection: Collection): Promise<ReportData> {
   const data = {
     rows,
     sweeps,
-    details: {} as Record<string, ReportData['details'][string]>,
-    schedules: {} as Record<string, ReportData['schedules'][string]>,
-    portraits: {} as Record<string, ReportData['portraits'][string]>,
-    attention: {} as Record<string, string>,
+    details: byName<RunDetails>(),
+    schedules: byName<ReportData['schedules'][string]>(),
+    portraits: byName<ReportData['portraits'][string]>(),
+    attention: byName<string>(),
   };
   for (const { id } of rows) {
     const details = await collection.details(id);
@@ -49,6 +49,9 @@ async function reportData(collection: Collection): Promise<ReportData> {
   }
   return data;
 }
+
+/** Without a prototype: a run may be called `__proto__`. */
+const byName = <T>() => Object.create(null) as Record<string, T>;
 
 async function takenAlong(
   collection: Collection,

@@ -6,7 +6,7 @@ import type { Source } from './source.js';
 export function embeddedSource(data: ReportData): Source {
   rows.value = data.rows;
   sweeps.value = data.sweeps;
-  details.value = data.details;
+  details.value = new Map(Object.entries(data.details));
   connection.value = 'report';
   const kept = <T extends object>(found: T | { readonly error: string } | undefined): Promise<T> => {
     if (!found) return Promise.reject(new Error('The report does not have it.'));

@@ -47,14 +47,14 @@ function connect(address: string): EventSource {
     sweeps.value = found.sweeps;
   });
   on<{ id: string; details: RunDetails }>('run', ({ id, details: all }) => {
-    details.value = { ...details.value, [id]: all };
+    details.value = new Map(details.value).set(id, all);
   });
   on<{ id: string; news: RunNews }>('news', ({ id, news }) => {
-    const before = details.value[id];
-    if (before) details.value = { ...details.value, [id]: withNews(before, news) };
+    const before = details.value.get(id);
+    if (before) details.value = new Map(details.value).set(id, withNews(before, news));
   });
   on<{ id: string; error: string }>('gone', ({ id, error }) => {
-    gone.value = { ...gone.value, [id]: error };
+    gone.value = new Map(gone.value).set(id, error);
   });
   return events;
 }

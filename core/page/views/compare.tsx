@@ -26,11 +26,11 @@ const MAIN: Readonly<Record<string, string>> = {
   'loss of unseen': 'Loss, unseen individuals',
   'training loss': 'Training loss',
 };
-const nameOf = (measure: string) => MAIN[measure] ?? measure;
+const nameOf = (measure: string) => (Object.hasOwn(MAIN, measure) ? MAIN[measure] : measure);
 
 export function CompareView({ ids }: { readonly ids: readonly string[] }) {
   const runs = ids.flatMap((id) => {
-    const [row, all] = [byId.value.get(id), details.value[id]];
+    const [row, all] = [byId.value.get(id), details.value.get(id)];
     return row && all ? [{ row, all }] : [];
   });
   const [isEach, setEach] = useState(false);

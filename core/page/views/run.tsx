@@ -20,13 +20,13 @@ import { SchedulePanel } from './run/schedule.js';
 
 export function RunView({ ids: [id = ''] }: { readonly ids: readonly string[] }) {
   const row = byId.value.get(id);
-  const all = details.value[id];
+  const all = details.value.get(id);
   if (!row || !all) {
     return (
       <>
         <h1 tabIndex={-1}>{id}</h1>
         <Empty>
-          {gone.value[id] ??
+          {gone.value.get(id) ??
             (rows.value && !row ? 'There is no such run in this folder.' : 'Reading the run…')}
         </Empty>
       </>
