@@ -2,7 +2,9 @@
 import path from 'node:path';
 import { Command } from 'commander';
 import type { RegisteredPlugin } from '../plugin/registry.js';
-import { jsonText, labelled, visible } from '../text.js';
+import { RecallError, suggestName } from '../errors.js';
+import type { OptionEntry } from '../plugin/option-list.js';
+import { jsonText, labelled, visible, wrap } from '../text.js';
 
 /** One thing that can be named, and where it is from: undefined for what comes with recall-lab. */
 interface Entry {
@@ -14,23 +16,60 @@ interface Entry {
   readonly needs?: string;
   /** Whether a configuration holds it itself, so that it cannot be named elsewhere. */
   readonly byValue?: true;
+  /** What it takes; of presets nothing. */
+  readonly options?: readonly OptionEntry[];
 }
 
 export function listCommand(): Command {
   return new Command('list')
     .description("the presets and plugins that can be named here, recall's and the project's")
+    .argument('[name]', 'show the options of this plugin, with types and defaults')
     .option('-c, --config <file>', "a configuration file, instead of the project's")
     .option('--json', 'as JSON')
-    .addHelpText('after', '\nExample:\n  recall list\n  recall --preset zipf')
-    .action(async ({ config, json }: { config?: string; json?: boolean }) => {
-      const entries = await available(config);
-      process.stdout.write(json ? `${jsonText(entries)}\n` : `${asText(entries)}\n`);
+    .addHelpText('after', '\nExamples:\n  recall list\n  recall list zipf\n  recall --preset zipf')
+    .action(async (name: string | undefined, { config, json }: { config?: string; json?: boolean }) => {
+      const entries = named(await available(config), name);
+      const text = name === undefined ? asText : inDetail;
+      process.stdout.write(`${json ? jsonText(entries) : text(entries)}\n`);
     });
+}
+
+/** @throws RecallError `RECALL_UNKNOWN_NAME` when nothing is called so */
+function named(entries: readonly Entry[], name: string | undefined): readonly Entry[] {
+  if (name === undefined) return entries;
+  const found = entries.filter((entry) => entry.name === name);
+  if (found.length > 0) return found;
+  throw new RecallError('RECALL_UNKNOWN_NAME', `There is no preset or plugin "${name}"`, {
+    fix: suggestName(name, [...new Set(entries.map((entry) => entry.name))]),
+  });
+}
+
+/** Each thing of a name, with its options. */
+function inDetail(entries: readonly Entry[]): string {
+  return entries
+    .map(({ kind, name, description, options = [] }) => {
+      const rows = options.map((option): [string, string] => [
+        option.name,
+        [
+          option.type,
+          option.default !== undefined && `(default ${JSON.stringify(option.default)})`,
+          option.isRequired && '(required)',
+          option.description && `${option.description}`,
+        ]
+          .filter(Boolean)
+          .join(' '),
+      ]);
+      const head = `${kind} ${visible(name)}${description === undefined ? '' : `: ${visible(description)}`}`;
+      const none = kind === 'preset' ? [] : ['  It takes no options.'];
+      return [...wrap(head), ...(rows.length > 0 ? labelled(rows, { indent: 2 }) : none)].join('\n');
+    })
+    .join('\n\n');
 }
 
 async function available(file?: string): Promise<readonly Entry[]> {
   const { findAvailable } = await import('../config/index.js');
   const { optionNames } = await import('../plugin/options.js');
+  const { optionList } = await import('../plugin/option-list.js');
   const { fits } = await import('../plugin/needs.js');
   const { packageVersion } = await import('../version.js');
   const { presets, registry, held } = await findAvailable({ file });
@@ -42,6 +81,7 @@ async function available(file?: string): Promise<readonly Entry[]> {
       : `needs recall-lab ${definition.needs?.recall}, and this is ${packageVersion()}`,
     source: foreign(source),
     needs: definition.needs?.recall,
+    options: optionList(definition.options),
   });
   return [
     ...presets.list().map(({ name, config, source }) => ({

@@ -228,7 +228,7 @@ describe.skipIf(executable === undefined)('the page', () => {
     );
     let said = '';
     run.stderr!.on('data', (text: string) => (said += text));
-    await expect.poll(() => /http\S+/.exec(said)?.[0], { timeout: 30_000 }).toBeDefined();
+    await expect.poll(() => /http\S+/.exec(said)?.[0], { timeout: 90_000 }).toBeDefined();
     const address = /http\S+/.exec(said)![0];
     const page = await opened(`${address}#/run?id=.`);
     await page.waitForSelector('.stage.running', { timeout: 30_000 });
@@ -250,5 +250,5 @@ describe.skipIf(executable === undefined)('the page', () => {
       .toBe('gone');
     // A browser says that the connection is lost, which it is.
     troubles.length = 0;
-  });
+  }, 180_000);
 });
