@@ -56,6 +56,13 @@ export type MeasurementDeclaration = Pick<Measurement, 'name'> & Partial<Omit<Me
 /** What a probe answers with: a value by name. What it leaves out is as it declared it. */
 export type Reading = Pick<Measurement, 'name' | 'value'> & Partial<Measurement>;
 
+/** A step at which the schedule switches to another distribution. */
+export interface ScheduleChange {
+  readonly step: number;
+  /** Description of the distribution that training draws from after this step. */
+  readonly to: string;
+}
+
 export interface RunStarted {
   readonly type: 'run-started';
   readonly version: typeof eventsVersion;
@@ -69,6 +76,8 @@ export interface RunStarted {
   readonly engine: string;
   /** Non-padding tokens expected in a batch, for rates. */
   readonly batch: number;
+  /** Where the schedule changes, if that is known in advance. Missing for a schedule that never does. */
+  readonly changes?: readonly ScheduleChange[];
 }
 
 export interface StepFinished {

@@ -68,6 +68,7 @@ const eventSchema = z.discriminatedUnion('type', [
     parameters: z.number(),
     engine: z.string(),
     batch: z.number(),
+    changes: z.array(z.object({ step, to: z.string() })).optional(),
   }),
   z.object({
     type: z.literal('step'),

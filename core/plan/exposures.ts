@@ -1,6 +1,6 @@
 /** How often each individual is expected to be seen, and how unevenly. */
 import type { Distribution } from '../distribution/index.js';
-import type { Stage } from './stages.js';
+import type { Stage } from '../schedule/stages.js';
 
 /** So many probabilities may be asked for in one plan. */
 const MOST_QUESTIONS = 4_000_000;

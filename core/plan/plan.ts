@@ -7,7 +7,7 @@ import { dataFingerprint } from '../run/fingerprint.js';
 import { batchDrawer } from '../run/training/batch.js';
 import { calibrate, type Calibration } from './calibrate.js';
 import { exposures, massOf, type Exposures, type Mass } from './exposures.js';
-import { stagesOf } from './stages.js';
+import { stagesOf } from '../schedule/stages.js';
 
 export interface PlannedStage extends Mass {
   readonly start: number;

@@ -14,6 +14,7 @@ import type { Continuation, RunFolder } from './storage/folder.js';
 import { parametersSha256 } from './storage/model-files.js';
 import type { Origin } from './storage/origin.js';
 import { describeRates, layoutFlag, type KeptSchedule } from './resume/kept-schedule.js';
+import { scheduleChanges } from '../schedule/stages.js';
 import { closeAll } from './reporters.js';
 import { checkReason } from './checks/request.js';
 import { Session, type Snapshot } from './training/session.js';
@@ -163,6 +164,7 @@ export class Run {
 
     await session.prepare();
     this.started = performance.now();
+    const changes = scheduleChanges(assembly.sampler.instance, this.steps);
     this.emit({
       type: 'run-started',
       version: eventsVersion,
@@ -173,6 +175,7 @@ export class Run {
       parameters: session.parameterCount,
       engine: engine.description,
       batch: config.batch,
+      ...(changes.length > 0 && { changes }),
     });
     // The summary is of the whole run, and not of its last session.
     if (facts) {

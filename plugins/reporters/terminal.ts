@@ -1,10 +1,11 @@
 /**
- * Shows a run while it goes on: on a terminal one live view, redrawn in place, with the learning curve; in
- * files, pipes and continuous integration about twenty plain lines.
+ * Shows the progress of a run. A terminal gets a live view with the learning curve, redrawn in place; files, pipes and
+ * continuous integration get about twenty plain lines.
  */
 import pc from 'picocolors';
 import { z } from 'zod';
 import { defineReporter, type Reporter, type RunEvent } from 'recall-lab';
+import { readMeasurements } from 'recall-lab/kit';
 import type { RunLabels } from './terminal/frame.js';
 import { LiveView } from './terminal/live-view.js';
 import { PlainLines } from './terminal/plain-lines.js';
@@ -21,8 +22,7 @@ export interface TerminalReporterSettings extends RunLabels {
 }
 
 /**
- * A reporter that writes to a stream; `close` keeps the last frame and gives the cursor back, however the run
- * ended.
+ * A reporter that writes to a stream. `close` keeps the last frame and restores the cursor, however the run ended.
  */
 export function terminalReporter(settings: TerminalReporterSettings): Reporter {
   const { stream, environment = process.env } = settings;
@@ -73,6 +73,12 @@ export const terminal = defineReporter({
       .optional()
       .describe('Redraw in place, or plain lines; by default what the stream can show'),
   }),
-  create: ({ options: { title, stream, live }, preset, seed }) =>
-    terminalReporter({ title: title ?? preset, seed, live, stream: process[stream] }),
+  create: ({ options: { title, stream, live }, preset, seed, folder }) =>
+    terminalReporter({
+      title: title ?? preset,
+      seed,
+      live,
+      stream: process[stream],
+      history: folder === undefined ? undefined : () => readMeasurements(folder),
+    }),
 });

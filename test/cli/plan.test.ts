@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { powerLaw, range, uniform, type Sampler } from 'recall-lab';
 import { exposures, massOf } from '../../core/plan/exposures.js';
 import type { Plan } from '../../core/plan/plan.js';
-import { stagesOf } from '../../core/plan/stages.js';
+import { stagesOf } from '../../core/schedule/stages.js';
 import { join, constant } from '../../core/schedule/index.js';
 import { recall, TINY } from './recall.js';
 

@@ -1,5 +1,5 @@
-/** What deserves a line of its own that stays: warnings, decisions, and where one phase ends. */
-import { type Json, roleOf, type RunEvent } from 'recall-lab';
+/** Events that get a permanent line: warnings, decisions, changes of the schedule, and the end of the plateau. */
+import { type Json, roleOf, type RunEvent, type RunStarted } from 'recall-lab';
 import { count, printable } from './wording.js';
 
 export interface Announcement {
@@ -7,12 +7,12 @@ export interface Announcement {
   readonly kind: 'news' | 'warning';
 }
 
-/** The line that an event deserves, or undefined for the many that deserve none. */
+/** The permanent line for an event; undefined for most. */
 export function announcement(event: RunEvent): Announcement | undefined {
   const at = `step ${count(event.step)}:`;
   switch (event.type) {
     case 'run-started':
-      return event.step > 0 ? { text: `${at} going on from a checkpoint`, kind: 'news' } : undefined;
+      return event.step > 0 ? { text: `${at} resumed from a checkpoint`, kind: 'news' } : undefined;
     case 'measurement':
       return roleOf(event) === 'plateau-end of seen' && event.cohort === undefined
         ? {
@@ -39,6 +39,14 @@ export function announcement(event: RunEvent): Announcement | undefined {
     default:
       return undefined;
   }
+}
+
+/** A line when the schedule changes at this step. */
+export function scheduleNews(started: RunStarted | null, event: RunEvent): string[] {
+  if (event.type !== 'step') return [];
+  return (started?.changes ?? [])
+    .filter(({ step }) => step === event.step)
+    .map(({ step, to }) => `step ${count(step)}: the schedule changes to ${printable(to)}`);
 }
 
 /** What the parts of a schedule decided, without the wrapping that says which part it was. */

@@ -6,7 +6,7 @@ export interface Point {
 }
 
 /** More points than any terminal has columns, many times over. */
-const most = 4096;
+export const MOST_POINTS = 4096;
 
 export class Curve {
   private kept: Point[] = [];
@@ -14,8 +14,14 @@ export class Curve {
   /** Adds a point after the others; when there are too many, every second old one goes. */
   add(step: number, value: number): void {
     if (!Number.isFinite(value)) return;
-    if (this.kept.length >= most) this.kept = this.kept.filter((_, i) => i % 2 === 0);
+    if (this.kept.length >= MOST_POINTS) this.kept = this.kept.filter((_, i) => i % 2 === 0);
     this.kept.push({ step, value });
+  }
+
+  /** Puts points before the first one, which a resumed run has read from its log. */
+  prepend(earlier: readonly Point[]): void {
+    const first = this.kept[0]?.step ?? Infinity;
+    this.kept = [...earlier.filter(({ step }) => step < first), ...this.kept];
   }
 
   get points(): readonly Point[] {

@@ -1,4 +1,5 @@
 /** The live view as text: one frame for a moment of a run, in the room that a terminal has. */
+import type { Measured } from 'recall-lab';
 import { learningCurve } from './learning-curve.js';
 import { cut, line, type Colors, type Piece } from './line.js';
 import { phaseWords } from './phase.js';
@@ -10,6 +11,8 @@ export interface RunLabels {
   /** Usually the name of the preset. */
   readonly title?: string;
   readonly seed: number;
+  /** Reads what a resumed run measured before, to draw the whole curve. */
+  readonly history?: () => AsyncIterable<Measured>;
 }
 
 export interface Room {
@@ -145,9 +148,12 @@ export class FramePainter {
     if (!started || points === 0 || width < narrowestPicture) return [];
     const key = `${revision} ${width}`;
     if (this.picture.key !== key) {
-      const { steps } = started;
+      const { steps, changes = [] } = started;
       const baseline = progress.baseline('loss of seen') ?? started.baseline;
-      this.picture = { key, lines: learningCurve({ seen, unseen, baseline, steps }, width, this.colors) };
+      this.picture = {
+        key,
+        lines: learningCurve({ seen, unseen, baseline, steps, changes }, width, this.colors),
+      };
     }
     return this.picture.lines;
   }

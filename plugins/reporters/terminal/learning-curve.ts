@@ -10,6 +10,8 @@ export interface LearningCurve {
   readonly unseen: Curve;
   readonly baseline: number;
   readonly steps: number;
+  /** Where the schedule changes. */
+  readonly changes: readonly { readonly step: number }[];
 }
 
 const height = 8;
@@ -28,17 +30,19 @@ interface Cell {
  * Lines of the picture, `width` columns wide: a legend, the curves over the whole length of the run, and the
  * axis of steps.
  *
- * The scale never moves while a run goes on, unless a curve leaves it: the baseline lies on a line of its own
- * and values above the top, as an untrained model has them, are drawn at the top.
+ * The scale stays put during a run unless a curve leaves it. The baseline has a row of its own. Values above the top,
+ * as an untrained model has them, are drawn at the top, and its label says `≥`.
  */
 export function learningCurve(curve: LearningCurve, width: number, colors: Colors): string[] {
   const { baseline, steps } = curve;
   const columns = width - labelWidth - 2;
   const baselineRow = rowOfBaseline(curve);
   const top = (baseline * height) / baselineRow;
+  const isClipped = [curve.seen, curve.unseen].some(({ points }) => points.some(({ value }) => value > top));
   const label = (value: number, row: number) => {
-    const labelled = [0, baselineRow, height].includes(height - row);
-    return (labelled ? value.toFixed(2) : '').padStart(labelWidth) + ' ';
+    const isLabelled = [0, baselineRow, height].includes(height - row);
+    const sign = row === 0 && isClipped ? '≥' : '';
+    return (isLabelled ? sign + value.toFixed(2) : '').padStart(labelWidth) + ' ';
   };
   const plot = (values: readonly number[], symbols: readonly string[]) =>
     asciichart
@@ -53,6 +57,10 @@ export function learningCurve(curve: LearningCurve, width: number, colors: Color
   const baselineCells = cells[height - baselineRow];
   for (let column = 0; column < columns; column++) {
     baselineCells[gutter + column] = { glyph: '┈', style: colors.yellow };
+  }
+  for (const { step } of curve.changes) {
+    const column = Math.min(columns - 1, Math.round((step / steps) * (columns - 1)));
+    for (const row of cells.slice(0, height)) row[gutter + column] = { glyph: '┊', style: colors.dim };
   }
   for (const [line, symbols, style] of [
     [curve.unseen, dashed, colors.magenta],
@@ -70,7 +78,7 @@ export function learningCurve(curve: LearningCurve, width: number, colors: Color
       }
     });
   }
-  return [legend(width, colors), ...cells.map(paint), axisOfSteps(steps, columns, colors)];
+  return [legend(curve, width, colors), ...cells.map(paint), axisOfSteps(steps, columns, colors)];
 }
 
 /** The baseline's row, counted from below: 3 of 8, or lower when an unseen individual's loss would not fit. */
@@ -84,17 +92,18 @@ function rowOfBaseline({ seen, unseen, baseline }: LearningCurve): number {
   return highest <= (baseline * height) / 3 ? 3 : highest <= (baseline * height) / 2 ? 2 : 1;
 }
 
-function legend(width: number, { cyan, magenta, yellow, dim }: Colors): string {
-  const long = width >= 76;
-  const title = long ? 'attribute loss, nats' : 'loss';
-  const base = long ? 'no-knowledge baseline' : 'baseline';
-  const gap = long ? '    ' : '  ';
-  return [
-    ' '.repeat(long ? labelWidth + 1 : 0) + dim(title),
+/** What the lines mean: only those that are drawn. On a narrow terminal the words are short. */
+function legend({ unseen, changes }: LearningCurve, width: number, colors: Colors): string {
+  const { cyan, magenta, yellow, dim } = colors;
+  const isLong = width >= 76;
+  const entries = [
     `${cyan('──')} seen`,
-    `${magenta('╌╌')} unseen`,
-    `${yellow('┈┈')} ${base}`,
-  ].join(gap);
+    unseen.points.length > 0 && `${magenta('╌╌')} unseen`,
+    `${yellow('┈┈')} ${isLong && changes.length === 0 ? 'no-knowledge baseline' : 'baseline'}`,
+    isLong && changes.length > 0 && `${dim('┊')} switch`,
+  ];
+  const title = isLong ? ' '.repeat(labelWidth + 1) + dim('attribute loss, nats') : dim('loss');
+  return [title, ...entries.filter((entry) => entry !== false)].join(isLong ? '   ' : '  ');
 }
 
 function axisOfSteps(steps: number, columns: number, { dim }: Colors): string {

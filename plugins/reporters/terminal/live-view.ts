@@ -1,7 +1,7 @@
 /** The live view: one frame that is redrawn in place, and lines that stay above it. */
 import { createLogUpdate } from 'log-update';
 import type { RunEvent } from 'recall-lab';
-import { announcement } from './announcements.js';
+import { announcement, scheduleNews } from './announcements.js';
 import { FramePainter, type Room, type RunLabels } from './frame.js';
 import type { Colors } from './line.js';
 import { Progress } from './progress.js';
@@ -22,7 +22,7 @@ export class LiveView {
 
   constructor(
     private readonly stream: TerminalStream,
-    labels: RunLabels,
+    private readonly labels: RunLabels,
     private readonly colors: Colors,
   ) {
     this.sized = {
@@ -45,6 +45,9 @@ export class LiveView {
   event(event: RunEvent): void {
     const now = performance.now();
     this.progress.take(event, now);
+    const { history } = this.labels;
+    if (event.type === 'run-started' && event.step > 0 && history) void this.progress.addHistory(history());
+    this.staying.push(...scheduleNews(this.progress.state.started, event));
     const news = announcement(event);
     if (news) this.staying.push(news.kind === 'warning' ? this.colors.yellow(news.text) : news.text);
     const wait = this.drawn === undefined ? 0 : this.drawn + pause - now;

@@ -1,6 +1,6 @@
 /** The run as plain lines, for files, pipes and continuous integration: no escape codes, about twenty lines. */
 import type { ReferenceTrained, RunEvent, RunStarted } from 'recall-lab';
-import { announcement } from './announcements.js';
+import { announcement, scheduleNews } from './announcements.js';
 import type { RunLabels } from './frame.js';
 import { Progress } from './progress.js';
 import type { TerminalStream } from './stream.js';
@@ -45,6 +45,7 @@ export class PlainLines {
       this.measured = event.step;
     }
     if (event.type === 'reference') this.writeReference(event);
+    for (const line of scheduleNews(this.progress.state.started, event)) this.write(line);
     const news = announcement(event);
     if (news) this.write(news.text);
     if (event.type === 'run-finished') this.finish();
@@ -91,7 +92,12 @@ export class PlainLines {
     };
     part(phase, (value) => `phase ${value}`);
     part(loss ?? undefined, (value) => `training loss ${nats(value)}`);
-    part(this.progress.value('accuracy of seen'), (value) => `accuracy ${percent(value).padStart(7)}`);
+    const guessing = this.progress.baseline('accuracy of seen');
+    const chance = guessing === undefined ? '' : ` (guessing ${percent(guessing)})`;
+    part(
+      this.progress.value('accuracy of seen'),
+      (value) => `accuracy ${percent(value).padStart(7)}${chance}`,
+    );
     part(this.progress.value('loss of seen'), (value) => `loss seen ${nats(value).padStart(6)}`);
     part(this.progress.value('loss of unseen'), (value) => `unseen ${nats(value).padStart(6)}`);
     part(pace.tokensPerSecond, (value) => `${count(value)} tokens/s`);

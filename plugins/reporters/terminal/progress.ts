@@ -1,7 +1,7 @@
 /** What the terminal shows of a run at a moment: its state, as the events so far tell it, and how fast it goes. */
-import type { RunEvent } from 'recall-lab';
+import type { Measured, RunEvent } from 'recall-lab';
 import { advance, beginning, type RunState } from 'recall-lab/kit';
-import { Curve } from './curve.js';
+import { Curve, MOST_POINTS } from './curve.js';
 import { Pace } from './pace.js';
 
 /** The accuracy of one attribute on seen individuals. */
@@ -58,6 +58,25 @@ export class Progress {
   get attributes(): AttributeAccuracy[] {
     const all = this.state.roles.ofAttributes('accuracy of seen');
     return all.map(({ attribute, value }) => ({ attribute: attribute!, accuracy: value }));
+  }
+
+  /** Adds to the curves what a resumed run measured before; a log that cannot be read leaves them as they are. */
+  async addHistory(measurements: AsyncIterable<Measured>): Promise<void> {
+    let past = beginning({ points: MOST_POINTS });
+    try {
+      for await (const event of measurements) past = advance(past, event);
+    } catch {
+      return;
+    }
+    const start = this.state.started?.step ?? 0;
+    for (const [curve, role] of [
+      [this.seen, 'loss of seen'],
+      [this.unseen, 'loss of unseen'],
+    ] as const) {
+      const points = past.roles.get(role)?.curve.points ?? [];
+      curve.prepend(points.filter(([step]) => step <= start).map(([step, value]) => ({ step, value })));
+    }
+    this.revision++;
   }
 
   private draw(curve: Curve, { step, value }: { readonly step: number; readonly value: number }): void {

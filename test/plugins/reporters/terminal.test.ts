@@ -53,8 +53,8 @@ describe('the live view', () => {
       birth date  ━━━───  50 %  birth place ━━━───  42 %  location    ━━────  35 %
       university  ━━────  30 %  major       ━━────  25 %  company     ━─────  21 %
 
-             attribute loss, nats    ── seen    ╌╌ unseen    ┈┈ no-knowledge baseline
-       12.41 ┤─╮
+             attribute loss, nats   ── seen   ╌╌ unseen   ┈┈ no-knowledge baseline
+      ≥12.41 ┤─╮
              ┤ │
              ┤ │
              ┤ ╰╮                                         ┌╌╌
@@ -66,6 +66,42 @@ describe('the live view', () => {
               0                                2,000                       4,000 steps
       "
     `);
+  });
+
+  it('marks where the schedule changes, in the picture and by a line', () => {
+    const screen = new Screen();
+    const changes = [{ step: 600, to: 'uniform over 2,048 individuals' }];
+    const [, ...events] = simulatedRun(1000);
+    void watch(screen, [started({ changes }), ...events]).close?.();
+    expect(screen.lines).toContain('step 600: the schedule changes to uniform over 2,048 individuals');
+    expect(screen.lines.filter((line) => line.includes('┊')).length).toBeGreaterThan(5);
+    expect(screen.lines.join('\n')).toContain('┊ switch');
+    expect(Math.max(...screen.lines.map((line) => line.length))).toBeLessThanOrEqual(80);
+  });
+
+  it('says that the axis clips, and names only the lines that it draws', () => {
+    const [clipped, whole] = [new Screen(), new Screen()];
+    const seenOnly = (loss: number) => [measured(0, 'recall.loss', loss), measured(1, 'recall.loss', 4)];
+    void watch(clipped, [started(), stepped(1), ...seenOnly(30)]).close?.();
+    void watch(whole, [started(), stepped(1), ...seenOnly(5)]).close?.();
+    expect(clipped.lines.join('\n')).toContain('≥12.41');
+    expect(whole.lines.join('\n')).toContain(' 12.41');
+    expect(whole.lines.join('\n')).not.toMatch(/≥|unseen/);
+  });
+
+  it('shows what a resumed run measured before', async () => {
+    const screen = new Screen();
+    const before = [0, 500, 1000, 1500, 2000].map((step) => measured(step, 'recall.loss', 4));
+    const history = async function* () {
+      yield* await Promise.resolve(before);
+    };
+    const reporter = terminalReporter({ ...labels, stream: screen, environment: {}, history });
+    for (const event of [started({ step: 2000 }), stepped(2001), measured(2001, 'recall.loss', 4)])
+      reporter.event(event);
+    await vi.advanceTimersByTimeAsync(1000);
+    reporter.event(measured(2002, 'recall.loss', 4));
+    void reporter.close?.();
+    expect(screen.lines.join('\n')).toMatch(/─{30}/u);
   });
 
   it('fits 24 lines of 80 columns, so that nothing scrolls away', () => {
@@ -356,8 +392,8 @@ describe('plain lines', () => {
     expect(log(simulatedRun(333)).at(-1)).toMatch(/^step {3}333\/4,000/);
   });
 
-  it('say when a run goes on from a checkpoint', () => {
-    expect(log([started({ step: 2000 }), stepped(2001)])).toContain('step 2,000: going on from a checkpoint');
+  it('say that a run is resumed', () => {
+    expect(log([started({ step: 2000 }), stepped(2001)])).toContain('step 2,000: resumed from a checkpoint');
   });
 });
 

@@ -1,6 +1,8 @@
-/** What a sampler will draw from, step by step, as far as it can be known before anything is measured. */
+/** The stages of a schedule, as far as they are known before anything is measured. */
 import type { Distribution } from '../distribution/index.js';
+import type { ScheduleChange } from '../bus/events.js';
 import type { Sampler } from '../plugin/contracts.js';
+import { isStateful } from '../plugin/stateful.js';
 
 /** Steps in a row with one distribution. */
 export interface Stage {
@@ -10,7 +12,7 @@ export interface Stage {
   readonly distribution: Distribution;
 }
 
-/** Beyond so many steps not each of them is looked at. */
+/** Longest run of which every step is looked at. */
 const MOST_LOOKS = 20_000;
 
 /**
@@ -43,4 +45,23 @@ export function stagesOf(sampler: Sampler, steps: number, mostLooks = MOST_LOOKS
     end: starts[i + 1]?.start ?? steps,
     distribution,
   }));
+}
+
+/** Schedules with more stages than this change gradually: marks would cover the picture. */
+const MOST_CHANGES = 12;
+
+/**
+ * Where a schedule changes at steps that are known in advance; empty for one that never changes, changes gradually, or
+ * depends on what it remembers.
+ */
+export function scheduleChanges(sampler: Sampler, steps: number): readonly ScheduleChange[] {
+  if (isStateful(sampler)) return [];
+  try {
+    const [, ...later] = stagesOf(sampler, steps, 1000);
+    if (later.length > MOST_CHANGES) return [];
+    return later.map(({ start, distribution }) => ({ step: start, to: distribution.description }));
+  } catch {
+    // A sampler that fails at a later step fails there, with an error that names the step.
+    return [];
+  }
 }
