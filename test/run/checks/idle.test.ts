@@ -140,7 +140,7 @@ it('state is saved only where it can be restored, and arrays only beside state',
   const found = async (more: object) => notes({ probes: { p: probe({ measure, ...more })() } });
   const refused = (problem: string) => ({
     code: 'RECALL_HOOK',
-    at: 'probes.p',
+    at: 'probes.p in the given configuration',
     problem: `The probe "p" has ${problem}`,
   });
   await expect(found({ save })).rejects.toMatchObject(refused('`save` and no `restore`'));

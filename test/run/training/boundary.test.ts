@@ -181,18 +181,10 @@ describe('a decision', () => {
     expect(asked.samplerTransitions()).toHaveLength(1);
   });
 
-  it('acts as it is written: what JSON does not carry is gone before it acts', async () => {
-    const acted: Json[] = [];
-    const { at } = boundaries({
-      interventions: {
-        mine: intervention({
-          decide: () => ({ date: new Date(0), nothing: undefined }) as unknown as Json,
-          change: ({ data }) => (acted.push(data), {}),
-        }),
-      },
-    });
-    await at(0);
-    expect(acted).toEqual([{ date: '1970-01-01T00:00:00.000Z' }]);
+  it('is refused when JSON would not give it back as it is', async () => {
+    const decide = () => ({ date: new Date(0) }) as unknown as Json;
+    const { at } = boundaries({ interventions: { mine: intervention({ decide }) } });
+    await expect(at(0)).rejects.toMatchObject({ code: 'RECALL_PLUGIN' });
   });
 
   it('cannot be changed by whoever reads of it', async () => {
