@@ -10,7 +10,7 @@ export interface RecallErrorDetails {
   readonly more?: readonly string[];
   readonly cause?: unknown;
   /** Whether a run had begun by then, which makes it no mistake of the command. */
-  readonly begun?: boolean;
+  readonly runStarted?: boolean;
 }
 
 /**
@@ -26,7 +26,7 @@ export class RecallError extends Error {
   /** The message without `more`. */
   readonly headline: string;
   /** Whether a run had begun by then. */
-  readonly begun: boolean;
+  readonly runStarted: boolean;
 
   constructor(
     readonly code: `RECALL_${string}`,
@@ -42,7 +42,7 @@ export class RecallError extends Error {
     this.fix = details.fix;
     this.more = more;
     this.headline = headline;
-    this.begun = details.begun ?? false;
+    this.runStarted = details.runStarted ?? false;
   }
 }
 
@@ -50,7 +50,7 @@ export class RecallError extends Error {
 const MOST_LISTED = 20;
 
 /** Several errors as one: the first, and the others after it. */
-export function together([first, ...others]: readonly RecallError[]): RecallError {
+export function combineErrors([first, ...others]: readonly RecallError[]): RecallError {
   const { code, problem, at, fix, cause } = first;
   const more = [...first.more, ...others.flatMap(({ headline, more }) => [headline, ...more])];
   const listed = more.slice(0, MOST_LISTED - 1);
@@ -59,7 +59,7 @@ export function together([first, ...others]: readonly RecallError[]): RecallErro
 }
 
 /** What was thrown, in words and without a full stop; anything can be thrown, also what has no words. */
-export function thrownText(thrown: unknown): string {
+export function errorMessage(thrown: unknown): string {
   try {
     const text = thrown instanceof Error ? thrown.message || thrown.name : thrown;
     return String(text).replace(/\.$/, '');

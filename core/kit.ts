@@ -63,7 +63,7 @@ export { splitParameters, type Parameters } from './model/parameters.js';
 export { cosine as cosineLearningRate } from './model/learning-rate.js';
 
 // Memory: what a plugin keeps in a checkpoint, checked when it comes back.
-export { remembered } from './plugin/remembered.js';
+export { parseState } from './plugin/saved-state.js';
 export { isStateful, stateHooks, stateOfParts } from './plugin/stateful.js';
 
 // Populations: the built-in ones, and the sample that probes ask about.
@@ -84,9 +84,9 @@ export { MOST_PIECES } from './population/byte-pairs.js';
 export { storedLog, type StoredLog } from './run/storage/checksums.js';
 export { LogFile } from './run/storage/log-file.js';
 export { parsedJson, writeWhole } from './run/storage/files.js';
-export { EVENTS_FILE, eventLine, METRICS_FILE, metricLine, type Logged } from './log/lines.js';
+export { EVENTS_FILE, eventLine, METRICS_FILE, metricLine, type LogOptions } from './log/lines.js';
 export { readEvents, readMeasurements } from './run/storage/read-log.js';
-export { advance, beginning, type RunState, type Series, type Stage } from './log/state.js';
+export { advance, initialState, type RunState, type Series, type Stage } from './log/state.js';
 export { Curve, type Point } from './log/curve.js';
 export { escaped } from './report/escape.js';
 

@@ -2,12 +2,12 @@
 import { ROLES, type Measurement, type MeasurementDeclaration } from './events.js';
 
 /** What is looked at to find a measurement by its role. */
-export type Described = Pick<MeasurementDeclaration, 'name' | 'split' | 'role' | 'attribute' | 'cohort'>;
+export type RoleFields = Pick<MeasurementDeclaration, 'name' | 'split' | 'role' | 'attribute' | 'cohort'>;
 
 const SPLITS: readonly NonNullable<Measurement['split']>[] = ['seen', 'unseen', 'new'];
 
 /** The role of a measurement as configurations write it, `loss of seen`; undefined where it has none. */
-export const roleOf = ({ role, split }: Pick<Described, 'role' | 'split'>): string | undefined =>
+export const roleOf = ({ role, split }: Pick<RoleFields, 'role' | 'split'>): string | undefined =>
   role && split && `${role} of ${split}`;
 
 /** Every role that a measurement can have. */
@@ -24,7 +24,7 @@ const HOME = 'loss of seen';
  * Measurements by role. Where several have one role, the one that counts is of everybody rather than of a cohort; then
  * that of the probe whose loss of the seen counts, so that what is told together was measured together; then the first.
  */
-export class Roles<T extends Described> {
+export class Roles<T extends RoleFields> {
   private readonly all = new Map<string, T[]>();
   private readonly chosen = new Map<string, T>();
 
@@ -51,7 +51,7 @@ export class Roles<T extends Described> {
   }
 
   /** The measurements of single attributes that belong to the one that counts: of its probe and its cohort. */
-  ofAttributes(role: string): readonly T[] {
+  perAttribute(role: string): readonly T[] {
     const whole = this.get(role);
     if (!whole) return [];
     return (this.all.get(role) ?? []).filter(
@@ -61,7 +61,7 @@ export class Roles<T extends Described> {
   }
 
   /** All that have a role and are of all attributes together, in the order in which they were added. */
-  rivals(role: string): readonly T[] {
+  candidates(role: string): readonly T[] {
     return (this.all.get(role) ?? []).filter(({ attribute }) => attribute === undefined);
   }
 
@@ -74,4 +74,4 @@ export class Roles<T extends Described> {
 }
 
 /** The key of the probe, with which names begin. */
-export const probeOf = ({ name }: Pick<Described, 'name'>): string => name.slice(0, name.indexOf('.'));
+export const probeOf = ({ name }: Pick<RoleFields, 'name'>): string => name.slice(0, name.indexOf('.'));

@@ -70,18 +70,18 @@ async function available(file?: string): Promise<readonly Entry[]> {
   const { findAvailable } = await import('../config/index.js');
   const { optionNames } = await import('../plugin/options.js');
   const { optionList } = await import('../plugin/option-list.js');
-  const { fits } = await import('../plugin/needs.js');
+  const { supportsVersion } = await import('../plugin/requirements.js');
   const { packageVersion } = await import('../version.js');
   const { presets, registry, held } = await findAvailable({ file });
-  const plugin = ({ definition: { kind, definition }, source }: RegisteredPlugin): Entry => ({
+  const plugin = ({ definition: { kind, declaration }, source }: RegisteredPlugin): Entry => ({
     kind,
-    name: definition.name,
-    description: fits(definition.needs ?? {})
-      ? (definition.description ?? optionsInWords(optionNames(definition.options)))
-      : `needs recall-lab ${definition.needs?.recall}, and this is ${packageVersion()}`,
+    name: declaration.name,
+    description: supportsVersion(declaration.needs ?? {})
+      ? (declaration.description ?? optionsInWords(optionNames(declaration.options)))
+      : `needs recall-lab ${declaration.needs?.recall}, and this is ${packageVersion()}`,
     source: foreign(source),
-    needs: definition.needs?.recall,
-    options: optionList(definition.options),
+    needs: declaration.needs?.recall,
+    options: optionList(declaration.options),
   });
   return [
     ...presets.list().map(({ name, config, source }) => ({

@@ -1,6 +1,6 @@
 /** The `recall` command, from its arguments to its exit code. */
 import { CommanderError } from 'commander';
-import { RecallError, suggestName, thrownText } from '../errors.js';
+import { RecallError, suggestName, errorMessage } from '../errors.js';
 import { commands, DEFAULT_COMMAND } from './commands.js';
 import { helpText } from './help.js';
 import { packageVersion } from '../version.js';
@@ -90,8 +90,8 @@ export function report(error: unknown, help = 'recall --help'): number {
     const list = [error.headline, ...error.more.map((each) => `  ${each}`)].join('\n');
     const lines = list.replace(/\s*\n(?! {2}\S)\s*/g, ' ').split('\n');
     process.stderr.write(`${error.code}: ${lines.map(visible).join('\n')}\n`);
-    return error.begun || RUNTIME_CODES.includes(error.code) ? exitCodes.failed : exitCodes.usage;
+    return error.runStarted || RUNTIME_CODES.includes(error.code) ? exitCodes.failed : exitCodes.usage;
   }
-  process.stderr.write(`RECALL_BUG: ${error instanceof Error ? error.stack : thrownText(error)}\n`);
+  process.stderr.write(`RECALL_BUG: ${error instanceof Error ? error.stack : errorMessage(error)}\n`);
   return exitCodes.failed;
 }

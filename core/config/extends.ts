@@ -8,7 +8,7 @@
 import { isAbsolute, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { RecallError, suggestName } from '../errors.js';
-import { shown } from '../shown.js';
+import { describeValue } from '../describe-value.js';
 import { loadPlugins, type Registry } from '../plugin/registry.js';
 import { compose } from './compose.js';
 import { isPlain } from '../plain.js';
@@ -116,11 +116,11 @@ export class LayerReader {
     const packaged = await this.packaged(parent, from);
     if (packaged) return packaged;
     const known = this.presets.list().map(({ name }) => name);
-    throw new RecallError('RECALL_UNKNOWN_PRESET', `There is no preset ${shown(parent)}`, {
+    throw new RecallError('RECALL_UNKNOWN_PRESET', `There is no preset ${describeValue(parent)}`, {
       at: label,
       fix: parent.includes(':')
         ? 'It is a name or a path: nothing is fetched from an address.'
-        : `${suggestName(parent, known)} A package would be ${shown(packageName(parent).package)}.`,
+        : `${suggestName(parent, known)} A package would be ${describeValue(packageName(parent).package)}.`,
     });
   }
 
@@ -151,7 +151,7 @@ export class LayerReader {
     if (typeof parents === 'string' && parents !== '') return [parents];
     const config = defaultExport(parents);
     if (isPlain(config)) return [config];
-    throw new RecallError('RECALL_CONFIG', `\`extends\` has ${shown(parents)}`, {
+    throw new RecallError('RECALL_CONFIG', `\`extends\` has ${describeValue(parents)}`, {
       at: `extends in ${via.join(' -> ')}`,
       fix: 'Allowed: a preset, a name, a path, or a list of them.',
     });

@@ -12,7 +12,7 @@ import { RecallError } from '../errors.js';
 import { isPlain } from '../plain.js';
 import { EXTENSIONS, importModule } from '../plugin/modules.js';
 import { readRegular } from '../regular-file.js';
-import { shown } from '../shown.js';
+import { describeValue } from '../describe-value.js';
 import type { PartialConfig } from './schema.js';
 
 /** Where a project keeps its configuration, best first. */
@@ -123,7 +123,7 @@ function parsed(file: string): unknown {
     if (problem) throw problem;
     const repeated = firstRepeated(document);
     if (repeated !== undefined) {
-      const problem = `The file cannot be read: the key ${shown(repeated)} stands twice in one object`;
+      const problem = `The file cannot be read: the key ${describeValue(repeated)} stands twice in one object`;
       throw new RecallError('RECALL_CONFIG_FILE', problem, { at: file });
     }
     return document.toJS();

@@ -1,7 +1,7 @@
 /** The last step of composition: from layers laid over each other to a configuration that says everything once. */
-import { RecallError, together } from '../errors.js';
+import { RecallError, combineErrors } from '../errors.js';
 import { withDefinition, type PluginKind, type PluginSpec } from '../plugin/definition.js';
-import { checkVersion } from '../plugin/needs.js';
+import { checkVersion } from '../plugin/requirements.js';
 import { validateOptions } from '../plugin/options.js';
 import type { Registry } from '../plugin/registry.js';
 import { isPlain } from '../plain.js';
@@ -61,5 +61,5 @@ export function checkPlugins(config: Config, registry: Registry, sourceOf: Sourc
   for (const key of PLUGIN_RECORDS) {
     for (const [name, spec] of Object.entries(config[key])) check(KINDS[key], spec, [key, name]);
   }
-  if (wrong.length > 0) throw together(wrong);
+  if (wrong.length > 0) throw combineErrors(wrong);
 }

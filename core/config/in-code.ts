@@ -2,7 +2,7 @@
 import { RecallError } from '../errors.js';
 import type { PluginKind } from '../plugin/definition.js';
 import { HOOKS } from '../plugin/hooks.js';
-import { uncalled } from '../plugin/uncalled.js';
+import { missingCall } from '../plugin/missing-call.js';
 import { isPlain } from '../plain.js';
 import { PLUGIN_RECORDS, type PartialConfig } from './schema.js';
 
@@ -30,7 +30,7 @@ export function checkCode(config: PartialConfig, where: (path: readonly string[]
 
 /** What a value is, when it is code, and what to write instead. */
 function codeIn(value: unknown, kind: PluginKind, name: string): [what: string, fix: string] | undefined {
-  const call = uncalled(value);
+  const call = missingCall(value);
   if (call !== undefined) return ['a definition that is not called', `Write ${call}.`];
   if (typeof value === 'function') {
     const isClass = Function.prototype.toString.call(value).startsWith('class');
@@ -43,7 +43,7 @@ function codeIn(value: unknown, kind: PluginKind, name: string): [what: string, 
     const of = value.constructor?.name || 'TheClass';
     return [`an object of the class ${of}`, defined(kind, name, `use: ${of}`)];
   }
-  const inside = uncalled(value.plugin);
+  const inside = missingCall(value.plugin);
   if (inside !== undefined) {
     return ['an object with a definition as `plugin`', `Write ${inside.replace('()', '({ ...options })')}.`];
   }

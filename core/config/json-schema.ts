@@ -82,7 +82,7 @@ export function configJsonSchema(
 const converted = (schema: z.core.$ZodType) => z.toJSONSchema(schema, FORM) as JsonSchema;
 const refer = (definition: string) => ({ $ref: `#/definitions/${encodeURIComponent(definition)}` });
 const entryNamePattern = converted(entryName).pattern;
-const nameOf = ({ definition }: AnyPlugin) => definition.name;
+const nameOf = ({ declaration }: AnyPlugin) => declaration.name;
 const isRecord = (key: Key) => (PLUGIN_RECORDS as readonly string[]).includes(key);
 
 /** What stands under a key of the configuration: one plugin, or plugins by name. */
@@ -93,7 +93,7 @@ function under(key: Key, plugins: readonly AnyPlugin[], known: boolean): JsonSch
   const named = plugins.map((plugin) => [
     nameOf(plugin),
     {
-      description: plugin.definition.description,
+      description: plugin.declaration.description,
       allOf: [entry, unnamed(refer(`${kind} ${nameOf(plugin)}`))],
     },
   ]);
@@ -113,7 +113,7 @@ const unnamed = (options: JsonSchema): JsonSchema => ({
 
 function definitions(key: Key, plugins: readonly AnyPlugin[]): Record<string, JsonSchema> {
   const kind = KINDS[key];
-  const ours = plugins.map(({ definition: { name, description } }) => ({ const: name, description }));
+  const ours = plugins.map(({ declaration: { name, description } }) => ({ const: name, description }));
   const entry = (names: string): JsonSchema => ({
     anyOf: [
       refer(names),
@@ -142,7 +142,7 @@ function whenNamed(plugin: AnyPlugin): JsonSchema {
 }
 
 /** What is required may be inherited, but not by a sampler. */
-function optionsOf({ kind, definition: { options, description } }: AnyPlugin): JsonSchema {
+function optionsOf({ kind, declaration: { options, description } }: AnyPlugin): JsonSchema {
   if (options !== undefined && !isZod(options)) return { description };
   const { properties, required, additionalProperties } = options ? converted(options) : closed;
   const common = converted(commonSchema).properties as JsonSchema;

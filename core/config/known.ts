@@ -43,7 +43,7 @@ type BuiltInPreset =
 
 type Definition = KnownPlugins[keyof KnownPlugins];
 type OfKind<Kind extends PluginKind> = Extract<Definition, { readonly kind: Kind }>;
-type NameOf<D> = D extends { readonly definition: { readonly name: infer Name extends string } }
+type NameOf<D> = D extends { readonly declaration: { readonly name: infer Name extends string } }
   ? Name
   : never;
 type GivenTo<D> = D extends (...options: infer Given) => unknown ? Flat<NonNullable<Given[0]>> : never;

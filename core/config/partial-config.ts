@@ -3,7 +3,7 @@
  * same words.
  */
 import type { EngineChoice } from '../engine/registry.js';
-import type { DEFINITION } from '../plugin/carried.js';
+import type { DEFINITION } from '../plugin/spec-definition.js';
 import type { CommonOptions, PluginKind, PluginSpec } from '../plugin/definition.js';
 
 /** Options for the plugin that an entry inherits, or that its key names. */

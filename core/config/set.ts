@@ -2,7 +2,7 @@
 import { isCollection, isScalar, parseDocument } from 'yaml';
 import { RecallError } from '../errors.js';
 import { withDefinition } from '../plugin/definition.js';
-import { shortened, shown } from '../shown.js';
+import { truncate, describeValue } from '../describe-value.js';
 import { expanded, ofFacts } from './compose.js';
 import { isPlain } from '../plain.js';
 import { chosenEngine } from './engine-choice.js';
@@ -21,11 +21,11 @@ export function parseEdit(text: string): Edit {
   const [key, ...rest] = text.split('=');
   const path = key.trim().split('.');
   if (rest.length === 0 || path.includes('')) {
-    throw new RecallError('RECALL_SET', `--set has ${shown(text)}`, {
+    throw new RecallError('RECALL_SET', `--set has ${describeValue(text)}`, {
       fix: 'Write --set key.path=value, as in --set sampler.exponent=0.8.',
     });
   }
-  const label = `--set ${shortened(key.trim())}`;
+  const label = `--set ${truncate(key.trim())}`;
   const value = valueOf(rest.join('='), label);
   if (path[0] === 'extends') {
     // It says what a configuration is composed of, and flags are applied to what is composed.
@@ -69,9 +69,9 @@ function whole(text: string, label: string): unknown {
   const document = parseDocument(text, { schema: 'core', prettyErrors: false, logLevel: 'silent' });
   const { contents, errors, warnings } = document;
   const wrong = (problem: string, cause?: unknown) =>
-    new RecallError('RECALL_SET', `${shown(text)} is not well-formed: ${problem}`, {
+    new RecallError('RECALL_SET', `${describeValue(text)} is not well-formed: ${problem}`, {
       at: label,
-      fix: `Text that begins with ${text[0]} is written in quotes: ${shown(text)}.`,
+      fix: `Text that begins with ${text[0]} is written in quotes: ${describeValue(text)}.`,
       cause,
     });
   const [first] = [...errors, ...warnings];
@@ -100,7 +100,7 @@ export function applyEdit<T>(config: T, { path, value, label }: Edit, at: readon
   if (list) {
     const index = /^\d+$/.test(key) ? Number(key) : -1;
     if (index < 0 || index > list.length) {
-      throw new RecallError('RECALL_SET', `There is no ${shown(key)} in a list of ${list.length}`, {
+      throw new RecallError('RECALL_SET', `There is no ${describeValue(key)} in a list of ${list.length}`, {
         at: label,
         fix: `Allowed: 0 to ${list.length}.`,
       });
@@ -148,5 +148,7 @@ function listAt(
 function openable(value: unknown, at: readonly string[], label: string): Readonly<Record<string, unknown>> {
   if (isPlain(value)) return value;
   if (value === undefined || value === false) return {};
-  throw new RecallError('RECALL_SET', `${at.join('.')} is ${shown(value)} and has no keys`, { at: label });
+  throw new RecallError('RECALL_SET', `${at.join('.')} is ${describeValue(value)} and has no keys`, {
+    at: label,
+  });
 }

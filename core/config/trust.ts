@@ -5,7 +5,7 @@
 import { realpathSync, statSync } from 'node:fs';
 import { dirname, resolve, sep } from 'node:path';
 import { RecallError } from '../errors.js';
-import { shown } from '../shown.js';
+import { describeValue } from '../describe-value.js';
 import { projectFile } from './files.js';
 import { fileAt, findModule, isOwnModule, isPath, pathFrom } from '../plugin/modules.js';
 import { findAvailable, type ConfigRequest } from './resolve.js';
@@ -44,7 +44,9 @@ export async function projectOf(
   for (const name of allow) {
     const found = located(name, cwd);
     if (found === undefined) {
-      throw new RecallError('RECALL_MODULE', `There is no module ${shown(name)} to allow`, { at: cwd });
+      throw new RecallError('RECALL_MODULE', `There is no module ${describeValue(name)} to allow`, {
+        at: cwd,
+      });
     }
     modules.push(found);
   }

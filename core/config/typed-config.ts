@@ -2,7 +2,7 @@
  * `TypedConfig`: what `defineConfig` and `definePreset` take. Of known plugins and presets the compiler completes and
  * checks names and options; a plugin of one's own is used by value, or declared in `KnownPlugins`.
  */
-import type { DEFINITION } from '../plugin/carried.js';
+import type { DEFINITION } from '../plugin/spec-definition.js';
 import type { CommonOptions, PluginKind } from '../plugin/definition.js';
 import type { KnownOptions, KnownPresets } from './known.js';
 import type { PartialConfig } from './partial-config.js';

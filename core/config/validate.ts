@@ -1,11 +1,11 @@
 /** Checks configurations against the schema; one error lists every violation, with its key, its place and what is allowed. */
 import type { z } from 'zod';
-import { nearestName, RecallError, suggestName, together } from '../errors.js';
+import { nearestName, RecallError, suggestName, combineErrors } from '../errors.js';
 import { allowed } from '../plugin/allowed.js';
 import { isPlain } from '../plain.js';
 import { ourKey, remarkOn, SECTIONS } from './foreign-keys.js';
 import { checkCode } from './in-code.js';
-import { shown } from '../shown.js';
+import { describeValue } from '../describe-value.js';
 import { placed } from './provenance.js';
 import { configSchema, partialConfigSchema } from './schema.js';
 import type { Config, PartialConfig } from './schema.js';
@@ -24,7 +24,7 @@ type Place = (path: readonly string[]) => string;
 export function checkPartial(config: PartialConfig, via: readonly string[]): PartialConfig {
   const place: Place = (path) => [path.join('.'), via.join(' -> ')].filter(Boolean).join(' in ');
   if (!isPlain(config)) {
-    throw new RecallError('RECALL_CONFIG', `A configuration is ${shown(config)}`, {
+    throw new RecallError('RECALL_CONFIG', `A configuration is ${describeValue(config)}`, {
       at: via.join(' -> '),
       fix: 'Allowed: an object with keys such as `extends` and `steps`.',
     });
@@ -76,7 +76,7 @@ function violations(issues: readonly Issue[], config: object, place: Place): Rec
       }
     } else add(path, () => wrongValue(issue, path, config, place));
   }
-  return together([...found.values()]);
+  return combineErrors([...found.values()]);
 }
 
 function unknownKey(path: readonly string[], key: string, place: Place, isListed: boolean): RecallError {
@@ -86,7 +86,7 @@ function unknownKey(path: readonly string[], key: string, place: Place, isListed
   const isForeign = ours !== undefined && nearest === undefined;
   const suggested = isListed ? suggestName(key, known) : nearest && `Did you mean "${nearest}"?`;
   const fix = isForeign ? `In recall it is ${ours}${remarkOn(key)}.` : suggested;
-  return new RecallError('RECALL_CONFIG', `There is no key ${shown(key)}`, {
+  return new RecallError('RECALL_CONFIG', `There is no key ${describeValue(key)}`, {
     at: place([...path, key]),
     fix,
   });
@@ -96,13 +96,13 @@ function wrongValue(issue: Issue, path: readonly string[], config: object, place
   const at = place(path);
   const fix = `Allowed: ${allowed(issue)}.`;
   if (issue.code === 'invalid_key') {
-    return new RecallError('RECALL_CONFIG', `${shown(path.at(-1))} is not a valid name`, { at, fix });
+    return new RecallError('RECALL_CONFIG', `${describeValue(path.at(-1))} is not a valid name`, { at, fix });
   }
   const given = path.reduce<unknown>(
     (inside, key) => (typeof inside === 'object' && inside !== null ? Reflect.get(inside, key) : undefined),
     config,
   );
-  return new RecallError('RECALL_CONFIG', `${path.join('.')} is ${shown(given)}`, { at, fix });
+  return new RecallError('RECALL_CONFIG', `${path.join('.')} is ${describeValue(given)}`, { at, fix });
 }
 
 /** Of a union, the alternative that was meant: the one that got past the value's own type. */

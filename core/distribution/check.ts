@@ -1,6 +1,6 @@
 /** What distributions are made of, looked at when they are made: in JavaScript, no compiler does. */
 import { RecallError } from '../errors.js';
-import { shown } from '../shown.js';
+import { describeValue } from '../describe-value.js';
 import type { Distribution } from './distribution.js';
 
 export function isDistribution(value: unknown): value is Distribution {
@@ -14,8 +14,8 @@ export const DISTRIBUTIONS =
   'one of uniform(n), powerLaw(n, exponent), weighted([...]), or a mixture of them';
 
 /** The error for what stands where there should be a distribution. */
-export const noDistribution = (value: unknown, where: string) =>
-  new RecallError('RECALL_DISTRIBUTION', `${where} is ${shown(value)}, and no distribution`, {
+export const notADistribution = (value: unknown, where: string) =>
+  new RecallError('RECALL_DISTRIBUTION', `${where} is ${describeValue(value)}, and no distribution`, {
     fix: `Write ${DISTRIBUTIONS}.`,
   });
 
@@ -23,7 +23,7 @@ export const noDistribution = (value: unknown, where: string) =>
 export function checkList(value: unknown, where: string, example: string): void {
   const isObject = typeof value === 'object' && value !== null;
   if (isObject && 'length' in value && Number.isSafeInteger(value.length)) return;
-  throw new RecallError('RECALL_DISTRIBUTION', `${where} are ${shown(value)}, and no list`, {
+  throw new RecallError('RECALL_DISTRIBUTION', `${where} are ${describeValue(value)}, and no list`, {
     fix: `Write ${example}; a typed array will do, too.`,
   });
 }

@@ -1,7 +1,7 @@
 /** Several distributions in proportion: the way in which distributions add up. */
 import { RecallError } from '../errors.js';
-import { shown } from '../shown.js';
-import { isDistribution, noDistribution } from './check.js';
+import { describeValue } from '../describe-value.js';
+import { isDistribution, notADistribution } from './check.js';
 import type { Distribution } from './distribution.js';
 
 export interface MixturePart {
@@ -49,17 +49,21 @@ export function mixture(parts: readonly MixturePart[]): Distribution {
 
 function checkParts(parts: unknown): void {
   if (!Array.isArray(parts)) {
-    throw new RecallError('RECALL_DISTRIBUTION', `The parts of a mixture are ${shown(parts)}, and no list`, {
-      fix: 'Write mixture([{ weight: 1, distribution: uniform(n) }, ...]).',
-    });
+    throw new RecallError(
+      'RECALL_DISTRIBUTION',
+      `The parts of a mixture are ${describeValue(parts)}, and no list`,
+      {
+        fix: 'Write mixture([{ weight: 1, distribution: uniform(n) }, ...]).',
+      },
+    );
   }
   for (const [i, part] of (parts as readonly unknown[]).entries()) {
     const { weight, distribution } = (part ?? {}) as Partial<MixturePart>;
     if (!(typeof weight === 'number' && weight >= 0 && Number.isFinite(weight))) {
-      const problem = `The weight of part ${i + 1} of a mixture is ${shown(weight)}`;
+      const problem = `The weight of part ${i + 1} of a mixture is ${describeValue(weight)}`;
       throw new RecallError('RECALL_DISTRIBUTION', problem, { fix: 'It is a number from 0 up.' });
     }
-    if (!isDistribution(distribution)) throw noDistribution(distribution, `Part ${i + 1} of a mixture`);
+    if (!isDistribution(distribution)) throw notADistribution(distribution, `Part ${i + 1} of a mixture`);
   }
 }
 
@@ -69,10 +73,10 @@ function checkParts(parts: unknown): void {
  * @throws RecallError `RECALL_DISTRIBUTION` when one is no distribution, or the fraction not between 0 and 1.
  */
 export function interpolate(a: Distribution, b: Distribution, fraction: number): Distribution {
-  if (!isDistribution(a)) throw noDistribution(a, 'The first of two to interpolate');
-  if (!isDistribution(b)) throw noDistribution(b, 'The second of two to interpolate');
+  if (!isDistribution(a)) throw notADistribution(a, 'The first of two to interpolate');
+  if (!isDistribution(b)) throw notADistribution(b, 'The second of two to interpolate');
   if (!(typeof fraction === 'number' && fraction >= 0 && fraction <= 1)) {
-    const problem = `The fraction between two distributions is ${shown(fraction)}`;
+    const problem = `The fraction between two distributions is ${describeValue(fraction)}`;
     throw new RecallError('RECALL_DISTRIBUTION', problem, { fix: 'It lies between 0 and 1.' });
   }
   return mixture([

@@ -2,7 +2,7 @@
  * p(i) proportional to (i + 1)^-exponent: uniform at exponent 0, Zipf's law at 1 (paper, appendix B.2).
  */
 import { RecallError } from '../errors.js';
-import { shown } from '../shown.js';
+import { describeValue } from '../describe-value.js';
 import type { Distribution } from './distribution.js';
 import { checkSize, formatCount, uniform } from './uniform.js';
 
@@ -21,9 +21,13 @@ const log1pOver = (x: number) => (Math.abs(x) > 1e-8 ? Math.log1p(x) / x : 1 - x
 export function powerLaw(size: number, exponent: number): Distribution {
   checkSize(size);
   if (!(exponent >= 0 && Number.isFinite(exponent))) {
-    throw new RecallError('RECALL_DISTRIBUTION', `The exponent of a power law is ${shown(exponent)}`, {
-      fix: 'It is a number from 0 up.',
-    });
+    throw new RecallError(
+      'RECALL_DISTRIBUTION',
+      `The exponent of a power law is ${describeValue(exponent)}`,
+      {
+        fix: 'It is a number from 0 up.',
+      },
+    );
   }
   if (exponent === 0) return uniform(size);
 

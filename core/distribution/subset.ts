@@ -1,6 +1,6 @@
 /** Listed individuals only, equally likely. */
 import { RecallError } from '../errors.js';
-import { shown } from '../shown.js';
+import { describeValue } from '../describe-value.js';
 import { checkList } from './check.js';
 import type { Distribution } from './distribution.js';
 import { checkSize, formatCount } from './uniform.js';
@@ -18,7 +18,7 @@ export function subset(individuals: ArrayLike<number>): Distribution {
   for (let i = 0; i < individuals.length; i++) {
     const individual = individuals[i];
     if (!Number.isSafeInteger(individual) || individual < 0) {
-      throw new RecallError('RECALL_DISTRIBUTION', `There is no individual ${shown(individual)}`);
+      throw new RecallError('RECALL_DISTRIBUTION', `There is no individual ${describeValue(individual)}`);
     }
     size = Math.max(size, individual + 1);
   }

@@ -1,6 +1,6 @@
 /** Every individual equally likely. */
 import { RecallError } from '../errors.js';
-import { shown } from '../shown.js';
+import { describeValue } from '../describe-value.js';
 import type { Distribution } from './distribution.js';
 
 /** 2048 as "2,048". */
@@ -11,7 +11,7 @@ export function checkSize(size: number): void {
   if (!Number.isSafeInteger(size) || size < 1) {
     throw new RecallError(
       'RECALL_DISTRIBUTION',
-      `A distribution needs at least one individual, not ${shown(size)}`,
+      `A distribution needs at least one individual, not ${describeValue(size)}`,
     );
   }
 }
@@ -29,10 +29,10 @@ export function uniform(size: number): Distribution {
  */
 export function range(start: number, end: number): Distribution {
   if (!Number.isSafeInteger(start) || start < 0) {
-    throw new RecallError('RECALL_DISTRIBUTION', `A range cannot start at ${shown(start)}`);
+    throw new RecallError('RECALL_DISTRIBUTION', `A range cannot start at ${describeValue(start)}`);
   }
   if (!Number.isSafeInteger(end)) {
-    throw new RecallError('RECALL_DISTRIBUTION', `A range cannot end at ${shown(end)}`);
+    throw new RecallError('RECALL_DISTRIBUTION', `A range cannot end at ${describeValue(end)}`);
   }
   const count = end - start;
   checkSize(count);

@@ -1,6 +1,6 @@
 /** Explicit weights: any distribution over a population small enough to be listed. */
 import { RecallError } from '../errors.js';
-import { shown } from '../shown.js';
+import { describeValue } from '../describe-value.js';
 import { checkList } from './check.js';
 import type { Distribution } from './distribution.js';
 import { formatCount } from './uniform.js';
@@ -35,7 +35,7 @@ function build(weights: ArrayLike<number>): Distribution {
     if (!(weight >= 0 && Number.isFinite(weight))) {
       throw new RecallError(
         'RECALL_DISTRIBUTION',
-        `The weight ${shown(weight)} of individual ${i} is not a number from 0 up`,
+        `The weight ${describeValue(weight)} of individual ${i} is not a number from 0 up`,
       );
     }
     if (weight > 0) last = i;

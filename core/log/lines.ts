@@ -8,7 +8,7 @@ export const EVENTS_FILE = 'events.jsonl';
 export const METRICS_FILE = 'metrics.jsonl';
 
 /** What the log holds of an event. */
-export interface Logged {
+export interface LogOptions {
   /** Whether the individuals of every batch are stored, too. */
   readonly individuals?: boolean;
 }
@@ -17,7 +17,7 @@ export interface Logged {
  * An event as a line. Numbers are written with as many digits as bring the same number back; JSON has no word for those
  * that are not finite (`null`) nor for negative zero (`0`).
  */
-export function eventLine(event: RunEvent, { individuals = false }: Logged = {}): string {
+export function eventLine(event: RunEvent, { individuals = false }: LogOptions = {}): string {
   if (event.type !== 'step' || event.individuals === undefined) return `${JSON.stringify(event)}\n`;
   const { individuals: drawn, ...rest } = event;
   return `${JSON.stringify(individuals ? { ...rest, individuals: [...drawn] } : rest)}\n`;
@@ -108,10 +108,10 @@ const eventSchema = z.discriminatedUnion('type', [
 ]) satisfies z.ZodType<RunEvent>;
 
 /** The event of a parsed line; undefined for what is none. */
-export const eventOf = (content: unknown): RunEvent | undefined => eventSchema.safeParse(content).data;
+export const parseEvent = (content: unknown): RunEvent | undefined => eventSchema.safeParse(content).data;
 
 /** The measurement of a parsed line; undefined for what is none. */
-export function metricOf(content: unknown): Measured | undefined {
+export function parseMetric(content: unknown): Measured | undefined {
   const { data } = metricSchema.safeParse(content);
   return data && { type: 'measurement', ...data };
 }

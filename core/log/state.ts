@@ -2,7 +2,7 @@
  * The state of a run, as its events tell it: the one reducer that summary, terminal, report and whatever else shows a
  * run are made from.
  *
- * `events.reduce(advance, beginning())`, or `events$.pipe(scan(advance, beginning()))`. The same events give the same
+ * `events.reduce(advance, initialState())`, or `events$.pipe(scan(advance, initialState()))`. The same events give the same
  * state, live or read from a log. A state is moved on in place, so that the cost is linear in the events however much is
  * measured: after `advance(state, event)` the returned state counts, and the one before must no longer be used.
  */
@@ -17,7 +17,7 @@ import type {
   Warning,
 } from '../bus/events.js';
 import { Roles } from '../bus/roles.js';
-import { nextPhases, noPhases, type Phases } from '../measure/phases.js';
+import { nextPhases, initialPhases, type Phases } from '../measure/phases.js';
 import { Curve } from './curve.js';
 
 /** One measurement over the run: what it is, its newest value, and its curve. */
@@ -62,8 +62,8 @@ export interface RunState {
 const WARNINGS = 100;
 
 /** @param points Points of every curve that are kept; none by default. */
-export function beginning({ points = 0 }: { readonly points?: number } = {}): RunState {
-  const state: Moving = {
+export function initialState({ points = 0 }: { readonly points?: number } = {}): RunState {
+  const state: MutableState = {
     stage: 'waiting',
     started: null,
     finished: null,
@@ -75,7 +75,7 @@ export function beginning({ points = 0 }: { readonly points?: number } = {}): Ru
     training: new Curve(points),
     series: new Map(),
     roles: new Roles(),
-    phases: noPhases,
+    phases: initialPhases,
     transitions: [],
     warnings: [],
     points,
@@ -85,7 +85,7 @@ export function beginning({ points = 0 }: { readonly points?: number } = {}): Ru
 
 /** The state after one more event; the state before must not be used any more. */
 export function advance(before: RunState, event: RunEvent): RunState {
-  const state = before as Moving;
+  const state = before as MutableState;
   if (event.type !== 'warning') state.reference = null;
   switch (event.type) {
     case 'run-started':
@@ -128,7 +128,7 @@ export function advance(before: RunState, event: RunEvent): RunState {
 }
 
 /** What a checkpoint keeps of a state: plain data, enough for the summary of the whole run. */
-export interface RunFacts {
+export interface RunSnapshot {
   readonly step: number;
   readonly tokens: number;
   readonly phases: Phases;
@@ -136,7 +136,7 @@ export interface RunFacts {
   readonly measured: readonly (Measurement & { readonly probe: string; readonly step: number })[];
 }
 
-export function factsOf({ step, tokens, phases, series }: RunState): RunFacts {
+export function takeSnapshot({ step, tokens, phases, series }: RunState): RunSnapshot {
   const measured = [...series.values()]
     .filter(({ role }) => role !== undefined)
     .map(({ curve, ...told }) => (void curve, told));
@@ -147,15 +147,15 @@ export function factsOf({ step, tokens, phases, series }: RunState): RunFacts {
  * Facts without what the model was found to know by probes that are no longer there: it has learned since. Where the
  * plateau began and ended stays true.
  */
-export function withoutProbes(facts: RunFacts, gone: readonly string[]): RunFacts {
-  const isTrue = ({ probe, role }: RunFacts['measured'][number]) =>
+export function withoutProbes(facts: RunSnapshot, gone: readonly string[]): RunSnapshot {
+  const isTrue = ({ probe, role }: RunSnapshot['measured'][number]) =>
     role === 'plateau-start' || role === 'plateau-end' || !gone.includes(probe);
   return { ...facts, measured: facts.measured.filter(isTrue) };
 }
 
 /** The state of a run that goes on from a checkpoint. */
-export function stateOf({ step, tokens, phases, measured }: RunFacts): RunState {
-  const state = beginning() as Moving;
+export function fromSnapshot({ step, tokens, phases, measured }: RunSnapshot): RunState {
+  const state = initialState() as MutableState;
   for (const told of measured) {
     // JSON has null for what is not finite.
     add(state, { ...told, value: told.value ?? NaN, curve: new Curve(0) });
@@ -164,14 +164,14 @@ export function stateOf({ step, tokens, phases, measured }: RunFacts): RunState 
 }
 
 /** A state that is moved on. */
-type Moving = { -readonly [Key in keyof RunState]: RunState[Key] } & {
+type MutableState = { -readonly [Key in keyof RunState]: RunState[Key] } & {
   series: Map<string, Series>;
   transitions: Transition[];
   warnings: Warning[];
   readonly points: number;
 };
 
-function measure(state: Moving, { type, ...measured }: Measured): void {
+function measure(state: MutableState, { type, ...measured }: Measured): void {
   void type;
   const known = state.series.get(measured.name);
   // Moved on in place, since it stands among the roles, too.
@@ -184,7 +184,7 @@ function measure(state: Moving, { type, ...measured }: Measured): void {
   state.phases = nextPhases(state.phases, measured.step, measured.value, baseline);
 }
 
-function add(state: Moving, series: Series): Series {
+function add(state: MutableState, series: Series): Series {
   state.series.set(series.name, series);
   state.roles.add(series);
   return series;

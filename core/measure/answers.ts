@@ -1,11 +1,11 @@
 /** Questions with several right answers: any of them counts. */
 import type { Model, Texts, TokenMetrics } from '../plugin/model.js';
 import { TEXT, type Population } from '../population/population.js';
-import { valuePlaces, type ValuePlace } from './values.js';
+import { valueSpans, type ValueSpan } from './value-spans.js';
 
 /** A right answer that a text does not have, in place of the one that it has. */
 interface Alternative {
-  readonly place: ValuePlace;
+  readonly place: ValueSpan;
   readonly answer: ArrayLike<number>;
 }
 
@@ -64,7 +64,7 @@ const addedLoss = (a: number, b: number) =>
 interface Alternatives {
   readonly alternatives: readonly Alternative[];
   /** Values that begin with another right answer, which stands for them. */
-  readonly longer: readonly ValuePlace[];
+  readonly longer: readonly ValueSpan[];
 }
 
 const NO_ALTERNATIVES: Alternatives = { alternatives: [], longer: [] };
@@ -72,8 +72,8 @@ const NO_ALTERNATIVES: Alternatives = { alternatives: [], longer: [] };
 function alternativesIn(texts: Texts, answers: NonNullable<Population['answers']>): Alternatives {
   const width = texts.tokens.length / texts.count;
   const alternatives: Alternative[] = [];
-  const longer: ValuePlace[] = [];
-  for (const place of valuePlaces(texts)) {
+  const longer: ValueSpan[] = [];
+  for (const place of valueSpans(texts)) {
     const row = place.text * width;
     const written = texts.tokens.subarray(row + place.first, row + place.end);
     const all = shortest(answers(texts.individuals[place.text], place.attribute));

@@ -6,7 +6,7 @@ import type { ModelShape } from '../model/shape.js';
 import { patternSites } from '../model/sites.js';
 import type { Texts } from '../plugin/model.js';
 import { NAME, TEXT } from '../population/population.js';
-import { valuePlaces } from './values.js';
+import { valueSpans } from './value-spans.js';
 
 /** Means over texts and places of one head's attention; every total is a fraction of the attention there is. */
 export interface HeadAttention {
@@ -35,7 +35,7 @@ interface Place {
 }
 
 /** What is measured of every head, `[layer][head]`. */
-export async function attentionOf(
+export async function measureAttention(
   texts: Texts,
   shape: Pick<ModelShape, 'layers' | 'heads'>,
   batches: AsyncIterable<PatternBatch>,
@@ -93,7 +93,7 @@ function places(texts: Texts): { lastNames: Place[]; beforeValues: Place[] } {
     if (query === width - 1 || texts.roles[at] !== NAME || texts.roles[at + 1] === NAME) continue;
     lastNames.push({ text: Math.floor(at / width), query });
   }
-  const beforeValues = [...valuePlaces(texts)]
+  const beforeValues = [...valueSpans(texts)]
     // A value at the beginning of a text is predicted from the end-of-text token alone.
     .filter(({ first }) => first >= 2)
     .map(({ text, first }) => ({ text, query: first - 1 }));

@@ -1,6 +1,6 @@
 /** Whether what a model says of its own certainty can be believed. */
 import type { Texts, TokenMetrics } from '../plugin/model.js';
-import { valuePlaces } from './values.js';
+import { valueSpans } from './value-spans.js';
 
 /** How certain a model is of one text's values. */
 export interface Confidence {
@@ -14,7 +14,7 @@ export interface Confidence {
 export function confidences(texts: Texts, metrics: TokenMetrics): Confidence[] {
   const length = texts.tokens.length / texts.count - 1;
   const sums = Array.from({ length: texts.count }, () => ({ maxProbability: 0, entropy: 0, tokens: 0 }));
-  for (const { text, first, end } of valuePlaces(texts)) {
+  for (const { text, first, end } of valueSpans(texts)) {
     for (let position = first; position < end; position++) {
       // The prediction of a token is made at the position before it.
       const at = text * length + position - 1;
@@ -30,14 +30,14 @@ export function confidences(texts: Texts, metrics: TokenMetrics): Confidence[] {
 }
 
 /** The confidence and the outcome (1 or 0) of the prediction of every value token. */
-export function valueAnswers(
+export function valuePredictions(
   texts: Texts,
   metrics: TokenMetrics,
 ): { confidences: number[]; outcomes: number[] } {
   const length = texts.tokens.length / texts.count - 1;
   const confidences: number[] = [];
   const outcomes: number[] = [];
-  for (const { text, first, end } of valuePlaces(texts)) {
+  for (const { text, first, end } of valueSpans(texts)) {
     for (let position = first; position < end; position++) {
       confidences.push(metrics.maxProbability[text * length + position - 1]);
       outcomes.push(metrics.correct[text * length + position - 1]);

@@ -20,7 +20,7 @@ export type Phases = {
 };
 
 /** What is known before the first measurement. */
-export const noPhases: Phases = {
+export const initialPhases: Phases = {
   phase: 1,
   plateauStart: null,
   plateauEnd: null,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Json } from '../bus/events.js';
 import { RecallError } from '../errors.js';
 import type { Boundary, Reads, Stateful } from '../plugin/contracts.js';
-import { remembered } from '../plugin/remembered.js';
+import { parseState } from '../plugin/saved-state.js';
 import { above, below } from '../schedule/condition.js';
 
 /** Options of a plugin that waits for a measurement. */
@@ -73,7 +73,7 @@ export function watchThreshold(threshold: Threshold, at: string): Watch {
     },
     save: () => ({ memory: memory ?? null, done, description }),
     restore(state) {
-      const saved = remembered(savedSchema, state);
+      const saved = parseState(savedSchema, state);
       // What was seen of another level says nothing about this one.
       if (saved?.description === description) ({ memory, done } = saved);
     },

@@ -1,7 +1,7 @@
 /** A few steps and measurements of the run itself, to tell how long all of it takes. Nothing is stored. */
 import { availableParallelism } from 'node:os';
 import { chooseEngine } from '../doctor/choose.js';
-import type { Mounted } from '../plugin/container.js';
+import type { MountedPlugin } from '../plugin/container.js';
 import { initialParameters } from '../model/initial.js';
 import type { ModelShape } from '../model/shape.js';
 import { assembleResolved, type Resolved } from '../run/assemble.js';
@@ -93,11 +93,11 @@ const secondsOf = (engine: SampledEngine) => performance.now() / 1000 + engine.l
 
 /** Measures twice and times the second: the first compiles. */
 function timedProbe(
-  probe: Mounted<'probe'>,
+  probe: MountedPlugin<'probe'>,
   engine: SampledEngine,
-): { probe: Mounted<'probe'>; seconds: () => number } {
+): { probe: MountedPlugin<'probe'>; seconds: () => number } {
   let seconds = 0;
-  const instance: Mounted<'probe'>['instance'] = {
+  const instance: MountedPlugin<'probe'>['instance'] = {
     async measure(boundary, model) {
       await probe.instance.measure(boundary, model);
       const start = secondsOf(engine);
@@ -110,7 +110,7 @@ function timedProbe(
 }
 
 /** How many boundaries of a run are a cadence's: from 0 to the end, which always is one. */
-export function boundaries(every: Mounted['every'] = DEFAULT_EVERY, steps: number): number {
+export function boundaries(every: MountedPlugin['every'] = DEFAULT_EVERY, steps: number): number {
   if (typeof every === 'number') return Math.ceil(steps / every) + 1;
   // 1, 2, 5, 10, 20, 50, ...
   let due = 2;

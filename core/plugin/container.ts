@@ -4,7 +4,7 @@
  */
 import 'reflect-metadata';
 import { container as globalContainer, type DependencyContainer } from 'tsyringe';
-import { RecallError, thrownText } from '../errors.js';
+import { RecallError, errorMessage } from '../errors.js';
 import type { Population } from '../population/population.js';
 import type { Cadence, Sampler } from './contracts.js';
 import type {
@@ -17,13 +17,13 @@ import type {
   PopulationContext,
 } from './definition.js';
 import { checkHooks } from './hooks.js';
-import { checkVersion } from './needs.js';
+import { checkVersion } from './requirements.js';
 import { validateOptions } from './options.js';
 import type { Registry } from './registry.js';
 import { CONTEXT, OPTIONS, POPULATION } from './tokens.js';
 
 /** A plugin in a run. */
-export interface Mounted<Kind extends PluginKind = PluginKind> {
+export interface MountedPlugin<Kind extends PluginKind = PluginKind> {
   /** Its key in the configuration. */
   readonly name: string;
   /** Where it stands there: `probes.recall`. */
@@ -50,7 +50,7 @@ function made<T>(make: () => T, who: string, at: string): T {
       const place = placeOf(cause.at, at);
       throw place === cause.at ? cause : new RecallError(code, problem, { at: place, fix, cause });
     }
-    const [message] = thrownText(cause).split('\n');
+    const [message] = errorMessage(cause).split('\n');
     throw new RecallError('RECALL_PLUGIN', `The ${who} cannot be made: ${message.replace(/\.$/, '')}`, {
       at,
       cause,
@@ -72,19 +72,19 @@ const noReference = () =>
 type InjectableClass = new (...args: unknown[]) => object;
 
 /** What all plugins of a run share. */
-export type RunFacts = Pick<PluginContext, 'preset' | 'seed' | 'steps' | 'batch' | 'folder'> &
+export type RunContext = Pick<PluginContext, 'preset' | 'seed' | 'steps' | 'batch' | 'folder'> &
   Partial<Pick<PluginContext, 'reference'>> &
   Pick<PopulationContext, 'trained'>;
 
 export class PluginContainer {
   /** Every plugin that was made, those that others made for themselves too. */
-  readonly mounted: Mounted[] = [];
+  readonly mounted: MountedPlugin[] = [];
   private readonly container: DependencyContainer = globalContainer.createChildContainer();
   private made?: Population;
 
   constructor(
     private readonly registry: Registry,
-    private readonly facts: RunFacts,
+    private readonly facts: RunContext,
   ) {}
 
   /** Makes the population, which every other plugin may ask for. */
@@ -107,9 +107,9 @@ export class PluginContainer {
     spec: PluginSpec,
     at: string,
     horizon = this.facts.steps,
-  ): Mounted<Kind> {
+  ): MountedPlugin<Kind> {
     const definition = this.registry.find(kind, spec, at);
-    const declaration = definition.definition;
+    const declaration = definition.declaration;
     checkVersion(definition, at);
     const options = validateOptions(definition, spec, at);
     const steps = (spec.horizon as number | undefined) ?? horizon;
@@ -134,7 +134,7 @@ export class PluginContainer {
       at,
     );
     checkHooks(kind, name, instance, at);
-    const mounted: Mounted<Kind> = {
+    const mounted: MountedPlugin<Kind> = {
       name,
       at,
       spec,

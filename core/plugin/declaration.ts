@@ -1,14 +1,14 @@
 /** What holds for every declaration of a plugin, told when it is declared: in JavaScript, no compiler does. */
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { RecallError } from '../errors.js';
-import { HOOKS, meant, STATE } from './hooks.js';
-import { checkWrittenNeeds, type PluginNeeds } from './needs.js';
+import { HOOKS, likelyHook, STATE_HOOKS } from './hooks.js';
+import { validateNeeds, type PluginNeeds } from './requirements.js';
 import type { PluginKind } from './definition.js';
 import { checkCommon } from './options.js';
-import { shown } from '../shown.js';
+import { describeValue } from '../describe-value.js';
 
 /** Keys of a declaration, beside the hooks of its short form. */
-export const DECLARED: readonly string[] = [
+export const DECLARATION_KEYS: readonly string[] = [
   ...['name', 'description', 'version', 'options', 'needs', 'order', 'every', 'onError'],
   ...['create', 'use'],
 ];
@@ -27,11 +27,15 @@ interface Declaration {
 }
 
 /** @throws RecallError `RECALL_DEFINITION` for what is no declaration at all. */
-export function checkObject(kind: PluginKind, declaration: unknown): void {
+export function checkIsObject(kind: PluginKind, declaration: unknown): void {
   if (typeof declaration === 'object' && declaration !== null && !Array.isArray(declaration)) return;
-  throw new RecallError('RECALL_DEFINITION', `The declaration of a ${kind} is ${shown(declaration)}`, {
-    fix: `It is an object: define${kind[0].toUpperCase()}${kind.slice(1)}({ name: 'mine', ... }).`,
-  });
+  throw new RecallError(
+    'RECALL_DEFINITION',
+    `The declaration of a ${kind} is ${describeValue(declaration)}`,
+    {
+      fix: `It is an object: define${kind[0].toUpperCase()}${kind.slice(1)}({ name: 'mine', ... }).`,
+    },
+  );
 }
 
 /**
@@ -39,10 +43,10 @@ export function checkObject(kind: PluginKind, declaration: unknown): void {
  * `RECALL_OPTION` for a cadence or policy that there is not.
  */
 export function checkDeclaration(kind: PluginKind, declaration: Declaration): void {
-  checkObject(kind, declaration);
+  checkIsObject(kind, declaration);
   const { name, needs, options, create, use, order } = declaration;
   if (typeof name !== 'string' || !/^\S+$/.test(name)) {
-    throw new RecallError('RECALL_DEFINITION', `The name of a ${kind} is ${shown(name)}`, {
+    throw new RecallError('RECALL_DEFINITION', `The name of a ${kind} is ${describeValue(name)}`, {
       fix: 'It is a text without spaces.',
     });
   }
@@ -50,10 +54,13 @@ export function checkDeclaration(kind: PluginKind, declaration: Declaration): vo
   for (const key of ['description', 'version'] as const) {
     const value = declaration[key];
     if (value === undefined || typeof value === 'string') continue;
-    throw new RecallError('RECALL_DEFINITION', `\`${key}\` is ${shown(value)}`, { at, fix: 'It is a text.' });
+    throw new RecallError('RECALL_DEFINITION', `\`${key}\` is ${describeValue(value)}`, {
+      at,
+      fix: 'It is a text.',
+    });
   }
   if (order !== undefined && !Number.isFinite(order)) {
-    throw new RecallError('RECALL_DEFINITION', `\`order\` is ${shown(order)}`, {
+    throw new RecallError('RECALL_DEFINITION', `\`order\` is ${describeValue(order)}`, {
       at,
       fix: 'It is a finite number: plugins are asked in ascending order.',
     });
@@ -65,7 +72,7 @@ export function checkDeclaration(kind: PluginKind, declaration: Declaration): vo
     });
   }
   if (create !== undefined && use !== undefined) throw both('use', at);
-  if (needs !== undefined) checkWrittenNeeds(needs, at);
+  if (needs !== undefined) validateNeeds(needs, at);
   checkSchema(options, at);
   checkCommon(name, declaration, at);
 }
@@ -74,7 +81,7 @@ function checkSchema(options: unknown, at: string): void {
   if (options === undefined) return;
   const { '~standard': standard } = Object(options) as Partial<StandardSchemaV1>;
   if (typeof standard?.validate === 'function') return;
-  throw new RecallError('RECALL_DEFINITION', `\`options\` is ${shown(options)}, and no schema`, {
+  throw new RecallError('RECALL_DEFINITION', `\`options\` is ${describeValue(options)}, and no schema`, {
     at,
     fix: 'Write a Standard Schema, as zod makes them: z.strictObject({ size: z.int().default(3) }).',
   });
@@ -85,7 +92,7 @@ function checkSchema(options: unknown, at: string): void {
  *
  * @throws RecallError `RECALL_DEFINITION` when it lacks a hook, or says in another way, too, how it is made.
  */
-export function checkShort(kind: PluginKind, declaration: Declaration): void {
+export function checkShortForm(kind: PluginKind, declaration: Declaration): void {
   const { name, create, use } = declaration;
   const at = `${kind} "${name}"`;
   const missing = HOOKS[kind].must.find((hook) => typeof Reflect.get(declaration, hook) !== 'function');
@@ -93,7 +100,7 @@ export function checkShort(kind: PluginKind, declaration: Declaration): void {
     const fix = ways(kind, declaration);
     throw new RecallError('RECALL_DEFINITION', `It has no \`${missing}\``, { at, fix });
   }
-  const state = STATE.find((hook) => typeof Reflect.get(declaration, hook) === 'function');
+  const state = STATE_HOOKS.find((hook) => typeof Reflect.get(declaration, hook) === 'function');
   if (state !== undefined) {
     throw new RecallError('RECALL_DEFINITION', `\`${state}\` stands beside \`${HOOKS[kind].must[0]}\``, {
       at,
@@ -113,9 +120,9 @@ function ways(kind: PluginKind, declaration: Declaration): string {
   const hooks: readonly string[] = HOOKS[kind].must;
   const missing = [...hooks, 'create', 'use'].filter((key) => !(key in declaration));
   for (const key of Object.keys(declaration).filter(
-    (key) => !DECLARED.includes(key) && !hooks.includes(key),
+    (key) => !DECLARATION_KEYS.includes(key) && !hooks.includes(key),
   )) {
-    const near = meant(key, missing);
+    const near = likelyHook(key, missing);
     if (near !== undefined) return `Did you mean \`${near}\`? It has \`${key}\`.`;
   }
   const short = kind === 'population' ? '' : `${hooks.map((hook) => `\`${hook}\``).join(' with ')}, or `;

@@ -3,7 +3,7 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { Json, MeasurementDeclaration, Reading, RunEvent, Transition } from '../bus/events.js';
 import type { Distribution } from '../distribution/index.js';
 import type { Boundary, Change } from './contracts.js';
-import { checkObject, checkShort } from './declaration.js';
+import { checkIsObject, checkShortForm } from './declaration.js';
 import {
   definePlugin,
   type PluginContext,
@@ -60,10 +60,10 @@ export function defineSampler<const Name extends string, S extends Schema | unde
         readonly decide?: (boundary: Boundary, context: CallContext<Output<S>>) => Json | undefined;
       }),
 ): PluginDefinition<'sampler', Output<S>, Whole<S>, Name> {
-  checkObject('sampler', declaration);
+  checkIsObject('sampler', declaration);
   if (!('at' in declaration))
     return definePlugin<'sampler', Output<S>, Whole<S>, Name>('sampler', declaration);
-  checkShort('sampler', declaration);
+  checkShortForm('sampler', declaration);
   const { at, decide, reads, ...rest } = declaration;
   return short('sampler', rest, (context) => ({
     reads,
@@ -89,10 +89,10 @@ export function defineProbe<const Name extends string, S extends Schema | undefi
         ) => Promise<readonly Reading[]> | readonly Reading[];
       }),
 ): PluginDefinition<'probe', Output<S>, Input<S>, Name> {
-  checkObject('probe', declaration);
+  checkIsObject('probe', declaration);
   if (!('measure' in declaration))
     return definePlugin<'probe', Output<S>, Input<S>, Name>('probe', declaration);
-  checkShort('probe', declaration);
+  checkShortForm('probe', declaration);
   const { measure, measures, reads, ...rest } = declaration;
   return short('probe', rest, (context) => ({
     reads,
@@ -117,11 +117,11 @@ export function defineIntervention<const Name extends string, S extends Schema |
         ) => Change | Promise<Change>;
       }),
 ): PluginDefinition<'intervention', Output<S>, Input<S>, Name> {
-  checkObject('intervention', declaration);
+  checkIsObject('intervention', declaration);
   if (!('decide' in declaration)) {
     return definePlugin<'intervention', Output<S>, Input<S>, Name>('intervention', declaration);
   }
-  checkShort('intervention', declaration);
+  checkShortForm('intervention', declaration);
   const { decide, change, reads, ...rest } = declaration;
   return short('intervention', rest, (context) => ({
     reads,
@@ -136,10 +136,10 @@ export function defineReporter<const Name extends string, S extends Schema | und
     | Made<'reporter', S, Name>
     | (Common<S, Name> & { readonly event: (event: RunEvent, context: PluginContext<Output<S>>) => void }),
 ): PluginDefinition<'reporter', Output<S>, Input<S>, Name> {
-  checkObject('reporter', declaration);
+  checkIsObject('reporter', declaration);
   if (!('event' in declaration))
     return definePlugin<'reporter', Output<S>, Input<S>, Name>('reporter', declaration);
-  checkShort('reporter', declaration);
+  checkShortForm('reporter', declaration);
   const { event, ...rest } = declaration;
   return short('reporter', rest, (context) => ({ event: (happened) => event(happened, context) }));
 }

@@ -9,9 +9,9 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { Population } from '../population/population.js';
 import type { TrainedVocabulary } from '../population/vocabulary.js';
 import type { Cadence, Intervention, Probe, Reporter, Sampler, Stateful } from './contracts.js';
-import { DEFINITION } from './carried.js';
+import { DEFINITION } from './spec-definition.js';
 import { checkDeclaration } from './declaration.js';
-import type { PluginNeeds } from './needs.js';
+import type { PluginNeeds } from './requirements.js';
 
 /** What each kind of plugin is made into. */
 export interface PluginInstances {
@@ -131,7 +131,7 @@ export type PluginDefinition<
 > = {
   (...options: Call<Given & CommonOptions>): SpecOf<Kind>;
   readonly kind: Kind;
-  readonly definition: PluginDeclaration<Kind, Options> & { readonly name: Name };
+  readonly declaration: PluginDeclaration<Kind, Options> & { readonly name: Name };
 };
 
 /**
@@ -149,7 +149,7 @@ export function definePlugin<Kind extends PluginKind, Options, Given, Name exten
     ...options,
     [DEFINITION]: definition,
   });
-  const definition = Object.assign(make, { kind, definition: declaration }) as PluginDefinition<
+  const definition = Object.assign(make, { kind, declaration }) as PluginDefinition<
     Kind,
     Options,
     Given,
@@ -161,8 +161,8 @@ export function definePlugin<Kind extends PluginKind, Options, Given, Name exten
   return definition;
 }
 
-export { definitionOf, withDefinition } from './carried.js';
+export { definitionOf, withDefinition } from './spec-definition.js';
 
 export function isPluginDefinition(value: unknown): value is PluginDefinition {
-  return typeof value === 'function' && 'kind' in value && 'definition' in value;
+  return typeof value === 'function' && 'kind' in value && 'declaration' in value;
 }

@@ -3,14 +3,14 @@ import { nearestName, RecallError } from '../errors.js';
 import type { PluginInstances, PluginKind } from './definition.js';
 
 /** Hooks of plugins that remember something. */
-export const STATE = ['save', 'restore', 'saveArrays', 'restoreArrays'] as const;
+export const STATE_HOOKS = ['save', 'restore', 'saveArrays', 'restoreArrays'] as const;
 
 /** Hooks of each kind: those that it must have, and those that it may have. */
 export const HOOKS = {
-  sampler: { must: ['at'], may: ['decide', ...STATE] },
-  probe: { must: ['measure'], may: STATE },
-  intervention: { must: ['decide', 'change'], may: STATE },
-  reporter: { must: ['event'], may: ['flush', 'close', ...STATE] },
+  sampler: { must: ['at'], may: ['decide', ...STATE_HOOKS] },
+  probe: { must: ['measure'], may: STATE_HOOKS },
+  intervention: { must: ['decide', 'change'], may: STATE_HOOKS },
+  reporter: { must: ['event'], may: ['flush', 'close', ...STATE_HOOKS] },
   population: { must: ['write'], may: ['label', 'weight', 'answers'] },
 } as const satisfies {
   [Kind in PluginKind]: Record<'must' | 'may', readonly (keyof PluginInstances[Kind])[]>;
@@ -28,7 +28,7 @@ export function methodsOf(instance: object): readonly string[] {
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
 /** Of the hooks that an instance does not have, the one that a method is most likely meant to be. */
-export const meant = (method: string, missing: readonly string[]) =>
+export const likelyHook = (method: string, missing: readonly string[]) =>
   // Closer than for names in a configuration: classes have methods of their own, whatever they are called.
   nearestName(method, missing, Math.max(1, Math.floor(method.length / 4)));
 
@@ -42,7 +42,7 @@ const PAIRS = [
 ] as const;
 
 /** A hook of an instance that lacks the one it needs, in words. */
-export function unpaired(instance: object): string | undefined {
+export function unpairedHook(instance: object): string | undefined {
   const has = (hook: string) => typeof Reflect.get(instance, hook) === 'function';
   const alone = PAIRS.find(([hook, other]) => has(hook) && !has(other));
   return alone && `\`${alone[0]}\` and no \`${alone[1]}\``;
@@ -58,7 +58,7 @@ export function checkHooks(kind: PluginKind, name: string, instance: unknown, at
   const made = isObject(instance) ? instance : {};
   const missing = must.filter((hook) => typeof Reflect.get(made, hook) !== 'function');
   if (missing.length === 0) {
-    const alone = (HOOKS[kind].may as readonly string[]).includes('save') && unpaired(made);
+    const alone = (HOOKS[kind].may as readonly string[]).includes('save') && unpairedHook(made);
     if (!alone) return;
     throw new RecallError('RECALL_HOOK', `The ${kind} "${name}" has ${alone}`, {
       at,
@@ -66,7 +66,7 @@ export function checkHooks(kind: PluginKind, name: string, instance: unknown, at
     });
   }
   const typo = methodsOf(made)
-    .map((method) => [method, meant(method, missing)])
+    .map((method) => [method, likelyHook(method, missing)])
     .find(([, hook]) => hook);
   throw new RecallError('RECALL_HOOK', `The ${kind} "${name}" has no \`${missing[0]}\``, {
     at,

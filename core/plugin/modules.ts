@@ -10,8 +10,8 @@ import { existsSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createJiti, type Jiti } from 'jiti';
-import { RecallError, thrownText } from '../errors.js';
-import { shown } from '../shown.js';
+import { RecallError, errorMessage } from '../errors.js';
+import { describeValue } from '../describe-value.js';
 
 export type ModuleExports = Readonly<Record<string, unknown>>;
 
@@ -44,7 +44,7 @@ function addressedFile(address: string, from: string): string {
   } catch (cause) {
     throw new RecallError(
       'RECALL_MODULE',
-      `${shown(address)} is not the address of a file: ${reason(cause)}`,
+      `${describeValue(address)} is not the address of a file: ${reason(cause)}`,
       {
         at: from,
         fix: 'Write a path such as "./base.yaml", or an address such as "file:///home/me/base.yaml".',
@@ -103,7 +103,7 @@ export async function importModule(file: string): Promise<ModuleExports> {
 export async function loadModule(specifier: string, from: string): Promise<ModuleExports> {
   const file = findModule(specifier, from);
   if (file) return importModule(file);
-  throw new RecallError('RECALL_MODULE', `There is no module ${shown(specifier)}`, {
+  throw new RecallError('RECALL_MODULE', `There is no module ${describeValue(specifier)}`, {
     at: from,
     fix: isPath(specifier)
       ? `Looked for ${pathFrom(specifier, from)}, as it stands and with ${EXTENSIONS.join(', ')}.`
@@ -113,7 +113,7 @@ export async function loadModule(specifier: string, from: string): Promise<Modul
 
 /** The first line of whatever was thrown, and the place in a file that a parser adds below it. */
 export function reason(thrown: unknown): string {
-  const [first, second = ''] = thrownText(thrown).split('\n');
+  const [first, second = ''] = errorMessage(thrown).split('\n');
   const place = /:(\d+):(\d+)\)?$/.exec(second.trim());
   const where = place ? ` in line ${place[1]}, column ${place[2]}` : '';
   return first.trim().replace(/[.:]$/, '') + where;

@@ -2,11 +2,11 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { z } from 'zod';
 import { allowed } from './allowed.js';
-import { RecallError, suggestName, thrownText, together } from '../errors.js';
-import { shown } from '../shown.js';
-import { withoutDefinition } from './carried.js';
+import { RecallError, suggestName, errorMessage, combineErrors } from '../errors.js';
+import { describeValue } from '../describe-value.js';
+import { withoutDefinition } from './spec-definition.js';
 import type { PluginKind, PluginSpec } from './definition.js';
-import { uncalled } from './uncalled.js';
+import { missingCall } from './missing-call.js';
 
 /** Keys of a spec that belong to the framework rather than to the plugin: which it is, and what every plugin has. */
 const KEPT = ['every', 'onError', 'horizon'];
@@ -19,7 +19,7 @@ const POLICIES = ['fail', 'disable', 'warn'];
  */
 export interface AnyPlugin<Options = unknown> {
   readonly kind: PluginKind;
-  readonly definition: {
+  readonly declaration: {
     readonly name: string;
     readonly description?: string;
     readonly version?: string;
@@ -38,13 +38,13 @@ export function validateOptions<Options>(
   spec: PluginSpec,
   at: string,
 ): Options {
-  const { name, options: schema } = definition.definition;
+  const { name, options: schema } = definition.declaration;
   const given = withoutDefinition(spec);
   for (const key of COMMON) delete given[key];
   checkCommon(name, spec, at);
   if (!schema) {
     const unknown = Object.keys(given).map((key) => unknownOption(name, [key], [], at));
-    if (unknown.length > 0) throw together(unknown);
+    if (unknown.length > 0) throw combineErrors(unknown);
     return given as Options;
   }
   const result: unknown = validated(schema, given, name, at);
@@ -56,7 +56,7 @@ export function validateOptions<Options>(
     });
   }
   if (!isAnswer(result)) {
-    const answer = result === undefined ? 'nothing' : shown(result);
+    const answer = result === undefined ? 'nothing' : describeValue(result);
     throw new RecallError('RECALL_OPTION', `The schema of "${name}" answers with ${answer}`, {
       at,
       fix: 'The `validate` of a Standard Schema returns { value }, or { issues: [{ message }] }.',
@@ -88,7 +88,7 @@ function validated(
     return schema['~standard'].validate(given);
   } catch (cause) {
     if (cause instanceof RecallError) throw cause;
-    const problem = `The schema of "${name}" fails on these options: ${thrownText(cause)}`;
+    const problem = `The schema of "${name}" fails on these options: ${errorMessage(cause)}`;
     throw new RecallError('RECALL_OPTION', problem, { at, cause });
   }
 }
@@ -103,19 +103,19 @@ interface Common {
 export function checkCommon(name: string, { every, onError, horizon }: Common, at: string): void {
   const regular = typeof every === 'number' && Number.isSafeInteger(every) && every > 0;
   if (every !== undefined && every !== 'logarithmic' && !regular) {
-    throw new RecallError('RECALL_OPTION', `\`every\` of "${name}" is ${shown(every)}`, {
+    throw new RecallError('RECALL_OPTION', `\`every\` of "${name}" is ${describeValue(every)}`, {
       at: `${at}.every`,
       fix: "Allowed: a positive whole number of steps, or 'logarithmic'.",
     });
   }
   if (horizon !== undefined && !(Number.isSafeInteger(horizon) && (horizon as number) > 0)) {
-    throw new RecallError('RECALL_OPTION', `\`horizon\` of "${name}" is ${shown(horizon)}`, {
+    throw new RecallError('RECALL_OPTION', `\`horizon\` of "${name}" is ${describeValue(horizon)}`, {
       at: `${at}.horizon`,
       fix: 'Allowed: a positive whole number of steps.',
     });
   }
   if (onError !== undefined && !POLICIES.includes(onError as string)) {
-    throw new RecallError('RECALL_OPTION', `\`onError\` of "${name}" is ${shown(onError)}`, {
+    throw new RecallError('RECALL_OPTION', `\`onError\` of "${name}" is ${describeValue(onError)}`, {
       at: `${at}.onError`,
       fix: `Allowed: ${POLICIES.join(', ')}.`,
     });
@@ -136,7 +136,7 @@ function wrongOption(
       if (!found.has(error.at ?? at)) found.set(error.at ?? at, error);
     }
   }
-  return together([...found.values()]);
+  return combineErrors([...found.values()]);
 }
 
 function errorsOf(
@@ -156,10 +156,12 @@ function errorsOf(
   const strangers = isOfKeys ? Object.keys(Object(value) as object).filter(isStrange) : [];
   if (strangers.length > 0) return strangers.map((key) => unknownOption(name, [...path, key], known, at));
   const what =
-    path.length > 0 ? `${path.join('.')} of "${name}" is ${shown(value)}` : `Options of "${name}" are wrong`;
+    path.length > 0
+      ? `${path.join('.')} of "${name}" is ${describeValue(value)}`
+      : `Options of "${name}" are wrong`;
   const right = isZodIssue(issue) ? allowed(issue) : issue.message;
   const place = [at, ...path].join('.');
-  const call = uncalled(value);
+  const call = missingCall(value);
   if (call !== undefined) {
     const problem = `${path.join('.')} of "${name}" is a definition that is not called`;
     return [new RecallError('RECALL_OPTION', problem, { at: place, fix: `Write ${call}.` })];
@@ -178,7 +180,7 @@ function errorsOf(
 /** One part of an issue's path, whatever a schema makes of it: a key, or an object with one. */
 function keyOf(part: unknown): string {
   const key = typeof part === 'object' && part !== null && 'key' in part ? part.key : part;
-  return typeof key === 'string' ? key : typeof key === 'symbol' ? String(key) : shown(key);
+  return typeof key === 'string' ? key : typeof key === 'symbol' ? String(key) : describeValue(key);
 }
 
 const isZodIssue = (issue: object): issue is z.core.$ZodIssue => 'code' in issue && 'message' in issue;

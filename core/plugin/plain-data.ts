@@ -1,6 +1,6 @@
 /** What JSON gives back as it was: the only data that a checkpoint or a log can hold. */
 import { isPlain } from '../plain.js';
-import { shownAnswer } from '../shown.js';
+import { describeReturnValue } from '../describe-value.js';
 
 /**
  * What in a value would come back from a file as something else, in words: `` `seen` is a Map ``; undefined when
@@ -29,5 +29,5 @@ export function notPlainData(value: unknown, path = ''): string | undefined {
 function kindOf(value: unknown): string {
   if (value instanceof Promise) return 'a promise';
   const named = typeof value === 'object' && value !== null ? value.constructor?.name : undefined;
-  return named === undefined || named === 'Object' ? shownAnswer(value) : `of the class ${named}`;
+  return named === undefined || named === 'Object' ? describeReturnValue(value) : `of the class ${named}`;
 }

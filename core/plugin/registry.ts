@@ -26,7 +26,7 @@ export class Registry {
    */
   add(definition: AnyPlugin, source: string): this {
     const { kind } = definition;
-    const { name } = definition.definition;
+    const { name } = definition.declaration;
     const known = this.plugins.get(`${kind} ${name}`);
     if (known && known.definition !== definition) {
       throw new RecallError(
@@ -74,9 +74,9 @@ export class Registry {
   }
 
   private hint(kind: PluginKind, name: string): string {
-    const other = this.list().find(({ definition }) => definition.definition.name === name);
+    const other = this.list().find(({ definition }) => definition.declaration.name === name);
     if (other) return `There is a ${other.definition.kind} of that name.`;
-    const names = this.list(kind).map(({ definition }) => definition.definition.name);
+    const names = this.list(kind).map(({ definition }) => definition.declaration.name);
     const own = 'One of your own is known once its module is named in `plugins`.';
     return names.length > 0 ? `${suggestName(name, names)} ${own}` : own;
   }

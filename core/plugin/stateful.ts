@@ -1,13 +1,13 @@
 /** What a plugin remembers between boundaries: its hooks, handed on where a sampler is made of others. */
 import type { Stateful } from './contracts.js';
-import { STATE } from './hooks.js';
+import { STATE_HOOKS } from './hooks.js';
 
 /** Whether an instance saves and restores itself. */
 export const isStateful = (instance: object): instance is Stateful => 'save' in instance && !!instance.save;
 
 /** The hooks by which an instance is saved and restored, for an object that stands in for it. */
 export function stateHooks(instance: Partial<Stateful>): Partial<Stateful> {
-  const hooks = STATE.filter((hook) => instance[hook] !== undefined);
+  const hooks = STATE_HOOKS.filter((hook) => instance[hook] !== undefined);
   return Object.fromEntries(hooks.map((hook) => [hook, (instance[hook] as () => unknown).bind(instance)]));
 }
 

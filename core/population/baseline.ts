@@ -2,7 +2,7 @@
  * What a model has that knows the values of attributes and no individual: the one definition that every measurement,
  * schedule and summary compares with.
  */
-import { RecallError, thrownText } from '../errors.js';
+import { RecallError, errorMessage } from '../errors.js';
 import { randomStream } from '../random/index.js';
 import { VALUE, type Attribute, type Population } from './population.js';
 
@@ -37,7 +37,7 @@ export function attributesOf(population: Population, individuals: readonly numbe
       population.write(individual, 'evaluation', stream, { push });
     } catch (cause) {
       if (cause instanceof RecallError) throw cause;
-      throw new RecallError('RECALL_PLUGIN', `The population "${name}" failed: ${thrownText(cause)}`, {
+      throw new RecallError('RECALL_PLUGIN', `The population "${name}" failed: ${errorMessage(cause)}`, {
         at: `hook write, individual ${individual}`,
         cause,
       });

@@ -1,6 +1,6 @@
 /** What a model knows, asked when somebody looks: recall by how often individuals were seen, and its calibration. */
-import { attributeKnowledge } from '../measure/attributes.js';
-import { valueAnswers } from '../measure/calibration.js';
+import { attributeKnowledge } from '../measure/attribute-knowledge.js';
+import { valuePredictions } from '../measure/calibration.js';
 import type { OpenModel } from '../open/model.js';
 import { permutation } from '../random/index.js';
 import type { Bucket, Portrait, ReliabilityBin, Schedule } from './contract.js';
@@ -53,8 +53,8 @@ export async function portraitOf(model: OpenModel, schedule: Schedule): Promise<
     step,
     recall,
     reliability: {
-      seen: binsOf(valueAnswers(seen, seenMetrics)),
-      unseen: unseenMetrics ? binsOf(valueAnswers(unseen, unseenMetrics)) : [],
+      seen: binsOf(valuePredictions(seen, seenMetrics)),
+      unseen: unseenMetrics ? binsOf(valuePredictions(unseen, unseenMetrics)) : [],
     },
   };
 }
@@ -71,7 +71,7 @@ function sample({ from, to }: Bucket, seed: number): number[] {
 }
 
 /** Mean confidence and outcome of predictions, in tenths of confidence; empty tenths are left out. */
-function binsOf({ confidences, outcomes }: ReturnType<typeof valueAnswers>): ReliabilityBin[] {
+function binsOf({ confidences, outcomes }: ReturnType<typeof valuePredictions>): ReliabilityBin[] {
   const sums = Array.from({ length: BINS }, () => ({ confidence: 0, accuracy: 0, n: 0 }));
   confidences.forEach((confidence, i) => {
     const bin = sums[Math.min(BINS - 1, Math.floor(confidence * BINS))];

@@ -2,8 +2,8 @@
 import path from 'node:path';
 import type { RunEvent } from '../bus/events.js';
 import type { Curve as KeptCurve } from '../log/curve.js';
-import { EVENTS_FILE, eventOf } from '../log/lines.js';
-import { advance, beginning, type RunState, type Series } from '../log/state.js';
+import { EVENTS_FILE, parseEvent } from '../log/lines.js';
+import { advance, initialState, type RunState, type Series } from '../log/state.js';
 import { parsedJson } from '../run/storage/files.js';
 import type { Curve, LogEntry } from './contract.js';
 import { LogTail } from './log-tail.js';
@@ -13,7 +13,7 @@ const SHOWN = 200;
 
 /** A run's log so far; `read` takes in what came since. */
 export class Recording {
-  state: RunState = beginning({ points: Infinity });
+  state: RunState = initialState({ points: Infinity });
   readonly learningRates: [step: number, rate: number][] = [];
   readonly log: LogEntry[] = [];
   /** Counts the times that the log was cut, after which everything before is void. */
@@ -37,14 +37,14 @@ export class Recording {
     if (restarted) this.reset();
     for (const line of lines) {
       // Whoever looks at a damaged log should see the rest of it.
-      const event = eventOf(parsedJson(line));
+      const event = parseEvent(parsedJson(line));
       if (event) this.add(event);
     }
   }
 
   private reset(): void {
     this.generation++;
-    this.state = beginning({ points: Infinity });
+    this.state = initialState({ points: Infinity });
     this.learningRates.length = 0;
     this.log.length = 0;
   }

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { pageDocument, pageFile } from './page-files.js';
 import type { Collection } from './collection.js';
 import { attentionKey, type ReportData, type RunDetails } from './contract.js';
-import { thrownText } from '../errors.js';
+import { errorMessage } from '../errors.js';
 
 /** Pictures of attention patterns that a report takes along for each probe, evenly over the steps. */
 const PICTURES = 24;
@@ -75,6 +75,6 @@ async function takenAlong(
 }
 
 const orWhyNot = <T>(compute: () => Promise<T>): Promise<T | { error: string }> =>
-  compute().catch((error: unknown) => ({ error: thrownText(error) }));
+  compute().catch((error: unknown) => ({ error: errorMessage(error) }));
 
 const hash = (text: string) => `sha256-${createHash('sha256').update(text).digest('base64')}`;

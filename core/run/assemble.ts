@@ -4,10 +4,10 @@ import type { ResolvedConfig } from '../config/resolve.js';
 import type { Config } from '../config/schema.js';
 import { RecallError } from '../errors.js';
 import type { ModelShape } from '../model/shape.js';
-import { PluginContainer, type Mounted } from '../plugin/container.js';
+import { PluginContainer, type MountedPlugin } from '../plugin/container.js';
 import type { PluginKind } from '../plugin/definition.js';
-import { Declared } from '../plugin/declared.js';
-import { checkNeeds } from '../plugin/needs.js';
+import { MeasurementIndex } from '../plugin/measurement-index.js';
+import { checkNeeds } from '../plugin/requirements.js';
 import type { Registry } from '../plugin/registry.js';
 import { noKnowledgeBaseline } from '../population/baseline.js';
 import type { Population } from '../population/population.js';
@@ -23,15 +23,15 @@ export interface Assembly {
   readonly config: Config;
   readonly population: Population;
   readonly shape: ModelShape;
-  readonly sampler: Mounted<'sampler'>;
-  readonly probes: readonly Mounted<'probe'>[];
-  readonly interventions: readonly Mounted<'intervention'>[];
-  readonly reporters: readonly Mounted<'reporter'>[];
+  readonly sampler: MountedPlugin<'sampler'>;
+  readonly probes: readonly MountedPlugin<'probe'>[];
+  readonly interventions: readonly MountedPlugin<'intervention'>[];
+  readonly reporters: readonly MountedPlugin<'reporter'>[];
   /** Every plugin that was made, those that others made for themselves too, at any time. */
-  readonly mounted: readonly Mounted[];
+  readonly mounted: readonly MountedPlugin[];
   readonly references: References;
   /** What the probes will measure. */
-  readonly declared: Declared;
+  readonly declared: MeasurementIndex;
   /** What a user may not expect, in sentences. */
   readonly notes: readonly string[];
 }
@@ -60,7 +60,7 @@ export type Resolved = Pick<ResolvedConfig, 'config' | 'registry' | 'notes' | 's
 const DISTANCE = 0.02;
 
 /** Sentences about samples whose baseline is not the population's: their individuals lack some of its relations. */
-function baselineNotes({ declarations }: Declared, population: Population): string[] {
+function baselineNotes({ declarations }: MeasurementIndex, population: Population): string[] {
   const whole = noKnowledgeBaseline(population);
   return declarations
     .filter(({ role, attribute }) => role === 'loss' && attribute === undefined)
@@ -121,7 +121,7 @@ export function assemble(
   for (const { name, at, instance } of probes) {
     if (instance.measures !== undefined) checkDeclared(instance.measures, name, at);
   }
-  const declared = new Declared(probes);
+  const declared = new MeasurementIndex(probes);
   for (const { at, instance } of [sampler, ...probes, ...interventions]) {
     for (const name of instance.reads ?? []) declared.check(name, at);
   }

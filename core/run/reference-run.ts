@@ -8,7 +8,7 @@ import { dataFingerprint } from './fingerprint.js';
 import { RunFolder } from './storage/folder.js';
 import { changesBetween } from './resume/changes.js';
 import { Run, type Stored } from './run.js';
-import type { RunFacts } from '../log/state.js';
+import type { RunSnapshot } from '../log/state.js';
 
 /**
  * @param assembly The run's, without its interventions and reporters.
@@ -46,7 +46,7 @@ async function continued(
     manifest.fingerprint.hash === dataFingerprint(assembly).hash;
   if (!isSame) return undefined;
   const { step, seconds } = manifest;
-  const facts = manifest.facts as unknown as RunFacts;
+  const facts = manifest.facts as unknown as RunSnapshot;
   return {
     continuation: { step, changes: {}, notes, damaged: broken },
     resumed: { snapshot: restored(checkpoint, assembly, false), facts, seconds },

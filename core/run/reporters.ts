@@ -1,10 +1,10 @@
 /** What the run asks of its reporters beyond taking events: to store what they have, and to close. */
 import type { Config } from '../config/schema.js';
-import { RecallError, thrownText } from '../errors.js';
-import type { Mounted } from '../plugin/container.js';
+import { RecallError, errorMessage } from '../errors.js';
+import type { MountedPlugin } from '../plugin/container.js';
 import { answered } from './training/patience.js';
 
-type Reporters = readonly Mounted<'reporter'>[];
+type Reporters = readonly MountedPlugin<'reporter'>[];
 
 /**
  * Has every reporter store what it was told, before a checkpoint counts.
@@ -61,9 +61,9 @@ export async function closeAll(
   if (failed) throw (failed as PromiseRejectedResult).reason;
 }
 
-function failure({ name }: Mounted, hook: string, cause: unknown): RecallError {
+function failure({ name }: MountedPlugin, hook: string, cause: unknown): RecallError {
   if (cause instanceof RecallError) return cause;
-  return new RecallError('RECALL_PLUGIN', `The reporter "${name}" failed: ${thrownText(cause)}`, {
+  return new RecallError('RECALL_PLUGIN', `The reporter "${name}" failed: ${errorMessage(cause)}`, {
     at: `hook ${hook}`,
     cause,
   });

@@ -5,9 +5,9 @@ import { eventsVersion, type RunEvent, type RunFinished } from '../bus/events.js
 import type { Config } from '../config/schema.js';
 import { chooseEngine } from '../doctor/choose.js';
 import type { Engine } from '../engine/engine.js';
-import { RecallError, thrownText } from '../errors.js';
+import { RecallError, errorMessage } from '../errors.js';
 import { noKnowledgeBaseline } from '../population/baseline.js';
-import { advance, beginning, factsOf, stateOf, type RunFacts } from '../log/state.js';
+import { advance, initialState, takeSnapshot, fromSnapshot, type RunSnapshot } from '../log/state.js';
 import type { Assembly } from './assemble.js';
 import { CheckpointKeeper } from './checkpoint/keeper.js';
 import type { Continuation, RunFolder } from './storage/folder.js';
@@ -27,7 +27,7 @@ export interface Stored {
   /** For a run that was interrupted. */
   readonly continuation?: Continuation;
   /** What it had come to; a run that was interrupted before its first checkpoint begins again. */
-  readonly resumed?: { readonly snapshot: Snapshot; readonly facts: RunFacts; readonly seconds: number };
+  readonly resumed?: { readonly snapshot: Snapshot; readonly facts: RunSnapshot; readonly seconds: number };
   /** For a run that was given another number of steps. */
   readonly kept?: KeptSchedule;
 }
@@ -44,7 +44,7 @@ export class Run {
   private readonly stream: EventStream;
   /** The run's own, or of a reference those that it is trained for. */
   private readonly steps: number;
-  private state = beginning();
+  private state = initialState();
   private step = 0;
   private trained?: Float32Array;
   /** Flags with which a loss that is not finite may be avoided. */
@@ -65,7 +65,7 @@ export class Run {
     this.steps = steps;
     this.notes = [...assembly.notes, ...(stored?.continuation?.notes ?? [])];
     this.stream = new EventStream((error) =>
-      this.warn('RECALL_SUBSCRIBER', `A subscriber failed: ${thrownText(error)}`, true),
+      this.warn('RECALL_SUBSCRIBER', `A subscriber failed: ${errorMessage(error)}`, true),
     );
     this.events$ = this.stream.events$;
     assembly.references.watch((event, of) => this.onReference(event, of));
@@ -158,7 +158,7 @@ export class Run {
     const { snapshot, facts } = stored?.resumed ?? {};
     for (const { name, instance } of assembly.reporters) {
       const failed = (error: unknown) =>
-        this.warn('RECALL_SUBSCRIBER', `The reporter "${name}" failed: ${thrownText(error)}`, true);
+        this.warn('RECALL_SUBSCRIBER', `The reporter "${name}" failed: ${errorMessage(error)}`, true);
       this.stream.guarded(failed).subscribe((event) => instance.event(event));
     }
 
@@ -180,7 +180,7 @@ export class Run {
     // The summary is of the whole run, and not of its last session.
     if (facts) {
       const { started, stage } = this.state;
-      this.state = { ...stateOf(facts), started, stage };
+      this.state = { ...fromSnapshot(facts), started, stage };
     }
     const stopped = await this.loop(session, engine, snapshot !== undefined, keeper);
     this.emit({
@@ -216,7 +216,7 @@ export class Run {
     keeper?: CheckpointKeeper,
   ): Promise<Stopped | undefined> {
     const around = () => ({
-      facts: factsOf(this.state),
+      facts: takeSnapshot(this.state),
       engine: engine.description,
       seconds: this.seconds(),
     });
@@ -293,7 +293,7 @@ export class Run {
    */
   async fail(cause: unknown): Promise<unknown> {
     const at = thrownPlace(cause);
-    const problem = `Something threw after its hook had returned, or outside of any: ${thrownText(cause)}`;
+    const problem = `Something threw after its hook had returned, or outside of any: ${errorMessage(cause)}`;
     const failure = await this.withWayOn(new RecallError('RECALL_PLUGIN', problem, { at, cause }));
     await this.stored?.folder.close();
     return failure;
@@ -305,10 +305,15 @@ export class Run {
     if (!(told instanceof RecallError)) return told;
     const { code, problem, at, fix, more, cause } = told;
     const begun = true;
-    if (!this.stored) return new RecallError(code, problem, { at, fix, more, cause, begun });
+    if (!this.stored) return new RecallError(code, problem, { at, fix, more, cause, runStarted: begun });
     const { folder } = this.stored;
     if (code === 'RECALL_STOPPED') {
-      return new RecallError(code, problem, { at, fix: `To go on: ${folder.resumeCommand}`, cause, begun });
+      return new RecallError(code, problem, {
+        at,
+        fix: `To go on: ${folder.resumeCommand}`,
+        cause,
+        runStarted: begun,
+      });
     }
     const remedy = code === 'RECALL_NOT_FINITE' ? this.remedy : undefined;
     const way = (await folder.isThere()) ? folder.wayOn(remedy) : 'The folder of the run is gone.';
@@ -317,7 +322,7 @@ export class Run {
       fix: fix === undefined ? way : `${fix} ${way}`,
       more,
       cause,
-      begun,
+      runStarted: begun,
     });
   }
 

@@ -103,7 +103,7 @@ export function summarise(inputs: SummaryInputs): Summary {
 function askedOf({ roles }: RunState, split: 'seen' | 'unseen'): Asked {
   const [loss, accuracy] = [roles.get(`loss of ${split}`), roles.get(`accuracy of ${split}`)];
   const probe = (loss ?? accuracy)?.probe ?? null;
-  const others = roles.rivals(`loss of ${split}`).map((rival) => rival.probe);
+  const others = roles.candidates(`loss of ${split}`).map((rival) => rival.probe);
   return {
     loss: finite(loss?.value),
     accuracy: finite(accuracy?.value),
@@ -115,10 +115,10 @@ function askedOf({ roles }: RunState, split: 'seen' | 'unseen'): Asked {
 }
 
 function attributesOf({ roles }: RunState): Summary['attributes'] {
-  const losses = new Map(roles.ofAttributes('loss of seen').map((each) => [each.attribute, each.value]));
+  const losses = new Map(roles.perAttribute('loss of seen').map((each) => [each.attribute, each.value]));
   return Object.fromEntries(
     roles
-      .ofAttributes('accuracy of seen')
+      .perAttribute('accuracy of seen')
       .map(({ attribute, value }) => [
         attribute!,
         { loss: finite(losses.get(attribute)), accuracy: finite(value) },

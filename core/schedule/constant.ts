@@ -1,5 +1,5 @@
 /** The same distribution at every step. */
-import { isDistribution, noDistribution } from '../distribution/check.js';
+import { isDistribution, notADistribution } from '../distribution/check.js';
 import type { Distribution } from '../distribution/index.js';
 import type { Sampler } from '../plugin/contracts.js';
 
@@ -9,6 +9,6 @@ import type { Sampler } from '../plugin/contracts.js';
  * @throws RecallError `RECALL_DISTRIBUTION` when it is given no distribution.
  */
 export function constant(distribution: Distribution): Sampler {
-  if (!isDistribution(distribution)) throw noDistribution(distribution, 'What is to be constant');
+  if (!isDistribution(distribution)) throw notADistribution(distribution, 'What is to be constant');
   return { at: () => distribution };
 }

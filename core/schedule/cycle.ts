@@ -3,7 +3,7 @@ import type { Sampler } from '../plugin/contracts.js';
 import { stateOfParts } from '../plugin/stateful.js';
 import { checkStages } from './check.js';
 import { checkStageLength, type Stage } from './join.js';
-import { decideOf, readsOf, transitionsOf } from './nest.js';
+import { decidePart, combineReads, partTransitions } from './nested-samplers.js';
 
 /**
  * Runs the stages in order, again and again. A stage begins afresh each time: it sees steps counted from the
@@ -36,14 +36,14 @@ export function cycle(stages: readonly Required<Stage>[]): Sampler {
     return { sampler: stages[stage].sampler, part: round * stages.length + stage, start };
   };
   return {
-    ...readsOf(...stages.map(({ sampler }) => sampler)),
+    ...combineReads(...stages.map(({ sampler }) => sampler)),
     at(step, transitions) {
       const { sampler, part, start } = visitAt(step);
-      return sampler.at(step - start, transitionsOf(part, transitions, start));
+      return sampler.at(step - start, partTransitions(part, transitions, start));
     },
     decide(boundary, transitions) {
       const { sampler, part, start } = visitAt(boundary.step);
-      return decideOf(part, sampler, boundary, transitions, start);
+      return decidePart(part, sampler, boundary, transitions, start);
     },
     ...stateOfParts(stages.map(({ sampler }) => sampler)),
   };

@@ -4,7 +4,7 @@ import { RecallError } from '../errors.js';
 import type { Sampler } from '../plugin/contracts.js';
 import { stateOfParts } from '../plugin/stateful.js';
 import { checkFunction, checkSampler } from './check.js';
-import { decideOf, readsOf, together, transitionsOf } from './nest.js';
+import { decidePart, combineReads, combineDecisions, partTransitions } from './nested-samplers.js';
 import type { Ramp } from './ramp.js';
 
 const FROM = 0;
@@ -34,7 +34,7 @@ export function fade(from: Sampler, to: Sampler, fraction: Ramp): Sampler {
     'linear(steps), cosine(steps), or a function of the step',
   );
   return {
-    ...readsOf(from, to),
+    ...combineReads(from, to),
     at(step, transitions) {
       const share = fraction(step);
       if (!(share >= 0 && share <= 1)) {
@@ -44,13 +44,16 @@ export function fade(from: Sampler, to: Sampler, fraction: Ramp): Sampler {
         });
       }
       return interpolate(
-        from.at(step, transitionsOf(FROM, transitions)),
-        to.at(step, transitionsOf(TO, transitions)),
+        from.at(step, partTransitions(FROM, transitions)),
+        to.at(step, partTransitions(TO, transitions)),
         share,
       );
     },
     decide: (boundary, transitions) =>
-      together(decideOf(FROM, from, boundary, transitions), decideOf(TO, to, boundary, transitions)),
+      combineDecisions(
+        decidePart(FROM, from, boundary, transitions),
+        decidePart(TO, to, boundary, transitions),
+      ),
     ...stateOfParts([from, to]),
   };
 }

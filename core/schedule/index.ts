@@ -6,7 +6,7 @@ export { cycle } from './cycle.js';
 export { fade } from './fade.js';
 export { join } from './join.js';
 export type { Stage } from './join.js';
-export { decideOf, readsOf, together, transitionsOf } from './nest.js';
+export { decidePart, combineReads, combineDecisions, partTransitions } from './nested-samplers.js';
 export { cosine, linear } from './ramp.js';
 export type { Ramp } from './ramp.js';
 export { until } from './until.js';

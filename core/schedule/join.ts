@@ -1,10 +1,10 @@
 /** One sampler after another, each from its boundary on. */
 import { RecallError } from '../errors.js';
-import { shown } from '../shown.js';
+import { describeValue } from '../describe-value.js';
 import type { Sampler } from '../plugin/contracts.js';
 import { stateOfParts } from '../plugin/stateful.js';
 import { checkStages } from './check.js';
-import { decideOf, readsOf, transitionsOf } from './nest.js';
+import { decidePart, combineReads, partTransitions } from './nested-samplers.js';
 
 export interface Stage {
   /** How many steps it lasts; the last stage may leave it out and last to the end. */
@@ -17,7 +17,7 @@ export function checkStageLength(stage: number, steps: number | undefined): numb
   if (steps !== undefined && Number.isInteger(steps) && steps >= 1) return steps;
   throw new RecallError(
     'RECALL_SCHEDULE',
-    `Stage ${stage + 1} lasts ${steps === undefined ? 'no stated number of' : shown(steps)} steps`,
+    `Stage ${stage + 1} lasts ${steps === undefined ? 'no stated number of' : describeValue(steps)} steps`,
     { fix: 'Every stage that another follows lasts a whole number of steps, at least 1.' },
   );
 }
@@ -41,15 +41,15 @@ export function join(stages: readonly Stage[]): Sampler {
     return stage;
   };
   return {
-    ...readsOf(...stages.map(({ sampler }) => sampler)),
+    ...combineReads(...stages.map(({ sampler }) => sampler)),
     at(step, transitions) {
       const stage = stageAt(step);
       const start = starts[stage];
-      return stages[stage].sampler.at(step - start, transitionsOf(stage, transitions, start));
+      return stages[stage].sampler.at(step - start, partTransitions(stage, transitions, start));
     },
     decide(boundary, transitions) {
       const stage = stageAt(boundary.step);
-      return decideOf(stage, stages[stage].sampler, boundary, transitions, starts[stage]);
+      return decidePart(stage, stages[stage].sampler, boundary, transitions, starts[stage]);
     },
     ...stateOfParts(stages.map(({ sampler }) => sampler)),
   };

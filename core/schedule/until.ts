@@ -5,7 +5,7 @@ import type { Sampler } from '../plugin/contracts.js';
 import { stateOfParts } from '../plugin/stateful.js';
 import { checkFunction, checkSampler } from './check.js';
 import type { Condition } from './condition.js';
-import { decideOf, readsOf, together, transitionsOf } from './nest.js';
+import { decidePart, combineReads, combineDecisions, partTransitions } from './nested-samplers.js';
 
 const BEFORE = 0;
 const AFTER = 1;
@@ -52,7 +52,7 @@ export function until(
   checkSampler(after, 'What comes after the condition');
   checkBounds(minimum, maximum);
   const recorded = (transitions: readonly Transition[]) =>
-    transitionsOf(CONDITION, transitions).map(({ data }) => data as ConditionRecord);
+    partTransitions(CONDITION, transitions).map(({ data }) => data as ConditionRecord);
 
   /** The first step of `after`. */
   const switchStep = (transitions: readonly Transition[]): number => {
@@ -61,34 +61,37 @@ export function until(
   };
 
   return {
-    ...readsOf(condition, before, after),
+    ...combineReads(condition, before, after),
     at(step, transitions) {
       const start = switchStep(transitions);
       return step < start
-        ? before.at(step, transitionsOf(BEFORE, transitions))
-        : after.at(step - start, transitionsOf(AFTER, transitions, start));
+        ? before.at(step, partTransitions(BEFORE, transitions))
+        : after.at(step - start, partTransitions(AFTER, transitions, start));
     },
 
     decide(boundary, transitions) {
       const { step } = boundary;
-      const decideAfter = (start: number) => decideOf(AFTER, after, boundary, transitions, start);
+      const decideAfter = (start: number) => decidePart(AFTER, after, boundary, transitions, start);
       const start = switchStep(transitions);
       if (step >= start) return decideAfter(start);
 
       const records = recorded(transitions);
       if (records.some((record) => 'switchAt' in record))
-        return decideOf(BEFORE, before, boundary, transitions);
+        return decidePart(BEFORE, before, boundary, transitions);
 
       const last = records.findLast((record) => 'remember' in record);
       const verdict = condition(boundary, last?.remember);
-      if (!verdict) return decideOf(BEFORE, before, boundary, transitions);
+      if (!verdict) return decidePart(BEFORE, before, boundary, transitions);
       if (!('since' in verdict)) {
-        return together(decideOf(BEFORE, before, boundary, transitions), { part: CONDITION, data: verdict });
+        return combineDecisions(decidePart(BEFORE, before, boundary, transitions), {
+          part: CONDITION,
+          data: verdict,
+        });
       }
       const switchAt = Math.min(maximum, Math.max(minimum, step, verdict.since));
-      return together(
+      return combineDecisions(
         { part: CONDITION, data: { switchAt } },
-        switchAt === step ? decideAfter(switchAt) : decideOf(BEFORE, before, boundary, transitions),
+        switchAt === step ? decideAfter(switchAt) : decidePart(BEFORE, before, boundary, transitions),
       );
     },
     ...stateOfParts([before, after]),

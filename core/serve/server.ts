@@ -3,7 +3,7 @@
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { RecallError, thrownText } from '../errors.js';
+import { RecallError, errorMessage } from '../errors.js';
 import { Collection } from '../report/collection.js';
 import { findRuns } from '../report/run-folder-list.js';
 import { accessFor, LOOPBACK, type Access } from './access.js';
@@ -96,7 +96,7 @@ async function respond(
   } catch (error) {
     const isKnown = error instanceof RecallError;
     const status = !isKnown ? 500 : error.code === 'RECALL_NO_RUN' ? 404 : 400;
-    refuse(status, isKnown ? error.message : thrownText(error));
+    refuse(status, isKnown ? error.message : errorMessage(error));
   }
 }
 

@@ -4,8 +4,8 @@ import path from 'node:path';
 import { isRole, roleOf } from '../bus/roles.js';
 import { RecallError } from '../errors.js';
 import { readMeasurements } from '../run/storage/read-log.js';
-import { advance, beginning, type RunState } from '../log/state.js';
-import { unknownMeasurement } from '../plugin/declared.js';
+import { advance, initialState, type RunState } from '../log/state.js';
+import { unknownMeasurement } from '../plugin/measurement-index.js';
 import { workingIn } from '../run/storage/lock.js';
 import { isFromOutside } from '../run/stopped.js';
 import { storedSummary } from '../run/storage/stored-summary.js';
@@ -113,7 +113,7 @@ export async function checkMeasures(folders: readonly string[], measures: readon
 }
 
 async function measuredIn(folder: string): Promise<RunState> {
-  let state = beginning();
+  let state = initialState();
   for await (const measured of readMeasurements(folder)) state = advance(state, measured);
   return state;
 }

@@ -22,5 +22,5 @@ export { testPopulation } from './population.js';
 export { testProbe } from './probe.js';
 export { testReporter } from './reporter.js';
 export { testSampler } from './sampler.js';
-export type { Circumstances } from './circumstances.js';
+export type { PluginTestOptions } from './fixtures.js';
 export { tinyRun } from './tiny-run.js';

@@ -8,21 +8,21 @@ import type { Change } from '../plugin/contracts.js';
 import type { PluginSpec } from '../plugin/definition.js';
 import { understood } from '../run/checks/change-check.js';
 import {
-  carryOver,
-  someSteps,
-  throughJson,
+  copyState,
+  sampleSteps,
+  jsonRoundTrip,
   tinyBiographies,
-  tried,
-  type Circumstances,
-} from './circumstances.js';
+  mountPlugin,
+  type PluginTestOptions,
+} from './fixtures.js';
 import { testDeclaration } from './declaration.js';
 import { fingerprint } from './distribution.js';
-import { measuring } from './measuring.js';
-import { expectSurvivesKill } from './killed.js';
-import { laboratory, type Laboratory } from './laboratory.js';
+import { scriptedProbes } from './scripted-probes.js';
+import { expectSurvivesKill } from './kill-and-resume.js';
+import { trainableModel, type TrainableModel } from './trainable-model.js';
 import { tinyRun } from './tiny-run.js';
 
-type Intervention = ReturnType<typeof tried<'intervention'>>['instance'];
+type Intervention = ReturnType<typeof mountPlugin<'intervention'>>['instance'];
 
 /**
  * Registers tests of an intervention: that its decisions survive JSON, that the change a decision makes is a
@@ -35,17 +35,17 @@ type Intervention = ReturnType<typeof tried<'intervention'>>['instance'];
  *
  * testIntervention(freeze({ at: 10, parts: ['embeddings'] }), { steps: 20 });
  */
-export function testIntervention(spec: PluginSpec, circumstances: Circumstances = {}): void {
+export function testIntervention(spec: PluginSpec, circumstances: PluginTestOptions = {}): void {
   const { steps = 20, seed = 1, individuals = 64, measurements = () => [] } = circumstances;
-  const make = () => tried('intervention', spec, { ...circumstances, steps });
+  const make = () => mountPlugin('intervention', spec, { ...circumstances, steps });
   const config = (): PartialConfig => ({
     seed,
     steps,
     population: circumstances.population ?? tinyBiographies(individuals),
-    probes: measuring(measurements, steps),
+    probes: scriptedProbes(measurements, steps),
     interventions: { [spec.plugin]: spec },
   });
-  let lab: Laboratory;
+  let lab: TrainableModel;
   let untouched: Float32Array;
 
   /** Asks at every boundary; `visit` sees each decision, and the instance that made it. */
@@ -64,7 +64,7 @@ export function testIntervention(spec: PluginSpec, circumstances: Circumstances 
 
   describe(`intervention ${spec.plugin}`, () => {
     beforeAll(async () => {
-      lab = await laboratory(make().population, seed);
+      lab = await trainableModel(make().population, seed);
       // No parameter is at a value that it would be set to.
       await lab.train(3);
       untouched = await lab.snapshot();
@@ -74,7 +74,7 @@ export function testIntervention(spec: PluginSpec, circumstances: Circumstances 
     testDeclaration('intervention', spec, { ...circumstances, steps });
 
     it('decides in words that survive JSON', () =>
-      walk((transition) => expect(throughJson(transition.data)).toStrictEqual(transition.data)));
+      walk((transition) => expect(jsonRoundTrip(transition.data)).toStrictEqual(transition.data)));
 
     it('makes of a recorded decision always the same change, and only changes that there are', () =>
       walk(async (transition, instance) => {
@@ -83,8 +83,8 @@ export function testIntervention(spec: PluginSpec, circumstances: Circumstances 
         const expected = described(change, transition.step, steps);
         expect(described(await instance.change(transition), transition.step, steps)).toEqual(expected);
         const resumed = make().instance;
-        carryOver(instance, resumed);
-        const again = await resumed.change(throughJson(transition));
+        copyState(instance, resumed);
+        const again = await resumed.change(jsonRoundTrip(transition));
         expect(described(again, transition.step, steps)).toEqual(expected);
       }));
 
@@ -94,8 +94,8 @@ export function testIntervention(spec: PluginSpec, circumstances: Circumstances 
       for (let step = 0; step <= steps; step++) {
         if (!isDue(spec.every ?? 1, step, steps)) continue;
         const resumed = make().instance;
-        carryOver(instance, resumed);
-        for (const transition of recorded) await resumed.change(throughJson(transition));
+        copyState(instance, resumed);
+        for (const transition of recorded) await resumed.change(jsonRoundTrip(transition));
         const boundary = boundaryAt(step, steps, measurements(step));
         const data = await instance.decide(boundary, lab.model);
         const again = await resumed.decide(boundary, lab.model);
@@ -132,7 +132,7 @@ export function testIntervention(spec: PluginSpec, circumstances: Circumstances 
 
 /** A change as plain data: functions by what they answer. */
 function described({ sampler, learningRate, ...rest }: Change, from: number, steps: number): object {
-  const asked = [from, ...someSteps(steps).filter((step) => step > from)];
+  const asked = [from, ...sampleSteps(steps).filter((step) => step > from)];
   return {
     ...rest,
     sampler: sampler && asked.map((step) => fingerprint(sampler.at(step, []))),

@@ -4,7 +4,7 @@ import type { PluginSpec } from '../plugin/definition.js';
 import { NAME, TEXT, VALUE, type Phrasing, type Population } from '../population/population.js';
 import { checkPopulation } from '../run/checks/population-check.js';
 import { randomStream, streamFamily } from '../random/index.js';
-import { tried, type Circumstances } from './circumstances.js';
+import { mountPlugin, type PluginTestOptions } from './fixtures.js';
 import { testDeclaration } from './declaration.js';
 
 interface Token {
@@ -26,8 +26,8 @@ const MOST = 2000;
  *
  * testPopulation(facts({ facts: './facts.jsonl', templates: './templates.json' }));
  */
-export function testPopulation(spec: PluginSpec, circumstances: Circumstances = {}): void {
-  const make = () => tried('population', spec, circumstances).instance;
+export function testPopulation(spec: PluginSpec, circumstances: PluginTestOptions = {}): void {
+  const make = () => mountPlugin('population', spec, circumstances).instance;
 
   describe(`population ${spec.plugin}`, () => {
     testDeclaration('population', spec, circumstances);

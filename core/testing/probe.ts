@@ -4,17 +4,17 @@ import type { Measurement } from '../bus/events.js';
 import { boundaryAt } from '../plugin/boundary.js';
 import type { PluginInstances, PluginSpec } from '../plugin/definition.js';
 import {
-  carryOver,
-  measuredBy,
-  throughJson,
+  copyState,
+  runProbe,
+  jsonRoundTrip,
   tinyBiographies,
-  tried,
-  type Circumstances,
-} from './circumstances.js';
+  mountPlugin,
+  type PluginTestOptions,
+} from './fixtures.js';
 import { testDeclaration } from './declaration.js';
-import { expectSurvivesKill } from './killed.js';
-import { measuring } from './measuring.js';
-import { laboratory, type Laboratory } from './laboratory.js';
+import { expectSurvivesKill } from './kill-and-resume.js';
+import { scriptedProbes } from './scripted-probes.js';
+import { trainableModel, type TrainableModel } from './trainable-model.js';
 
 /**
  * Registers tests of a probe, with a real model that trains a little between boundaries: that measuring leaves
@@ -28,16 +28,16 @@ import { laboratory, type Laboratory } from './laboratory.js';
  *
  * testProbe(calibration({ individuals: 16 }));
  */
-export function testProbe(spec: PluginSpec, circumstances: Circumstances = {}): void {
+export function testProbe(spec: PluginSpec, circumstances: PluginTestOptions = {}): void {
   const { steps = 20, seed = 1 } = circumstances;
-  const make = () => tried('probe', spec, { ...circumstances, steps });
+  const make = () => mountPlugin('probe', spec, { ...circumstances, steps });
   const boundaries = [...new Set([0, Math.floor(steps / 2), steps])];
-  let lab: Laboratory;
+  let lab: TrainableModel;
 
   /** Asks about the model of this moment. */
   const measure = (probe: PluginInstances['probe'], step: number): Promise<readonly Measurement[]> => {
     const boundary = boundaryAt(step, steps, circumstances.measurements?.(step));
-    return measuredBy(probe, spec.plugin, boundary, lab.model);
+    return runProbe(probe, spec.plugin, boundary, lab.model);
   };
   /** Calls `visit` at each boundary, with the model trained up to there. */
   const walk = async (visit: (step: number) => Promise<void>) => {
@@ -48,7 +48,7 @@ export function testProbe(spec: PluginSpec, circumstances: Circumstances = {}): 
   };
 
   describe(`probe ${spec.plugin}`, () => {
-    beforeAll(async () => void (lab = await laboratory(make().population, seed)));
+    beforeAll(async () => void (lab = await trainableModel(make().population, seed)));
     afterAll(() => lab.dispose());
 
     testDeclaration('probe', spec, { ...circumstances, steps });
@@ -75,7 +75,10 @@ export function testProbe(spec: PluginSpec, circumstances: Circumstances = {}): 
 
     it('measures the same when the run is killed and resumed', async () => {
       const { population = tinyBiographies(circumstances.individuals ?? 64) } = circumstances;
-      const probes = { ...measuring(circumstances.measurements ?? (() => []), steps), [spec.plugin]: spec };
+      const probes = {
+        ...scriptedProbes(circumstances.measurements ?? (() => []), steps),
+        [spec.plugin]: spec,
+      };
       const at = Math.floor(steps / 2);
       await expectSurvivesKill({ seed, steps, population, probes }, { at, end: steps }, circumstances);
     });
@@ -84,7 +87,7 @@ export function testProbe(spec: PluginSpec, circumstances: Circumstances = {}): 
       const { instance } = make();
       await walk(async (step) => {
         const resumed = make().instance;
-        carryOver(instance, resumed);
+        copyState(instance, resumed);
         const expected = await measure(instance, step);
         expect(await measure(resumed, step), 'it remembers something that it does not save').toEqual(
           expected,
@@ -99,6 +102,6 @@ function expectWellFormed(measurements: readonly Measurement[]): void {
     expect(measurement.name).toMatch(/^[^\s.]+(\.[^\s.]+)+$/);
     expect(measurement.unit, `${measurement.name} has no unit`).toMatch(/\S/);
     expect(Number.isFinite(measurement.value), `${measurement.name} is ${measurement.value}`).toBe(true);
-    expect(throughJson(measurement)).toEqual(measurement);
+    expect(jsonRoundTrip(measurement)).toEqual(measurement);
   }
 }

@@ -7,9 +7,9 @@ import type { RunEvent } from '../bus/events.js';
 import type { Reporter } from '../plugin/contracts.js';
 import { defineProbe } from '../plugin/define.js';
 import type { PluginSpec } from '../plugin/definition.js';
-import { stateOf, throughJson, tried, type Circumstances } from './circumstances.js';
+import { captureState, jsonRoundTrip, mountPlugin, type PluginTestOptions } from './fixtures.js';
 import { testDeclaration } from './declaration.js';
-import { expectSurvivesKill } from './killed.js';
+import { expectSurvivesKill } from './kill-and-resume.js';
 import { tinyRun } from './tiny-run.js';
 
 /**
@@ -22,7 +22,7 @@ import { tinyRun } from './tiny-run.js';
  *
  * testReporter(tensorboard({ lossEvery: 5 }));
  */
-export function testReporter(spec: PluginSpec, circumstances: Circumstances = {}): void {
+export function testReporter(spec: PluginSpec, circumstances: PluginTestOptions = {}): void {
   let events: readonly RunEvent[];
   let folder: string;
 
@@ -36,12 +36,17 @@ export function testReporter(spec: PluginSpec, circumstances: Circumstances = {}
     testDeclaration('reporter', spec, circumstances);
 
     it.each(['in memory', 'with a folder'])('takes every event of a run %s, and closes', async (where) => {
-      const { instance } = tried('reporter', spec, circumstances, where === 'in memory' ? undefined : folder);
+      const { instance } = mountPlugin(
+        'reporter',
+        spec,
+        circumstances,
+        where === 'in memory' ? undefined : folder,
+      );
       for (const event of events) instance.event(event);
       await instance.flush?.();
       if (instance.save) {
         const state = instance.save();
-        expect(throughJson(state)).toEqual(state);
+        expect(jsonRoundTrip(state)).toEqual(state);
       }
       await instance.close?.();
     });
@@ -50,7 +55,7 @@ export function testReporter(spec: PluginSpec, circumstances: Circumstances = {}
       const at = async (name: string) => {
         const own = path.join(folder, name);
         await mkdir(own, { recursive: true });
-        return tried('reporter', spec, circumstances, own).instance;
+        return mountPlugin('reporter', spec, circumstances, own).instance;
       };
       const told = async (reporter: Reporter, some: readonly RunEvent[]) => {
         for (const event of some) reporter.event(event);
@@ -64,7 +69,7 @@ export function testReporter(spec: PluginSpec, circumstances: Circumstances = {}
       await told(whole, events);
       const interrupted = await at('resumed');
       await told(interrupted, events.slice(0, middle));
-      const restore = stateOf(interrupted);
+      const restore = captureState(interrupted);
       // What it is told between the checkpoint and the interruption, the run that goes on tells again.
       await told(interrupted, rest.slice(0, 5));
       await interrupted.close?.();
@@ -82,7 +87,7 @@ export function testReporter(spec: PluginSpec, circumstances: Circumstances = {}
     });
 
     it('can be closed before anything happened', async () => {
-      const { instance } = tried('reporter', spec, circumstances);
+      const { instance } = mountPlugin('reporter', spec, circumstances);
       await instance.flush?.();
       await instance.close?.();
     });

@@ -6,17 +6,17 @@ import { boundaryAt } from '../plugin/boundary.js';
 import type { Sampler } from '../plugin/contracts.js';
 import type { PluginSpec } from '../plugin/definition.js';
 import {
-  carryOver,
-  someSteps,
-  throughJson,
+  copyState,
+  sampleSteps,
+  jsonRoundTrip,
   tinyBiographies,
-  tried,
-  type Circumstances,
-} from './circumstances.js';
+  mountPlugin,
+  type PluginTestOptions,
+} from './fixtures.js';
 import { testDeclaration } from './declaration.js';
-import { decide, type Walk } from './decisions.js';
-import { expectSurvivesKill } from './killed.js';
-import { measuring } from './measuring.js';
+import { collectDecisions, type SamplerDecisions } from './sampler-decisions.js';
+import { expectSurvivesKill } from './kill-and-resume.js';
+import { scriptedProbes } from './scripted-probes.js';
 import { expectByStream, expectDraws, expectProbabilities, fingerprint } from './distribution.js';
 
 /**
@@ -31,10 +31,10 @@ import { expectByStream, expectDraws, expectProbabilities, fingerprint } from '.
  *
  * testSampler(stagedWarmup({ stages: [{ steps: 10, sampler: uniform({ individuals: 8 }) }, { sampler: zipf() }] }));
  */
-export function testSampler(spec: PluginSpec, circumstances: Circumstances = {}): void {
+export function testSampler(spec: PluginSpec, circumstances: PluginTestOptions = {}): void {
   const { steps = 1000, individuals = 64 } = circumstances;
-  const make = () => tried('sampler', spec, circumstances);
-  const walk = () => decide(make().instance, steps, circumstances);
+  const make = () => mountPlugin('sampler', spec, circumstances);
+  const walk = () => collectDecisions(make().instance, steps, circumstances);
   const transitions = () => walk().decided;
 
   describe(`sampler ${spec.plugin}`, () => {
@@ -42,18 +42,18 @@ export function testSampler(spec: PluginSpec, circumstances: Circumstances = {})
 
     it('answers the same whenever and in whatever order it is asked', () => {
       const decided = transitions();
-      const forwards = answers(make().instance, someSteps(steps), decided);
+      const forwards = answers(make().instance, sampleSteps(steps), decided);
       const asked = make().instance;
-      const backwards = answers(asked, someSteps(steps).reverse(), decided);
+      const backwards = answers(asked, sampleSteps(steps).reverse(), decided);
       expect(backwards).toEqual(forwards);
-      expect(answers(asked, someSteps(steps), decided)).toEqual(forwards);
+      expect(answers(asked, sampleSteps(steps), decided)).toEqual(forwards);
     });
 
     it('draws as its probabilities say at every step, and only who may be trained on', () => {
       const { instance, population } = make();
       const decided = transitions();
       const seen = new Set<string>();
-      for (const step of someSteps(steps)) {
+      for (const step of sampleSteps(steps)) {
         const distribution = instance.at(step, decided);
         const key = JSON.stringify(fingerprint(distribution));
         if (seen.has(key)) continue;
@@ -80,10 +80,10 @@ export function testSampler(spec: PluginSpec, circumstances: Circumstances = {})
       for (let step = 0; instance.decide && step <= steps; step++) {
         const boundary = boundaryAt(step, steps, circumstances.measurements?.(step));
         // Another one goes on beside it for a while, from nothing but what was saved.
-        if (step % stretch === 0) carryOver(instance, (resumed = make().instance));
+        if (step % stretch === 0) copyState(instance, (resumed = make().instance));
         const data = instance.decide(boundary, decided);
         expect(data instanceof Promise, '`decide` is not awaited: it answers at once').toBe(false);
-        const again = resumed.decide?.(boundary, throughJson(decided));
+        const again = resumed.decide?.(boundary, jsonRoundTrip(decided));
         expect(again, 'it remembers something that it does not save').toEqual(data);
         if (data !== undefined) decided.push({ type: 'transition', step, plugin: 'sampler', data });
       }
@@ -95,7 +95,7 @@ export function testSampler(spec: PluginSpec, circumstances: Circumstances = {})
       const middle = decided[Math.floor((decided.length - 1) / 2)] ?? 4;
       const at = Math.min(steps - 2, Math.max(1, middle));
       const { seed = 1, population = tinyBiographies(individuals), measurements = () => [] } = circumstances;
-      const probes = measuring(measurements, steps);
+      const probes = scriptedProbes(measurements, steps);
       const end = Math.min(steps, at + 20);
       await expectSurvivesKill(
         { seed, steps, population, sampler: spec, probes },
@@ -109,18 +109,18 @@ export function testSampler(spec: PluginSpec, circumstances: Circumstances = {})
       const decided = transitions();
       let instance: Sampler;
       try {
-        ({ instance } = tried('sampler', spec, odd));
+        ({ instance } = mountPlugin('sampler', spec, odd));
       } catch (error) {
         if (error instanceof RecallError) return;
         throw error;
       }
-      for (const step of someSteps(steps)) expectProbabilities(instance.at(step, decided));
+      for (const step of sampleSteps(steps)) expectProbabilities(instance.at(step, decided));
     });
 
     it('works for a population of one, or refuses it with a coded error', () => {
       try {
-        const { instance } = tried('sampler', spec, { ...circumstances, individuals: 1 });
-        for (const step of someSteps(steps)) expectProbabilities(instance.at(step, []));
+        const { instance } = mountPlugin('sampler', spec, { ...circumstances, individuals: 1 });
+        for (const step of sampleSteps(steps)) expectProbabilities(instance.at(step, []));
       } catch (error) {
         if (!(error instanceof RecallError)) throw error;
       }
@@ -130,30 +130,30 @@ export function testSampler(spec: PluginSpec, circumstances: Circumstances = {})
   });
 }
 
-function testDecisions(make: () => { instance: Sampler }, walk: () => Walk, steps: number): void {
+function testDecisions(make: () => { instance: Sampler }, walk: () => SamplerDecisions, steps: number): void {
   const transitions = () => walk().decided;
 
   it('decides, in words that survive JSON', () => {
     const decided = transitions();
     expect(decided, 'it never decided: pass other `measurements`').not.toEqual([]);
-    expect(throughJson(decided)).toStrictEqual(decided);
+    expect(jsonRoundTrip(decided)).toStrictEqual(decided);
   });
 
   it('repeats the run from its recorded decisions', () => {
     const { decided, instance } = walk();
     const resumed = make().instance;
-    carryOver(instance, resumed);
-    const recorded = answers(resumed, someSteps(steps), throughJson(decided));
-    expect(recorded).toEqual(answers(resumed, someSteps(steps), decided));
+    copyState(instance, resumed);
+    const recorded = answers(resumed, sampleSteps(steps), jsonRoundTrip(decided));
+    expect(recorded).toEqual(answers(resumed, sampleSteps(steps), decided));
     expect(recorded, 'it remembers a decision that it should read').toEqual(
-      answers(instance, someSteps(steps), decided),
+      answers(instance, sampleSteps(steps), decided),
     );
   });
 
   it('does not change the past by what it decides', () => {
     const decided = transitions();
     const { instance } = make();
-    for (const step of someSteps(steps)) {
+    for (const step of sampleSteps(steps)) {
       const until = decided.filter((transition) => transition.step <= step);
       expect(fingerprint(instance.at(step, decided))).toEqual(fingerprint(instance.at(step, until)));
     }

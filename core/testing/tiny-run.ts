@@ -7,7 +7,7 @@ import { uniform } from '../distribution/index.js';
 import { defineSampler } from '../plugin/define.js';
 import { createRun } from '../run/create.js';
 import type { Summary } from '../run/summary.js';
-import { tinyBiographies } from './circumstances.js';
+import { tinyBiographies } from './fixtures.js';
 
 const everyone = defineSampler({
   name: 'everyone',

@@ -4,9 +4,9 @@
  */
 import { z } from 'zod';
 import { constant, defineIntervention, range, RecallError } from 'recall-lab';
-import { remembered } from 'recall-lab/kit';
-import { chosen, type Storage } from './fine-tune/storage.js';
-import { mixed } from './fine-tune/mixed.js';
+import { parseState } from 'recall-lab/kit';
+import { mostForgotten, type Storage } from './fine-tune/storage.js';
+import { replayMixture } from './fine-tune/replay-mixture.js';
 
 const replayOptions = z.strictObject({
   weight: z
@@ -90,14 +90,14 @@ export const fineTune = defineIntervention({
         if (step < at || step >= last) return undefined;
         const measured = replay?.storage === 'most-forgotten' && replay.weight !== 0;
         if (begun && !(measured && (step - at) % replay.refresh === 0)) return undefined;
-        const stored = measured ? await chosen(storage!, model, population) : null;
+        const stored = measured ? await mostForgotten(storage!, model, population) : null;
         return { begins: !begun, stored };
       },
       change({ data }) {
-        const { begins, stored } = remembered(decision, data);
+        const { begins, stored } = parseState(decision, data);
         begun = true;
         return {
-          sampler: constant(storage ? mixed(fresh, options.individuals, storage, stored) : fresh),
+          sampler: constant(storage ? replayMixture(fresh, options.individuals, storage, stored) : fresh),
           ...(begins && { learningRate: () => learningRate }),
           ...(begins && optimizer === 'reset' && { optimizer }),
         };

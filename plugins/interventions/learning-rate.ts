@@ -1,7 +1,7 @@
 /** Changes the learning rate at a step, or when a measurement says so. */
 import { z } from 'zod';
 import { defineIntervention, RecallError, thresholdOptions, watchThreshold } from 'recall-lab';
-import { cosineLearningRate, remembered } from 'recall-lab/kit';
+import { cosineLearningRate, parseState } from 'recall-lab/kit';
 
 /** The decay ends where it was meant to end when it was decided; older records do not say where. */
 const decision = z.object({ because: z.string(), until: z.int().positive().optional() });
@@ -55,7 +55,7 @@ export const learningRate = defineIntervention({
       },
       change({ step: from, data }) {
         begun = true;
-        const { until } = remembered(decision, data);
+        const { until } = parseState(decision, data);
         return {
           learningRate: (step) => cosineLearningRate(step - from, (until ?? steps) - from, rate, final),
         };

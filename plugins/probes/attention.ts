@@ -5,7 +5,7 @@
 import path from 'node:path';
 import { z } from 'zod';
 import {
-  attentionOf,
+  measureAttention,
   defineProbe,
   type HeadAttention,
   type Model,
@@ -59,7 +59,7 @@ export const attention = defineProbe({
       ]),
       async measure({ step }, model) {
         texts ??= model.write(asked, 'evaluation', 'attention');
-        const layers = await attentionOf(texts, model.shape, patternsOf(model, texts));
+        const layers = await measureAttention(texts, model.shape, patternsOf(model, texts));
         if (options.individual !== undefined && folder !== undefined) {
           const drawn = model.write([options.individual], 'evaluation', 'attention drawn');
           for await (const { outputs } of patternsOf(model, drawn)) {

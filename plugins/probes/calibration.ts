@@ -11,7 +11,7 @@ import {
   permutation,
   RecallError,
   type Texts,
-  valueAnswers,
+  valuePredictions,
 } from 'recall-lab';
 import { ASKED, checkHeldOut } from 'recall-lab/kit';
 
@@ -87,7 +87,7 @@ export const calibration = defineProbe({
         };
         const outcomes = [...known.map(() => 1), ...unknown.map(() => 0)];
         const ofTokens = (split: 'seen' | 'unseen') => {
-          const answers = valueAnswers(texts![split], metrics[split]);
+          const answers = valuePredictions(texts![split], metrics[split]);
           const value = expectedCalibrationError(answers.confidences, answers.outcomes);
           return { name: `${name}.ece.${split}`, value };
         };

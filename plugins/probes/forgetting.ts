@@ -16,7 +16,7 @@ import {
   RecallError,
   type Texts,
 } from 'recall-lab';
-import { remembered } from 'recall-lab/kit';
+import { parseState } from 'recall-lab/kit';
 
 /** Individuals `from .. to - 1`. */
 interface Cohort {
@@ -109,7 +109,7 @@ export const forgetting = defineProbe({
       },
       save: () => best,
       restore(state) {
-        best = remembered(saved, state);
+        best = parseState(saved, state);
       },
     };
   },

@@ -3,14 +3,14 @@ import { z } from 'zod';
 import {
   defineProbe,
   nextPhases,
-  noPhases,
+  initialPhases,
   type Phases,
   phasesSchema,
   plateauRule,
   type Reading,
   RecallError,
 } from 'recall-lab';
-import { remembered } from 'recall-lab/kit';
+import { parseState } from 'recall-lab/kit';
 
 /**
  * Reads the attribute loss that another probe measures, and emits `phases.phase` (1, 2 or 3) with it, and once
@@ -43,7 +43,7 @@ export const phases = defineProbe({
   }),
   create({ name, options }) {
     const { measurement, ...rule } = options;
-    let known: Phases = noPhases;
+    let known: Phases = initialPhases;
     return {
       reads: [measurement],
       measures: [
@@ -81,7 +81,7 @@ export const phases = defineProbe({
       },
       save: () => known,
       restore(state) {
-        known = remembered(phasesSchema, state);
+        known = parseState(phasesSchema, state);
       },
     };
   },

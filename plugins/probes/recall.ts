@@ -12,14 +12,14 @@ import {
   lossAndAccuracy,
   nextPhases,
   noKnowledgeBaseline,
-  noPhases,
+  initialPhases,
   permutation,
   type Phases,
   phasesSchema,
   type Reading,
   type Texts,
 } from 'recall-lab';
-import { remembered } from 'recall-lab/kit';
+import { parseState } from 'recall-lab/kit';
 
 /**
  * Emits `recall.loss` (nats) and `recall.accuracy` (fraction), also for each attribute that the individuals asked have,
@@ -67,7 +67,7 @@ export const recall = defineProbe({
       { ...whom, name: `${name}.plateau-end`, unit: 'steps', role: 'plateau-end' as const },
     ];
     let texts: Texts | undefined;
-    let known: Phases = noPhases;
+    let known: Phases = initialPhases;
     return {
       measures,
       async measure({ step }, model) {
@@ -96,7 +96,7 @@ export const recall = defineProbe({
       },
       save: () => known,
       restore(state) {
-        known = remembered(phasesSchema, state);
+        known = parseState(phasesSchema, state);
       },
     };
   },

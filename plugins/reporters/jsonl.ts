@@ -9,10 +9,10 @@ import {
   eventLine,
   EVENTS_FILE,
   LogFile,
-  type Logged,
+  type LogOptions,
   metricLine,
   METRICS_FILE,
-  remembered,
+  parseState,
   storedLog,
 } from 'recall-lab/kit';
 import { soundLines } from './jsonl/sound-lines.js';
@@ -26,7 +26,7 @@ const stateSchema = z.object({ logs: z.tuple([storedLog, storedLog]) });
  * it starts, the files are cut to these lengths, so that its logs tell what the checkpoint knows, and go on from there:
  * in the end they are those of a run that was never interrupted.
  */
-export function jsonlReporter(folder: string, logged: Logged = {}): Reporter & Stateful {
+export function jsonlReporter(folder: string, logged: LogOptions = {}): Reporter & Stateful {
   const events = new LogFile(join(folder, EVENTS_FILE));
   const metrics = new LogFile(join(folder, METRICS_FILE));
   const both = async (act: (file: LogFile) => Promise<void>) => {
@@ -58,7 +58,7 @@ export function jsonlReporter(folder: string, logged: Logged = {}): Reporter & S
     close: () => (closed ??= both((file) => file.close())),
     save: () => ({ logs: [events.stored, metrics.stored] }),
     restore(state) {
-      const { logs } = remembered(stateSchema, state);
+      const { logs } = parseState(stateSchema, state);
       events.keep(logs[0]);
       metrics.keep(logs[1]);
       resuming = logs[0].bytes > 0;

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { z } from 'zod';
 import { defineReporter, type Reporter, type RunEvent, type Stateful } from 'recall-lab';
-import { LogFile, remembered, storedLog } from 'recall-lab/kit';
+import { LogFile, parseState, storedLog } from 'recall-lab/kit';
 import { headerRecord, scalarsRecord } from './tensorboard/records.js';
 import { soundRecords } from './tensorboard/sound-records.js';
 
@@ -39,7 +39,7 @@ function tensorboardReporter(folder: string, lossEvery: number): Reporter & Stat
     close: () => file.close(),
     save: () => ({ logs: [file.stored] }),
     restore(state) {
-      const [log] = remembered(z.object({ logs: z.tuple([storedLog]) }), state).logs;
+      const [log] = parseState(z.object({ logs: z.tuple([storedLog]) }), state).logs;
       file.keep(log);
       begun = log.bytes > 0;
     },

@@ -37,7 +37,7 @@ it('the known plugins are those that there are, each with its kind', () => {
   const [population, reporter] = (['population', 'reporter'] as const).map((kind) =>
     Object.values(plugins)
       .filter((plugin) => plugin.kind === kind)
-      .map(({ definition }) => definition.name),
+      .map(({ declaration }) => declaration.name),
   );
   expect(population).toEqual(['biographies', 'facts']);
   expect(reporter).toEqual(['jsonl', 'terminal', 'tensorboard'].sort());

@@ -218,7 +218,7 @@ describe('a resolved configuration', () => {
 
   it('knows every plugin and preset by name', async () => {
     const { registry, presets } = await findAvailable({ cwd });
-    expect(registry.list('sampler').map(({ definition }) => definition.definition.name)).toContain('zipf');
+    expect(registry.list('sampler').map(({ definition }) => definition.declaration.name)).toContain('zipf');
     expect(presets.list().map(({ name }) => name)).toContain('imbalanced-warmup');
   });
 });

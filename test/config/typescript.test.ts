@@ -42,7 +42,9 @@ describe('a configuration in TypeScript', () => {
     expect(isPluginDefinition(definition)).toBe(true);
     const scope = container.createChildContainer();
     scope.registerInstance(OPTIONS, { few: 4 });
-    const sampler = scope.resolve(definition.definition.use as InjectableClass<Sampler> as new () => Sampler);
+    const sampler = scope.resolve(
+      definition.declaration.use as InjectableClass<Sampler> as new () => Sampler,
+    );
     expect(sampler.at(0, []).size).toBe(4);
   });
 

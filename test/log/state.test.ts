@@ -1,8 +1,8 @@
 // The state of a run is a fold of its events, linear in how much is measured.
 import { describe, expect, it } from 'vitest';
 import type { Measured } from '../../core/bus/events.js';
-import { eventLine, eventOf } from '../../core/log/lines.js';
-import { advance, beginning, factsOf, stateOf } from '../../core/log/state.js';
+import { eventLine, parseEvent } from '../../core/log/lines.js';
+import { advance, initialState, takeSnapshot, fromSnapshot } from '../../core/log/state.js';
 import { measured, simulatedRun, started, stepped } from '../plugins/reporters/simulated-run.js';
 
 const loss = (step: number, probe: string, value: number, more: Partial<Measured> = {}): Measured => ({
@@ -11,12 +11,12 @@ const loss = (step: number, probe: string, value: number, more: Partial<Measured
   ...more,
 });
 const state = (events: readonly Parameters<typeof advance>[1][], points = 0) =>
-  events.reduce(advance, beginning({ points }));
+  events.reduce(advance, initialState({ points }));
 
 describe('the state of a run', () => {
   it('is the same from events as from the lines of their log', () => {
     const events = [...simulatedRun(200)];
-    const read = events.map((event) => eventOf(JSON.parse(eventLine(event)))!);
+    const read = events.map((event) => parseEvent(JSON.parse(eventLine(event)))!);
     expect(read).toEqual(events);
     expect(state(read, 50)).toEqual(state(events, 50));
   });
@@ -29,7 +29,7 @@ describe('the state of a run', () => {
   it('takes the loss of everybody before that of a cohort, whichever was measured first', () => {
     const { roles } = state([loss(0, 'warmup', 1, { cohort: 'first-8' }), loss(0, 'known', 2)]);
     expect(roles.get('loss of seen')?.probe).toBe('known');
-    expect(roles.rivals('loss of seen').map(({ probe }) => probe)).toEqual(['warmup', 'known']);
+    expect(roles.candidates('loss of seen').map(({ probe }) => probe)).toEqual(['warmup', 'known']);
   });
 
   it('takes an accuracy from the probe whose loss it takes', () => {
@@ -54,8 +54,8 @@ describe('the state of a run', () => {
       loss(1, 'known', NaN),
       measured(1, 'known.other', 1, 'new'),
     ]);
-    const facts = JSON.parse(JSON.stringify(factsOf(before))) as ReturnType<typeof factsOf>;
-    expect(factsOf(stateOf(facts))).toEqual(factsOf(before));
+    const facts = JSON.parse(JSON.stringify(takeSnapshot(before))) as ReturnType<typeof takeSnapshot>;
+    expect(takeSnapshot(fromSnapshot(facts))).toEqual(takeSnapshot(before));
   });
 
   it('handles each of many measurements once: no map and no list is copied for the next', () => {

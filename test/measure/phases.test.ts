@@ -1,12 +1,12 @@
 // The rule of the phases: what noise cannot do to it.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { nextPhases, noPhases, plateauRule, type Phases } from '../../core/measure/index.js';
+import { nextPhases, initialPhases, plateauRule, type Phases } from '../../core/measure/index.js';
 
 const after = (losses: readonly number[], rule = {}): Phases =>
   losses.reduce<Phases>(
     (known, loss, step) => nextPhases(known, step, loss, 1, { ...plateauRule, ...rule }),
-    noPhases,
+    initialPhases,
   );
 
 describe('the phases', () => {

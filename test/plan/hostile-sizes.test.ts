@@ -43,10 +43,10 @@ async function outcome(set: readonly string[], measure = false): Promise<string>
 const plugins = (await loadPlugins(BUILT_IN_PLUGINS, import.meta.filename)).list();
 const keys = [
   ...zodKeys(configSchema).map((key) => ({ key, before: [] as string[] })),
-  ...plugins.flatMap(({ definition: { kind, definition } }) => {
+  ...plugins.flatMap(({ definition: { kind, declaration } }) => {
     const holder = HOLDERS[kind];
-    const before = [`${holder}={plugin: ${definition.name}}`];
-    const own = zodKeys(definition.options as z.core.$ZodType | undefined);
+    const before = [`${holder}={plugin: ${declaration.name}}`];
+    const own = zodKeys(declaration.options as z.core.$ZodType | undefined);
     return own.map((key) => ({ key: `${holder}.${key}`, before }));
   }),
 ];

@@ -12,7 +12,7 @@ import type { PluginContext } from '../../core/plugin/definition.js';
 import { Registry } from '../../core/plugin/registry.js';
 import { CONTEXT, OPTIONS, POPULATION } from '../../core/plugin/tokens.js';
 import type { Population } from '../../core/population/population.js';
-import { tinyBiographies } from '../../core/testing/circumstances.js';
+import { tinyBiographies } from '../../core/testing/fixtures.js';
 
 const facts = { seed: 1, steps: 100, batch: 8 };
 /** A container with a population, as every run begins. */

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { createRun } from 'recall-lab';
 import { defineProbe, defineSampler } from '../../core/plugin/define.js';
 import type { PluginDefinition } from '../../core/plugin/definition.js';
-import { checkVersion, fits } from '../../core/plugin/needs.js';
+import { checkVersion, supportsVersion } from '../../core/plugin/requirements.js';
 import { uniform } from '../../core/distribution/index.js';
 import { packageVersion } from '../../core/version.js';
 import { errorOf, project } from '../config/project.js';
@@ -23,7 +23,7 @@ describe('a version of recall-lab that a plugin needs', () => {
     ['^0.1.0', '0.2.0', false],
     ['0.1 || >=0.3', '0.3.1', true],
   ])('%s: %s fits: %s', (recall, version, expected) => {
-    expect(fits({ recall }, version)).toBe(expected);
+    expect(supportsVersion({ recall }, version)).toBe(expected);
   });
 
   it('that is here lets the run begin', async () => {
@@ -77,8 +77,8 @@ describe('a version of recall-lab that a plugin needs', () => {
     fc.assert(
       fc.property(fc.string(), (recall) => {
         try {
-          const { kind, definition } = needing({ recall }) as unknown as PluginDefinition;
-          checkVersion({ kind, definition }, 'probes.mine');
+          const { kind, declaration } = needing({ recall }) as unknown as PluginDefinition;
+          checkVersion({ kind, declaration }, 'probes.mine');
         } catch (error) {
           expect(error).toMatchObject({
             code: expect.stringMatching(/^RECALL_(DEFINITION|NEED)$/) as string,

@@ -66,14 +66,14 @@ describe('loading plugins', () => {
 
   it('resolves paths and packages from the file that names them', async () => {
     const registry = await loadPlugins(['./a', 'b'], config);
-    expect(registry.list().map(({ definition }) => definition.definition.name)).toEqual(['a', 'b']);
+    expect(registry.list().map(({ definition }) => definition.declaration.name)).toEqual(['a', 'b']);
     expect(await errorOf(loadPlugins(['b'], dirname(folder) + sep))).toMatchObject({ code: 'RECALL_MODULE' });
     expect((await loadPlugins(['./deep/a.ts'], folder + sep)).list()).toHaveLength(1);
   });
 
   it('loads our own by the package’s name, like anybody’s', async () => {
     const registry = await loadPlugins(['recall-lab/plugins'], config);
-    expect(registry.list('sampler').map(({ definition }) => definition.definition.name)).toContain('zipf');
+    expect(registry.list('sampler').map(({ definition }) => definition.declaration.name)).toContain('zipf');
   });
 
   it('names both modules that have a plugin of one name', async () => {

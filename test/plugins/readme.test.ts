@@ -16,7 +16,7 @@ const blocks = [...readme.matchAll(/```(\w+) ?(\S*)\n(.*?)```/gs)].map(([, langu
 }));
 const definitions = Object.values(plugins)
   .filter(isPluginDefinition)
-  .map(({ definition }) => definition);
+  .map(({ declaration }) => declaration);
 
 it.each(definitions.map(({ name, options }) => ({ name, options: optionNames(options) ?? [] })))(
   'says what $name is, and what it takes: $options',

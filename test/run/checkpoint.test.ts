@@ -1,5 +1,5 @@
 // Checkpoints: whole or not there, and believed only when every byte is what was written.
-import { noPhases } from '../../core/measure/phases.js';
+import { initialPhases } from '../../core/measure/phases.js';
 import { appendFile, readdir, readFile, rename, truncate, writeFile } from 'node:fs/promises';
 import v8 from 'node:v8';
 import fc from 'fast-check';
@@ -30,7 +30,7 @@ describe('a checkpoint', () => {
       versions: { 'recall-lab': expect.any(String) as string },
       engine: expect.stringContaining('onnxruntime') as string,
       transitions: [],
-      plugins: { 'probe recall': { plugin: 'recall', state: noPhases } },
+      plugins: { 'probe recall': { plugin: 'recall', state: initialPhases } },
     });
     const { tensors } = decodeSafetensors(await readFile(`${at}/state.safetensors`));
     expect(Object.keys(tensors)).toContain('secondMoment.transformer.h.0.attn.c_attn.weight');
@@ -104,7 +104,7 @@ describe('a manifest', () => {
     facts: {
       step: 3,
       tokens: 9,
-      phases: noPhases,
+      phases: initialPhases,
       measured: [{ step: 3, name: 'a.loss', value: null, unit: 'nats', split: 'seen', n: 1, probe: 'a' }],
     },
     files: { 'state.safetensors': { bytes: 8, sha256: 'b'.repeat(64) } },

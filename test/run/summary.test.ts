@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Measured, RunEvent, RunStarted, Split, StepFinished } from '../../core/bus/events.js';
-import { advance, beginning, factsOf, stateOf, type RunFacts } from '../../core/log/state.js';
+import { advance, initialState, takeSnapshot, fromSnapshot, type RunSnapshot } from '../../core/log/state.js';
 import { summarise, type SummaryInputs } from '../../core/run/summary.js';
 import { describeSummary } from '../../core/run/summary-text.js';
 
@@ -62,7 +62,7 @@ const whole: RunEvent[] = [
 ];
 
 const inputs = (events: RunEvent[], changes: Partial<SummaryInputs> = {}): SummaryInputs => ({
-  state: events.reduce(advance, beginning()),
+  state: events.reduce(advance, initialState()),
   preset: 'imbalanced-warmup',
   seed: 1,
   threads: 2,
@@ -116,9 +116,9 @@ describe('summarise', () => {
   it('survives JSON unchanged', () => {
     const summary = summarise(inputs(whole));
     expect(JSON.parse(JSON.stringify(summary))).toEqual(summary);
-    const facts = JSON.parse(JSON.stringify(factsOf(inputs(whole).state))) as RunFacts;
+    const facts = JSON.parse(JSON.stringify(takeSnapshot(inputs(whole).state))) as RunSnapshot;
     const { recall, hallucination, attributes, plateauEnd } = summary;
-    expect(summarise(inputs([], { state: stateOf(facts) }))).toMatchObject({
+    expect(summarise(inputs([], { state: fromSnapshot(facts) }))).toMatchObject({
       ...{ recall, hallucination, attributes, plateauEnd },
     });
   });

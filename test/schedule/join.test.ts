@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { Json, Transition } from '../../core/bus/events.js';
 import { uniform } from '../../core/distribution/index.js';
 import type { Sampler } from '../../core/plugin/contracts.js';
-import { constant, cycle, fade, join, linear, transitionsOf, until } from '../../core/schedule/index.js';
+import { constant, cycle, fade, join, linear, partTransitions, until } from '../../core/schedule/index.js';
 
 /** A sampler whose answer shows which step it was asked about: uniform over that many and one. */
 const clock: Sampler = { at: (step) => uniform(step + 1) };
@@ -80,8 +80,8 @@ describe('the decisions of a stage', () => {
 
   it('come back to that stage and no other, in its own words and steps', () => {
     const transitions = [recorded(4, { part: 0, data: 'a' }), recorded(12, { part: 1, data: 'b' })];
-    expect(transitionsOf(0, transitions)).toEqual([recorded(4, 'a')]);
-    expect(transitionsOf(1, transitions, 10)).toEqual([recorded(2, 'b')]);
+    expect(partTransitions(0, transitions)).toEqual([recorded(4, 'a')]);
+    expect(partTransitions(1, transitions, 10)).toEqual([recorded(2, 'b')]);
     expect(stages.at(20, transitions).size).toBe(2);
     expect(stages.decide!(boundary(20), transitions)).toMatchObject({ data: { step: 10, before: [2] } });
   });
@@ -104,7 +104,7 @@ describe('the decisions of a stage', () => {
 
   it('of somebody else are left alone', () => {
     expect(
-      transitionsOf(0, [recorded(1, 'words'), recorded(2, null), recorded(3, { part: '0', data: 1 })]),
+      partTransitions(0, [recorded(1, 'words'), recorded(2, null), recorded(3, { part: '0', data: 1 })]),
     ).toEqual([]);
   });
 });

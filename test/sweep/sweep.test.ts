@@ -7,7 +7,7 @@ import { FolderLock } from '../../core/run/storage/lock.js';
 import { comparedRun, comparisonText } from '../../core/sweep/compare.js';
 import { axisOf, gridOf, type Cell } from '../../core/sweep/grid.js';
 import { intervalOf } from '../../core/sweep/interval.js';
-import { beginning } from '../../core/log/state.js';
+import { initialState } from '../../core/log/state.js';
 import { summarise } from '../../core/run/summary.js';
 import { SUMMARY_MEASURES } from '../../core/sweep/results.js';
 import { settingOf } from '../../core/sweep/settings.js';
@@ -15,7 +15,7 @@ import { sweep, type SweepRequest } from '../../core/sweep/sweep.js';
 import { tableOf, tableText } from '../../core/sweep/table.js';
 
 const nothing = summarise({
-  state: beginning(),
+  state: initialState(),
   preset: null,
   seed: 0,
   threads: null,

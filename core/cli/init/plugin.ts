@@ -22,7 +22,7 @@ export async function initPlugin(name: string, parent: string): Promise<readonly
       fix: 'Allowed: small letters, digits, and single hyphens between them, as in spaced-repetition.',
     });
   }
-  const taken = (await samplers(parent)).find(({ definition }) => definition.definition.name === name);
+  const taken = (await samplers(parent)).find(({ definition }) => definition.declaration.name === name);
   if (taken) {
     throw new RecallError('RECALL_NAME', `There is a sampler named "${name}" already`, {
       at: taken.source,

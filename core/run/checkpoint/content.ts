@@ -6,7 +6,7 @@ import type { ModelShape } from '../../model/shape.js';
 import type { TrainedVocabulary } from '../../population/vocabulary.js';
 import type { DataFingerprint } from '../fingerprint.js';
 import type { Snapshot } from '../training/session.js';
-import type { RunFacts } from '../../log/state.js';
+import type { RunSnapshot } from '../../log/state.js';
 import type { Vectors } from '../training/training-state.js';
 import { versions } from '../versions.js';
 import { CHECKPOINT_FORMAT, type Manifest } from './manifest.js';
@@ -15,7 +15,7 @@ import { encodeState } from './state.js';
 /** What a checkpoint tells beside the snapshot. */
 export interface Around {
   readonly config: Config;
-  readonly facts: RunFacts;
+  readonly facts: RunSnapshot;
   readonly fingerprint: DataFingerprint;
   readonly vocabulary: TrainedVocabulary;
   readonly engine: string;

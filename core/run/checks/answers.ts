@@ -3,13 +3,13 @@
  * missing here would be found out much later, by whoever reads the logs.
  */
 import { ROLES, type Measurement, type Reading } from '../../bus/events.js';
-import { nearestName, RecallError, thrownText } from '../../errors.js';
+import { nearestName, RecallError, errorMessage } from '../../errors.js';
 import { DISTRIBUTIONS, isDistribution } from '../../distribution/check.js';
 import type { Distribution } from '../../distribution/index.js';
-import type { DeclaredByProbe } from '../../plugin/declared.js';
+import type { ProbeMeasurements } from '../../plugin/measurement-index.js';
 import type { Sampler } from '../../plugin/contracts.js';
 import { stateHooks } from '../../plugin/stateful.js';
-import { shownAnswer } from '../../shown.js';
+import { describeReturnValue } from '../../describe-value.js';
 
 /** What is wrong with a field, by its name; undefined where nothing is. */
 type Fields = Readonly<Record<string, (value: unknown) => string | undefined>>;
@@ -45,7 +45,7 @@ const FIELDS = Object.entries(OF_MEASUREMENT);
 export function wellFormed(
   readings: readonly Reading[],
   probe: string,
-  declared?: DeclaredByProbe,
+  declared?: ProbeMeasurements,
 ): readonly Measurement[] {
   const answer: unknown = readings;
   if (!Array.isArray(answer)) throw new Error('it returned no list of measurements');
@@ -53,14 +53,16 @@ export function wellFormed(
   return (answer as readonly unknown[]).map((each) => {
     const reading = (each ?? {}) as Partial<Reading>;
     const name = reading.name ?? '';
-    const declaration = declared?.of(name);
+    const declaration = declared?.find(name);
     const measurement: Record<string, unknown> = {};
     for (const [field, wrong] of FIELDS) {
       const key = field as keyof Reading;
       const value = reading[key] ?? (key === 'value' ? undefined : declaration?.[key]);
       const allowed = wrong(key === 'name' ? reading.name : value);
       if (allowed)
-        throw new Error(`\`${field}\` of "${name}" is ${shownAnswer(value)}, and has to be ${allowed}`);
+        throw new Error(
+          `\`${field}\` of "${name}" is ${describeReturnValue(value)}, and has to be ${allowed}`,
+        );
       if (value !== undefined) measurement[field] = key === 'name' ? name : value;
     }
     if (!name.startsWith(`${probe}.`)) {
@@ -88,20 +90,21 @@ export function checkDeclared(measures: unknown, key: string, at: string): void 
 }
 
 function wrongDeclaration(measures: unknown, key: string): string | undefined {
-  if (!Array.isArray(measures)) return `${shownAnswer(measures)}, which is no list`;
+  if (!Array.isArray(measures)) return `${describeReturnValue(measures)}, which is no list`;
   const names = new Set<unknown>();
   for (const each of measures as readonly unknown[]) {
     const declaration = (each ?? {}) as Partial<Measurement>;
     const { name } = declaration;
     if (text(name) !== undefined || !name!.startsWith(`${key}.`)) {
-      return `${shownAnswer(name)}: its names begin with "${key}."`;
+      return `${describeReturnValue(name)}: its names begin with "${key}."`;
     }
     if (names.has(name)) return `"${name}" twice`;
     names.add(name);
     for (const [field, wrongField] of FIELDS) {
       const value = declaration[field as keyof Measurement];
       const allowed = value === undefined ? undefined : wrongField(value);
-      if (allowed) return `${shownAnswer(value)} as \`${field}\` of "${name}", which has to be ${allowed}`;
+      if (allowed)
+        return `${describeReturnValue(value)} as \`${field}\` of "${name}", which has to be ${allowed}`;
     }
   }
   return undefined;
@@ -128,7 +131,7 @@ export function answerable(sampler: Sampler, who: string, most = Infinity): Samp
           cause,
         });
       }
-      throw new RecallError('RECALL_PLUGIN', `The ${who} failed: ${thrownText(cause)}`, {
+      throw new RecallError('RECALL_PLUGIN', `The ${who} failed: ${errorMessage(cause)}`, {
         at: `hook at, step ${step}`,
         cause,
       });
@@ -136,7 +139,7 @@ export function answerable(sampler: Sampler, who: string, most = Infinity): Samp
     if (isLater(distribution) || !isDistribution(distribution)) {
       throw new RecallError(
         'RECALL_PLUGIN',
-        `The ${who} returned ${shownAnswer(distribution)}, which is no distribution`,
+        `The ${who} returned ${describeReturnValue(distribution)}, which is no distribution`,
         {
           at: `hook at, step ${step}`,
           fix: `Return ${DISTRIBUTIONS}.`,

@@ -1,10 +1,10 @@
 /** What an intervention answers with, looked at before it takes effect: what cannot be used would train on unnoticed. */
-import { RecallError, suggestName, thrownText } from '../../errors.js';
+import { RecallError, suggestName, errorMessage } from '../../errors.js';
 import { parameterCount, parameterLayout, type ModelShape } from '../../model/shape.js';
 import type { Change, Sampler } from '../../plugin/contracts.js';
-import { unpaired } from '../../plugin/hooks.js';
+import { unpairedHook } from '../../plugin/hooks.js';
 import { answerable, isLater } from './answers.js';
-import { shownAnswer } from '../../shown.js';
+import { describeReturnValue } from '../../describe-value.js';
 
 /** Whose change it is, what it is of, and when it was decided. */
 export interface Changed {
@@ -23,7 +23,7 @@ const isFunction = (value: unknown) => typeof value === 'function';
 const KEYS: Readonly<Record<keyof Change, Allowed>> = {
   sampler: (value) => {
     if (!isFunction((value as Partial<Sampler> | null)?.at)) return 'a sampler, with a function `at`';
-    const alone = unpaired(value as Sampler);
+    const alone = unpairedHook(value as Sampler);
     return alone && `a sampler that saves and restores: it has ${alone}`;
   },
   learningRate: (value) => (isFunction(value) ? undefined : 'a function of the step'),
@@ -43,7 +43,7 @@ export function understood(change: Change, { who, shape, step }: Changed): Chang
   const answer: unknown = change;
   if (typeof answer !== 'object' || answer === null || Array.isArray(answer)) {
     throw new Error(
-      `\`change\` returned ${shownAnswer(answer)}, and has to return an object, {} for no change`,
+      `\`change\` returned ${describeReturnValue(answer)}, and has to return an object, {} for no change`,
     );
   }
   for (const [key, value] of Object.entries(change)) {
@@ -54,7 +54,7 @@ export function understood(change: Change, { who, shape, step }: Changed): Chang
     }
     const allowed = value === undefined ? undefined : KEYS[key as keyof Change](value, shape);
     if (allowed)
-      throw new Error(`\`${key}\` of its change is ${shownAnswer(value)}, and has to be ${allowed}`);
+      throw new Error(`\`${key}\` of its change is ${describeReturnValue(value)}, and has to be ${allowed}`);
   }
   for (const part of change.frozen ?? []) checkPart(part, shape);
   const { sampler, learningRate } = change;
@@ -93,11 +93,11 @@ function heldTo(learningRate: (step: number) => number, who: string, decided: nu
     try {
       rate = learningRate(step);
     } catch (cause) {
-      const problem = `The learning rate of ${who} failed: ${thrownText(cause)}`;
+      const problem = `The learning rate of ${who} failed: ${errorMessage(cause)}`;
       throw new RecallError('RECALL_PLUGIN', problem, { at, cause });
     }
     if (!isLater(rate) && typeof rate === 'number' && rate >= 0 && rate < Infinity) return rate;
-    throw new RecallError('RECALL_PLUGIN', `The learning rate of ${who} is ${shownAnswer(rate)}`, {
+    throw new RecallError('RECALL_PLUGIN', `The learning rate of ${who} is ${describeReturnValue(rate)}`, {
       at,
       fix: '`learningRate` of a change returns a number from 0 up, for every step from then on.',
     });

@@ -2,13 +2,13 @@
 import { isPlain } from '../../plain.js';
 import { defaults, type Config } from '../../config/schema.js';
 import { engines } from '../../engine/engines.js';
-import type { Mounted } from '../../plugin/container.js';
-import { DECLARED } from '../../plugin/declaration.js';
-import { HOOKS, meant, methodsOf, STATE } from '../../plugin/hooks.js';
+import type { MountedPlugin } from '../../plugin/container.js';
+import { DECLARATION_KEYS } from '../../plugin/declaration.js';
+import { HOOKS, likelyHook, methodsOf, STATE_HOOKS } from '../../plugin/hooks.js';
 
 /** What is idle, and why; the key in the configuration comes before it. */
 type Found = readonly (string | false | undefined)[];
-type Rule = (mounted: Mounted, steps: number) => Found;
+type Rule = (mounted: MountedPlugin, steps: number) => Found;
 
 const has = (instance: object, hook: string) => typeof Reflect.get(instance, hook) === 'function';
 
@@ -29,15 +29,15 @@ const cadence: Rule = ({ every, definition: { kind } }, steps) => {
 };
 
 /** There is one population, and one sampler at a time. */
-const order: Rule = ({ definition: { kind, definition } }) => [
-  definition.order !== undefined &&
+const order: Rule = ({ definition: { kind, declaration } }) => [
+  declaration.order !== undefined &&
     (kind === 'sampler' || kind === 'population') &&
     `\`order\` is never used. There is one ${kind}.`,
 ];
 
 /** A policy is for hooks that may fail without ending the run. */
-const policy: Rule = ({ at, spec, instance, definition: { kind, definition } }) => {
-  const isGiven = spec.onError !== undefined || definition.onError !== undefined;
+const policy: Rule = ({ at, spec, instance, definition: { kind, declaration } }) => {
+  const isGiven = spec.onError !== undefined || declaration.onError !== undefined;
   const why = {
     probe: false as const,
     intervention: false as const,
@@ -56,8 +56,8 @@ const methods: Rule = ({ instance, definition: { kind } }) => {
   return methodsOf(instance)
     .filter((method) => !hooks.includes(method))
     .map((method) => {
-      const near = meant(method, missing);
-      const isHook = near !== undefined || (STATE as readonly string[]).includes(method);
+      const near = likelyHook(method, missing);
+      const isHook = near !== undefined || (STATE_HOOKS as readonly string[]).includes(method);
       const fix =
         near === undefined ? `Hooks of a ${kind}: ${hooks.join(', ')}.` : `Did you mean \`${near}\`?`;
       return (isHook || isPlain(instance)) && `\`${method}\` is never called. ${fix}`;
@@ -65,13 +65,13 @@ const methods: Rule = ({ instance, definition: { kind } }) => {
 };
 
 /** Keys of a declaration that nothing reads. */
-const declared: Rule = ({ definition: { definition } }) =>
-  Object.keys(definition)
-    .filter((key) => !DECLARED.includes(key))
+const declared: Rule = ({ definition: { declaration } }) =>
+  Object.keys(declaration)
+    .filter((key) => !DECLARATION_KEYS.includes(key))
     .map((key) => {
-      const near = meant(key, DECLARED);
-      const fix = near === undefined ? `Known: ${DECLARED.join(', ')}.` : `Did you mean \`${near}\`?`;
-      return `\`${key}\` of "${definition.name}" is never read. ${fix}`;
+      const near = likelyHook(key, DECLARATION_KEYS);
+      const fix = near === undefined ? `Known: ${DECLARATION_KEYS.join(', ')}.` : `Did you mean \`${near}\`?`;
+      return `\`${key}\` of "${declaration.name}" is never read. ${fix}`;
     });
 
 const RULES: readonly Rule[] = [cadence, order, policy, methods, declared];
@@ -102,7 +102,7 @@ function keys({ steps, optimizer, engine, checkpoints, hooks }: Config): Found {
 }
 
 /** A sentence or two for everything that is never used, beginning with its key in the configuration. */
-export function idle(config: Config, mounted: readonly Mounted[]): readonly string[] {
+export function idle(config: Config, mounted: readonly MountedPlugin[]): readonly string[] {
   const ofPlugins = mounted.flatMap((each) =>
     RULES.flatMap((rule) => rule(each, config.steps)).map((found) => found && `${each.at}: ${found}`),
   );

@@ -5,7 +5,7 @@
 import { RecallError } from '../../errors.js';
 import type { Population } from '../../population/population.js';
 import { END_OF_TEXT } from '../../population/vocabulary.js';
-import { shownAnswer } from '../../shown.js';
+import { describeReturnValue } from '../../describe-value.js';
 import { wrongText, type Wrong } from './text-check.js';
 import { MOST_ATTRIBUTES } from '../training/texts.js';
 
@@ -31,7 +31,10 @@ function wrongCount(population: Population): Wrong | undefined {
   for (const [field, from] of Object.entries(least)) {
     const value: unknown = Reflect.get(population, field);
     if (!isCount(value, from)) {
-      return [`has \`${field}: ${shownAnswer(value)}\``, `It has to be a whole number from ${from} up.`];
+      return [
+        `has \`${field}: ${describeReturnValue(value)}\``,
+        `It has to be a whole number from ${from} up.`,
+      ];
     }
   }
   const { individuals, heldOut, capacity, lengths, textLength } = population;
@@ -40,7 +43,7 @@ function wrongCount(population: Population): Wrong | undefined {
     !lengths.every((length, i) => isCount(length, (lengths[i - 1] ?? 0) + 1) && length <= textLength)
   ) {
     return [
-      `has the \`lengths\` ${shownAnswer(lengths)}`,
+      `has the \`lengths\` ${describeReturnValue(lengths)}`,
       `They are whole numbers that rise, up to ${textLength}.`,
     ];
   }
@@ -61,18 +64,18 @@ function wrongAttribute(population: Population): Wrong | undefined {
   for (const each of attributes as readonly unknown[]) {
     const { name, entropy, chance } = (each ?? {}) as Record<string, unknown>;
     if (!isText(name))
-      return [`has an attribute whose \`name\` is ${shownAnswer(name)}`, 'It has to be a text.'];
+      return [`has an attribute whose \`name\` is ${describeReturnValue(name)}`, 'It has to be a text.'];
     if (names.has(name)) return [`has two attributes "${String(name)}"`, 'Each has a name that is its own.'];
     names.add(name);
     if (typeof entropy !== 'number' || !(entropy >= 0 && entropy < Infinity)) {
       return [
-        `has an attribute "${String(name)}" whose \`entropy\` is ${shownAnswer(entropy)}`,
+        `has an attribute "${String(name)}" whose \`entropy\` is ${describeReturnValue(entropy)}`,
         'It has to be a number from 0 up, in nats: Math.log(n) for n values that are equally frequent.',
       ];
     }
     if (chance !== undefined && !(typeof chance === 'number' && chance > 0 && chance <= 1)) {
       return [
-        `has an attribute "${String(name)}" whose \`chance\` is ${shownAnswer(chance)}`,
+        `has an attribute "${String(name)}" whose \`chance\` is ${describeReturnValue(chance)}`,
         'It has to be a share above 0, at most 1: that of its commonest value.',
       ];
     }
@@ -83,7 +86,7 @@ function wrongAttribute(population: Population): Wrong | undefined {
 function wrongVocabulary({ vocabulary }: Population): Wrong | undefined {
   const { size, tokens, decode, encode } = (vocabulary ?? {}) as Partial<Population['vocabulary']>;
   const fix = '`new Vocabulary(words)` has all that it takes.';
-  if (!isCount(size, 1)) return [`has a vocabulary whose \`size\` is ${shownAnswer(size)}`, fix];
+  if (!isCount(size, 1)) return [`has a vocabulary whose \`size\` is ${describeReturnValue(size)}`, fix];
   if (!Array.isArray(tokens) || !tokens.every((token) => typeof token === 'string')) {
     return ['has a vocabulary without a list of `tokens`', fix];
   }
@@ -91,7 +94,10 @@ function wrongVocabulary({ vocabulary }: Population): Wrong | undefined {
     return [`has a vocabulary whose \`size\` is ${size}, with ${tokens.length} tokens`, fix];
   }
   if (tokens[0] !== END_OF_TEXT)
-    return [`has a vocabulary whose first token is ${shownAnswer(tokens[0])}, and not ${END_OF_TEXT}`, fix];
+    return [
+      `has a vocabulary whose first token is ${describeReturnValue(tokens[0])}, and not ${END_OF_TEXT}`,
+      fix,
+    ];
   const isWhole = typeof decode === 'function' && typeof encode === 'function';
   return isWhole ? undefined : ['has a vocabulary that has no `decode` or no `encode`', fix];
 }

@@ -1,6 +1,6 @@
 /** What a program may hand to `createRun`, `resumeRun` and `run.stop`: in JavaScript, no compiler looks at it. */
 import { RecallError, suggestName } from '../../errors.js';
-import { shown } from '../../shown.js';
+import { describeValue } from '../../describe-value.js';
 
 /** Whether a value is right, and what would be. */
 type Rule = readonly [isRight: (value: unknown) => boolean, right: string];
@@ -62,7 +62,11 @@ export const checkReason = (given: unknown) => check(reason, given, 'what run.st
 
 function check([isRight, right]: Rule, value: unknown, called: string): void {
   if (isRight(value)) return;
-  throw new RecallError('RECALL_CONFIG', `${called[0].toUpperCase()}${called.slice(1)} is ${shown(value)}`, {
-    fix: `It is ${right}.`,
-  });
+  throw new RecallError(
+    'RECALL_CONFIG',
+    `${called[0].toUpperCase()}${called.slice(1)} is ${describeValue(value)}`,
+    {
+      fix: `It is ${right}.`,
+    },
+  );
 }

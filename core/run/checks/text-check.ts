@@ -1,8 +1,8 @@
 /** Texts that a population writes, held to what it says of itself. */
-import { RecallError, thrownText } from '../../errors.js';
+import { RecallError, errorMessage } from '../../errors.js';
 import { NAME, VALUE, type Phrasing, type Population } from '../../population/population.js';
 import { streamFamily } from '../../random/index.js';
-import { shownAnswer } from '../../shown.js';
+import { describeReturnValue } from '../../describe-value.js';
 
 /** What is wrong, after "The population ...", and what would be right. */
 export type Wrong = readonly [problem: string, fix: string];
@@ -42,7 +42,7 @@ export function failedWrite(cause: unknown, name: string, individual: number): R
     const place = `population "${name}", individual ${individual}`;
     return new RecallError(code, problem, { at: cause.at ? `${cause.at}, ${place}` : place, fix, cause });
   }
-  return new RecallError('RECALL_PLUGIN', `The population "${name}" failed: ${thrownText(cause)}`, {
+  return new RecallError('RECALL_PLUGIN', `The population "${name}" failed: ${errorMessage(cause)}`, {
     at: `hook write, individual ${individual}`,
     cause,
   });
@@ -60,13 +60,13 @@ export function wrongPush(
 ): Wrong {
   if (!isBelow(token, vocabulary.size)) {
     return [
-      `wrote the token ${shownAnswer(token)} about ${whom}`,
+      `wrote the token ${describeReturnValue(token)} about ${whom}`,
       `Its vocabulary has the tokens 0 to ${vocabulary.size - 1}: write what \`vocabulary.id(word)\` says.`,
     ];
   }
   const last = attributes.length - 1;
   return [
-    `gave a token about ${whom} the role ${shownAnswer(role)}`,
+    `gave a token about ${whom} the role ${describeReturnValue(role)}`,
     `Roles are TEXT, NAME, and VALUE + a for attribute a, here 0${last > 0 ? ` to ${last}` : ''}.`,
   ];
 }

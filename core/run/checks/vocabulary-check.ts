@@ -1,7 +1,7 @@
 /** Ids belong to words: a trained model is not given a population that numbers or adds words on its own. */
 import { RecallError, nearestName } from '../../errors.js';
 import type { TrainedVocabulary } from '../../population/vocabulary.js';
-import { shortened } from '../../shown.js';
+import { truncate } from '../../describe-value.js';
 import type { Assembly } from '../assemble.js';
 
 /**
@@ -52,7 +52,7 @@ const SHOWN = 5;
 
 /** Words for a message: the first few, and how many more there are. */
 export function shownWords(all: readonly string[]): string {
-  const shown = all.slice(0, SHOWN).map((word) => `"${shortened(word)}"`);
+  const shown = all.slice(0, SHOWN).map((word) => `"${truncate(word)}"`);
   const more = all.length - shown.length;
   const list = shown.join(', ');
   return `${all.length === 1 ? 'the word' : 'the words'} ${list}${more > 0 ? ` and ${more} more` : ''}`;

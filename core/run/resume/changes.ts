@@ -7,7 +7,7 @@ import { leaves } from '../../config/provenance.js';
 import { defaults, type Config, type PartialConfig } from '../../config/schema.js';
 import { parseEdit } from '../../config/set.js';
 import { RecallError } from '../../errors.js';
-import { shortened } from '../../shown.js';
+import { truncate } from '../../describe-value.js';
 import type { Changes } from '../storage/history.js';
 
 /** Keys that have no influence on what is learned: how it is run, shown and stored. */
@@ -78,7 +78,7 @@ export function checkComplete(accepted: readonly Changes[], config: Config, at: 
   const latest = Object.entries(Object.assign({}, ...accepted) as Changes);
   const lost = latest.filter(([key, [, after]]) => !isDeepStrictEqual(values.get(key) ?? null, after));
   if (lost.length === 0) return;
-  const lines = lost.map(([key, [, after]]) => `${key}: ${shortened(text(after))}`);
+  const lines = lost.map(([key, [, after]]) => `${key}: ${truncate(text(after))}`);
   throw new RecallError(
     'RECALL_CHANGED',
     `config.json is damaged, and the checkpoint's copy is from before these changes: ${lines.join('; ')}`,
@@ -93,10 +93,10 @@ export const changesText = (changes: Changes, keys = Object.keys(changes)): stri
 /** Long values that begin alike are shown from where they differ: paths do so at their ends. */
 function fromTo(...values: readonly [Json, Json]): string {
   const [before, after] = values.map(text);
-  if (shortened(before) !== shortened(after)) return `${shortened(before)} -> ${shortened(after)}`;
+  if (truncate(before) !== truncate(after)) return `${truncate(before)} -> ${truncate(after)}`;
   let start = 0;
   while (start < before.length && before[start] === after[start]) start++;
-  const end = (whole: string) => shortened(`...${whole.slice(Math.max(0, start - 20))}`);
+  const end = (whole: string) => truncate(`...${whole.slice(Math.max(0, start - 20))}`);
   return `${end(before)} -> ${end(after)}`;
 }
 

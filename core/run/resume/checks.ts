@@ -88,7 +88,7 @@ export function checkLogs(
   const { reporters } = assemble(asked, registry, folder, undefined, vocabulary);
   for (const { name, definition, instance } of reporters) {
     const { plugin, state } = saved(name)!;
-    if (plugin !== definition.definition.name) continue;
+    if (plugin !== definition.declaration.name) continue;
     try {
       restoring(`reporter ${name}`, () => instance.restore?.(state));
     } catch (error) {

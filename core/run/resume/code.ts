@@ -7,7 +7,7 @@ import { isPath } from '../../plugin/modules.js';
 import type { Config, PartialConfig } from '../../config/schema.js';
 import { isSame, projectOf, trustedModule, type Project, type ProjectRequest } from '../../config/trust.js';
 import { RecallError } from '../../errors.js';
-import { shown } from '../../shown.js';
+import { describeValue } from '../../describe-value.js';
 import type { Origin } from '../storage/origin.js';
 
 /** A stored configuration that names no code but the project's. */
@@ -102,7 +102,7 @@ export async function codeToAllow(
 function refuse(module: string, folder: string): never {
   throw new RecallError(
     'RECALL_MODULE',
-    `The run needs code that your project does not name: ${shown(module)}`,
+    `The run needs code that your project does not name: ${describeValue(module)}`,
     {
       at: folder,
       fix: `If you trust it, resume with --allow ${module}, list it under \`plugins\` of your recall.config, or resume from the folder of the project that has it.`,

@@ -25,7 +25,7 @@ import { checkData, checkLogs, checkNothingLost, checkSteps } from './checks.js'
 import { checkFolder, checkRequest } from '../checks/request.js';
 import { appended } from '../checks/vocabulary-check.js';
 import { Run, type Stored } from '../run.js';
-import { withoutProbes, type RunFacts } from '../../log/state.js';
+import { withoutProbes, type RunSnapshot } from '../../log/state.js';
 
 export interface ResumeRequest extends Pick<ConfigRequest, 'set' | 'overrides' | 'builtIn'> {
   /** Where to go on, as a branch; the run is left as it is. By default in the run's own folder. */
@@ -165,7 +165,7 @@ async function goingOn(
   notes.push(...appended(manifest.vocabulary, assembly));
   const before = manifest.config as unknown as Config;
   const gone = Object.keys(before.probes).filter((probe) => !Object.hasOwn(config.probes, probe));
-  const facts = withoutProbes(manifest.facts as unknown as RunFacts, gone);
+  const facts = withoutProbes(manifest.facts as unknown as RunSnapshot, gone);
   return run({ snapshot, seconds: manifest.seconds, facts });
 }
 

@@ -11,7 +11,7 @@ import { isPlain } from '../../plain.js';
 import { jsonForm } from '../../config/json-form.js';
 import { resolveConfig, type ConfigRequest, type ResolvedConfig } from '../../config/resolve.js';
 import type { PartialConfig } from '../../config/schema.js';
-import { RecallError, thrownText } from '../../errors.js';
+import { RecallError, errorMessage } from '../../errors.js';
 import {
   definitionOf,
   withDefinition,
@@ -54,7 +54,7 @@ export function originOf(
   visit(config, [], (value, at) => {
     const definition = typeof value === 'object' && value !== null ? definitionOf(value) : undefined;
     if (definition && named(registry, definition) !== definition) {
-      code.push({ path: at, kind: definition.kind, plugin: definition.definition.name });
+      code.push({ path: at, kind: definition.kind, plugin: definition.declaration.name });
     }
     if (isPlain(value) || Array.isArray(value)) return;
     const carried: unknown = JSON.parse(JSON.stringify([jsonForm(value)]));
@@ -96,14 +96,14 @@ export async function revived(
     // What the configuration no longer names need not be found.
     const present = inside(stored, at);
     if (!isPlain(present) || present.plugin !== plugin) continue;
-    let definition = plugins.find((given) => given.kind === kind && given.definition.name === plugin) as
+    let definition = plugins.find((given) => given.kind === kind && given.declaration.name === plugin) as
       PluginDefinition | undefined;
     if (!definition) {
       source ??= await originalConfig(origin, find, builtIn);
       const original = inside(source, at);
       definition = typeof original === 'object' && original !== null ? definitionOf(original) : undefined;
     }
-    if (definition?.definition.name === plugin) config = put(config, at, withCode(present, definition));
+    if (definition?.declaration.name === plugin) config = put(config, at, withCode(present, definition));
     else missing.push(called(kind, plugin));
   }
   for (const at of origin.values) {
@@ -124,7 +124,7 @@ function withGiven(whole: unknown, plugins: readonly AnyPlugin[]): unknown {
   visit(whole, [], (value, at) => {
     if (!isPlain(value) || definitionOf(value)) return;
     const kind = kindAt(at);
-    const definition = plugins.find((one) => one.kind === kind && one.definition.name === value.plugin);
+    const definition = plugins.find((one) => one.kind === kind && one.declaration.name === value.plugin);
     if (definition) config = put(config, at, withCode(value, definition as PluginDefinition));
   });
   return config;
@@ -169,7 +169,7 @@ async function originalConfig(
     const { cwd, file, preset } = found;
     return (await resolveConfig({ cwd, file, preset, builtIn })).config;
   } catch (error) {
-    throw missing(error instanceof RecallError ? error.problem : thrownText(error));
+    throw missing(error instanceof RecallError ? error.problem : errorMessage(error));
   }
 }
 
@@ -187,8 +187,8 @@ function gone(missing: readonly string[], { found, preset, cwd }: Origin, reason
   );
 }
 
-function named(registry: Registry, { kind, definition }: PluginDefinition): PluginDefinition | undefined {
-  const found = registry.list(kind).find((known) => known.definition.definition.name === definition.name);
+function named(registry: Registry, { kind, declaration }: PluginDefinition): PluginDefinition | undefined {
+  const found = registry.list(kind).find((known) => known.definition.declaration.name === declaration.name);
   return found?.definition;
 }
 

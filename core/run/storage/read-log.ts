@@ -5,7 +5,7 @@ import { RecallError } from '../../errors.js';
 import { linesOf as textLines } from '../../regular-file.js';
 import { checkLogs } from '../checkpoint/vouched.js';
 import { isAbsent, parsedJson, readError } from './files.js';
-import { EVENTS_FILE, eventOf, METRICS_FILE, metricOf } from '../../log/lines.js';
+import { EVENTS_FILE, parseEvent, METRICS_FILE, parseMetric } from '../../log/lines.js';
 
 /** One line of a log, parsed; `content` is undefined for what is no JSON. */
 interface Line {
@@ -25,7 +25,7 @@ export async function* readEvents(folder: string): AsyncGenerator<RunEvent> {
   await checkLogs(folder, [EVENTS_FILE]);
   const file = path.join(folder, EVENTS_FILE);
   for await (const line of linesOf(file)) {
-    const event = eventOf(line.content);
+    const event = parseEvent(line.content);
     if (event) yield event;
     else if (!line.isLast) throw damagedLine(file, line.number);
   }
@@ -41,7 +41,7 @@ export async function* readMeasurements(folder: string): AsyncGenerator<Measured
   await checkLogs(folder, [METRICS_FILE]);
   const file = path.join(folder, METRICS_FILE);
   for await (const line of linesOf(file)) {
-    const measured = metricOf(line.content);
+    const measured = parseMetric(line.content);
     if (!measured) throw damagedLine(file, line.number);
     yield measured;
   }

@@ -4,16 +4,16 @@
  * Everything is awaited, in a declared order, and every decision is recorded before it takes effect.
  */
 import type { Json, RunEvent, Transition } from '../../bus/events.js';
-import { RecallError, thrownText } from '../../errors.js';
+import { RecallError, errorMessage } from '../../errors.js';
 import { openBoundary } from '../../plugin/boundary.js';
 import { isDue } from '../../plugin/cadence.js';
 import type { Change } from '../../plugin/contracts.js';
-import type { Mounted } from '../../plugin/container.js';
+import type { MountedPlugin } from '../../plugin/container.js';
 import { notPlainData } from '../../plugin/plain-data.js';
 import type { Model } from '../../plugin/model.js';
 import type { Assembly } from '../assemble.js';
 import { wellFormed } from '../checks/answers.js';
-import { shownAnswer } from '../../shown.js';
+import { describeReturnValue } from '../../describe-value.js';
 import { understood } from '../checks/change-check.js';
 import { answered } from './patience.js';
 import type { Settings } from './settings.js';
@@ -28,7 +28,7 @@ export class Boundaries {
   private readonly byPlugin = new Map<string, Transition[]>();
   /** What samplers are given of `byPlugin`: copies, made when one has decided something since. */
   private readonly shown = new Map<string, readonly Transition[]>();
-  private readonly disabled = new Set<Mounted>();
+  private readonly disabled = new Set<MountedPlugin>();
 
   constructor(
     private readonly assembly: Assembly,
@@ -57,7 +57,7 @@ export class Boundaries {
   async at(step: number, only?: readonly string[]): Promise<void> {
     const { declared } = this.assembly;
     const { steps } = this.assembly.config;
-    const isAsked = (mounted: Mounted) => only === undefined || only.includes(called(mounted));
+    const isAsked = (mounted: MountedPlugin) => only === undefined || only.includes(called(mounted));
     const { boundary, add } = openBoundary(step, steps, (role) => declared.nameOf(role));
 
     for (const probe of this.assembly.probes) {
@@ -134,13 +134,13 @@ export class Boundaries {
   }
 
   /** Whose policy holds for the sampler in force: the intervention that brought it, or the configuration's own. */
-  private samplerOwner(): Mounted {
+  private samplerOwner(): MountedPlugin {
     const { interventions, sampler } = this.assembly;
     return interventions.find(({ name }) => this.settings.samplerName === `${name}.sampler`) ?? sampler;
   }
 
   /** The change that a recorded decision makes, held to what a change can be. */
-  private async change(intervention: Mounted<'intervention'>, transition: Transition): Promise<Change> {
+  private async change(intervention: MountedPlugin<'intervention'>, transition: Transition): Promise<Change> {
     const change = await intervention.instance.change(transition);
     const { shape } = this.assembly;
     const made = understood(change, { who: called(intervention), shape, step: transition.step });
@@ -165,7 +165,7 @@ export class Boundaries {
 
   /** Calls a hook; what it throws is handled as the plugin's `onError` says. */
   private async ask<T>(
-    mounted: Mounted,
+    mounted: MountedPlugin,
     hook: string,
     step: number,
     call: () => T | Promise<T>,
@@ -192,7 +192,7 @@ export class Boundaries {
       const code = cause instanceof RecallError ? cause.code : undefined;
       // Nobody failed.
       if (code === 'RECALL_STOPPED') throw cause;
-      const problem = `The ${called(mounted)} failed: ${thrownText(cause)}`;
+      const problem = `The ${called(mounted)} failed: ${errorMessage(cause)}`;
       const at = `hook ${hook}, step ${step}`;
       // Without the model that it waited for, the run would be another one, and the plugin is not to blame.
       if (code === 'RECALL_REFERENCE') throw new RecallError(code, problem, { at, cause });
@@ -211,8 +211,8 @@ export class Boundaries {
 }
 
 /** A plugin by kind and name; a run has one sampler, whose key says nothing. */
-export const called = ({ name, definition: { kind, definition } }: Mounted) =>
-  `${kind} "${kind === 'sampler' ? definition.name : name}"`;
+export const called = ({ name, definition: { kind, declaration } }: MountedPlugin) =>
+  `${kind} "${kind === 'sampler' ? declaration.name : name}"`;
 
 /**
  * A decision as it comes back from a file, so that a run and its repetition see the same; frozen, because
@@ -222,7 +222,7 @@ function plain(decision: Json | undefined): Json | undefined {
   if (decision === undefined) return undefined;
   const wrong = notPlainData(decision);
   if (wrong !== undefined) {
-    throw new Error(`\`decide\` returned ${shownAnswer(decision)}, which is no plain data: ${wrong}`);
+    throw new Error(`\`decide\` returned ${describeReturnValue(decision)}, which is no plain data: ${wrong}`);
   }
   return JSON.parse(JSON.stringify(decision), (_key, value: Json) => Object.freeze(value)) as Json;
 }

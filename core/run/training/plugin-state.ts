@@ -1,7 +1,7 @@
 /** What the plugins of a run remember: saved for a checkpoint, and restored from one. */
 import type { Json } from '../../bus/events.js';
-import { RecallError, thrownText } from '../../errors.js';
-import type { Mounted } from '../../plugin/container.js';
+import { RecallError, errorMessage } from '../../errors.js';
+import type { MountedPlugin } from '../../plugin/container.js';
 import type { Stateful } from '../../plugin/contracts.js';
 import { notPlainData } from '../../plugin/plain-data.js';
 import { isStateful } from '../../plugin/stateful.js';
@@ -65,13 +65,13 @@ export class PluginMemory {
     const samplers = mounted.filter(({ definition }) => definition.kind === 'sampler');
     const owners = [...samplers, ...probes, ...interventions, ...reporters].map((each) => ({
       key: stateKey(each),
-      definition: each.definition.definition,
+      definition: each.definition.declaration,
       instance: each.instance,
     }));
     const { sampler, samplerName } = this.settings;
     const bringer = interventions.find(({ name }) => samplerName === `${name}.sampler`);
     if (bringer) {
-      const { definition } = bringer.definition;
+      const definition = bringer.definition.declaration;
       owners.push({ key: `sampler of ${bringer.name}`, definition, instance: sampler });
     }
     const times = new Map<string, number>();
@@ -85,7 +85,8 @@ export class PluginMemory {
 }
 
 /** A plugin by kind and place; only samplers stand inside others. */
-const stateKey = ({ name, at, definition: { kind } }: Mounted) => `${kind} ${kind === 'sampler' ? at : name}`;
+const stateKey = ({ name, at, definition: { kind } }: MountedPlugin) =>
+  `${kind} ${kind === 'sampler' ? at : name}`;
 
 function savedState(plugin: Stateful, key: string): Pick<PluginState, 'state' | 'arrays'> {
   return hook(`The ${key} cannot be saved`, () => {
@@ -122,6 +123,6 @@ function hook<T>(problem: string, call: () => T): T {
     return call();
   } catch (cause) {
     if (cause instanceof RecallError) throw cause;
-    throw new RecallError('RECALL_PLUGIN', `${problem}: ${thrownText(cause)}`, { cause });
+    throw new RecallError('RECALL_PLUGIN', `${problem}: ${errorMessage(cause)}`, { cause });
   }
 }

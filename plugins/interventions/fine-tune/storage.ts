@@ -51,7 +51,11 @@ export function storedIndividuals(
 }
 
 /** Those of a sample whose attribute loss is largest, in ascending order of their indices. */
-export async function chosen(storage: Storage, model: Model, population: Population): Promise<number[]> {
+export async function mostForgotten(
+  storage: Storage,
+  model: Model,
+  population: Population,
+): Promise<number[]> {
   const candidates = sample(storage, Math.max(storage.size, storage.candidates));
   const texts = model.write(candidates, 'evaluation', storage.stream);
   const { losses } = attributeKnowledge(

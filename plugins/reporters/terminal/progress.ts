@@ -1,6 +1,6 @@
 /** What the terminal shows of a run at a moment: its state, as the events so far tell it, and how fast it goes. */
 import type { Measured, RunEvent } from 'recall-lab';
-import { advance, beginning, type RunState } from 'recall-lab/kit';
+import { advance, initialState, type RunState } from 'recall-lab/kit';
 import { Curve, MOST_POINTS } from './curve.js';
 import { Pace } from './pace.js';
 
@@ -11,7 +11,7 @@ export interface AttributeAccuracy {
 }
 
 export class Progress {
-  state: RunState = beginning();
+  state: RunState = initialState();
   /** Counts what changes the picture of the learning curve, so that it is drawn again only then. */
   revision = 0;
   /** Milliseconds since the run started, at the last event. */
@@ -56,13 +56,13 @@ export class Progress {
   }
 
   get attributes(): AttributeAccuracy[] {
-    const all = this.state.roles.ofAttributes('accuracy of seen');
+    const all = this.state.roles.perAttribute('accuracy of seen');
     return all.map(({ attribute, value }) => ({ attribute: attribute!, accuracy: value }));
   }
 
   /** Adds to the curves what a resumed run measured before; a log that cannot be read leaves them as they are. */
   async addHistory(measurements: AsyncIterable<Measured>): Promise<void> {
-    let past = beginning({ points: MOST_POINTS });
+    let past = initialState({ points: MOST_POINTS });
     try {
       for await (const event of measurements) past = advance(past, event);
     } catch {

@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 import { parameterCount } from '../../../core/model/shape.js';
 import { createRun } from '../../../core/run/create.js';
 import { writeModel } from '../../../core/run/storage/model-files.js';
-import { tinyShape, tried } from '../../../core/testing/circumstances.js';
+import { tinyShape, mountPlugin } from '../../../core/testing/fixtures.js';
 import { attentionPatching, recall } from '../../../plugins/index.js';
 import { observedRun } from './observed-run.js';
 
@@ -66,7 +66,7 @@ it('ends when it is told to, and the model goes on with its own attention', asyn
 
 it('takes a stored model for reference, by its file or the folder of its run', async () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'recall-reference-'));
-  const { population } = tried('probe', recall(), {});
+  const { population } = mountPlugin('probe', recall(), {});
   const shape = tinyShape(population);
   const trained = (await run()).parameters[12];
   expect(trained).toHaveLength(parameterCount(shape));

@@ -3,7 +3,7 @@ import { boundaryAt } from '../../../core/plugin/boundary.js';
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../../core/bus/events.js';
 import { randomStream } from '../../../core/random/index.js';
-import { tried } from '../../../core/testing/circumstances.js';
+import { mountPlugin } from '../../../core/testing/fixtures.js';
 import { chiSquare } from '../../../core/testing/index.js';
 import { fineTune } from '../../../plugins/index.js';
 import { scriptedModel } from '../probes/scripted-model.js';
@@ -25,7 +25,7 @@ const batches = ({ steps }: Awaited<ReturnType<typeof run>>) => steps.map(({ bat
 
 /** The distribution in force after a decision. */
 async function distribution(options: Partial<Options>, data: Json = { begins: true, stored: null }) {
-  const { instance } = tried('intervention', fineTune({ at: 4, individuals: 8, ...options }), {});
+  const { instance } = mountPlugin('intervention', fineTune({ at: 4, individuals: 8, ...options }), {});
   const { sampler } = await instance.change({ type: 'transition', step: 4, plugin: 'fine-tune', data });
   return sampler!.at(4, []);
 }
@@ -64,7 +64,7 @@ describe('fine-tuning', () => {
     [{ individuals: 1e9 }, /no 1000000064 individuals/],
     [{ at: 1000 }, /cannot begin at step 1000 of 1000/],
   ])('refuses %o', (options, message) => {
-    expect(() => tried('intervention', fineTune({ at: 4, ...options }), {})).toThrow(message);
+    expect(() => mountPlugin('intervention', fineTune({ at: 4, ...options }), {})).toThrow(message);
   });
 });
 
@@ -119,7 +119,7 @@ describe('replay', () => {
 
   it('chooses the most forgotten by their loss, records them, and chooses anew', async () => {
     const replay = { weight: 1, storage: 'most-forgotten', size: 3, refresh: 10 };
-    const { instance, population } = tried('intervention', fineTune({ at: 4, replay } as Options), {});
+    const { instance, population } = mountPlugin('intervention', fineTune({ at: 4, replay } as Options), {});
     const decided: Record<number, Json> = {};
     for (let step = 0; step <= 30; step++) {
       // Whoever is most forgotten changes as time goes on.

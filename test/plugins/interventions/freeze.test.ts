@@ -1,11 +1,11 @@
 // Parts of the model that stay as they are.
 import { describe, expect, it } from 'vitest';
 import { parameterLayout } from '../../../core/model/shape.js';
-import { tinyShape, tried } from '../../../core/testing/circumstances.js';
+import { tinyShape, mountPlugin } from '../../../core/testing/fixtures.js';
 import { freeze } from '../../../plugins/index.js';
 import { observedRun } from './observed-run.js';
 
-const { population } = tried('intervention', freeze({ parts: ['mlp'] }), {});
+const { population } = mountPlugin('intervention', freeze({ parts: ['mlp'] }), {});
 const layout = parameterLayout(tinyShape(population));
 
 /** Names of the parameters that differ between two moments. */
@@ -56,12 +56,12 @@ describe('freezing', () => {
 
   it('refuses to thaw before it freezes', () => {
     const spec = freeze({ parts: ['mlp'], at: 5, thaw: 5 });
-    expect(() => tried('intervention', spec, {})).toThrow(/cannot thaw at step 5/);
+    expect(() => mountPlugin('intervention', spec, {})).toThrow(/cannot thaw at step 5/);
   });
 
   it('refuses to begin when the run is over', () => {
     const spec = freeze({ parts: ['mlp'], at: 9 });
-    expect(() => tried('intervention', spec, { steps: 9 })).toThrow(/at step 9 of 9.*At most 8/);
-    tried('intervention', spec, { steps: 10 });
+    expect(() => mountPlugin('intervention', spec, { steps: 9 })).toThrow(/at step 9 of 9.*At most 8/);
+    mountPlugin('intervention', spec, { steps: 10 });
   });
 });

@@ -3,7 +3,7 @@ import { boundaryAt } from '../../../core/plugin/boundary.js';
 import { describe, expect, it } from 'vitest';
 import { defineProbe } from '../../../core/plugin/define.js';
 import type { PluginSpec } from '../../../core/plugin/definition.js';
-import { tried } from '../../../core/testing/circumstances.js';
+import { mountPlugin } from '../../../core/testing/fixtures.js';
 import { tinyRun } from '../../../core/testing/index.js';
 import { earlyStop, learningRate } from '../../../plugins/index.js';
 
@@ -38,9 +38,9 @@ describe('early stop', () => {
     const spec = earlyStop({ measurement: 'score.value', below: 0.5, times: 2 });
     const boundary = (step: number, value: number) =>
       boundaryAt(step, 20, [{ name: 'score.value', value, unit: 'fraction', split: 'seen', n: 1 }]);
-    const first = tried('intervention', spec, {}).instance;
+    const first = mountPlugin('intervention', spec, {}).instance;
     expect(first.decide(boundary(4, 0), undefined as never)).toBeUndefined();
-    const second = tried('intervention', spec, {}).instance;
+    const second = mountPlugin('intervention', spec, {}).instance;
     second.restore!(first.save!());
     expect(second.decide(boundary(5, 0), undefined as never)).toEqual({ because: 'score.value below 0.5' });
   });
@@ -58,7 +58,7 @@ describe('early stop', () => {
 
   it.each([{}, { above: 1, below: 0 }])('refuses the level %o', (level) => {
     const spec = earlyStop({ measurement: 'score.value', ...level });
-    expect(() => tried('intervention', spec, {})).toThrow(/exactly one of `above` and `below`/);
+    expect(() => mountPlugin('intervention', spec, {})).toThrow(/exactly one of `above` and `below`/);
   });
 });
 
@@ -85,13 +85,13 @@ describe('a change of the learning rate', () => {
   it('waits for a step or for a measurement', () => {
     for (const options of [{}, { at: 3, measurement: 'score.value', above: 1 }]) {
       const spec = learningRate({ rate: 1e-3, ...options });
-      expect(() => tried('intervention', spec, {})).toThrow(/exactly one of `at` and `measurement`/);
+      expect(() => mountPlugin('intervention', spec, {})).toThrow(/exactly one of `at` and `measurement`/);
     }
   });
 
   it('refuses a step that never comes', () => {
     const spec = learningRate({ rate: 1e-3, at: 20 });
-    expect(() => tried('intervention', spec, { steps: 20 })).toThrow(/at step 20 of 20.*At most 19/);
-    tried('intervention', spec, { steps: 21 });
+    expect(() => mountPlugin('intervention', spec, { steps: 20 })).toThrow(/at step 20 of 20.*At most 19/);
+    mountPlugin('intervention', spec, { steps: 21 });
   });
 });

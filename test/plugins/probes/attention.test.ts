@@ -5,7 +5,7 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { NAME, TEXT, VALUE } from '../../../core/population/population.js';
 import { permutation } from '../../../core/random/index.js';
-import { tried } from '../../../core/testing/circumstances.js';
+import { mountPlugin } from '../../../core/testing/fixtures.js';
 import { attention } from '../../../plugins/index.js';
 import { referenceForward } from '../../model/reference.js';
 import { livelyParameters } from '../../model/fixture.js';
@@ -65,7 +65,7 @@ it('draws the patterns of the individual that is asked for, a picture at each me
   const made = await livelyModel(attention());
   const { model, population } = made;
   const folder = mkdtempSync(path.join(tmpdir(), 'recall-attention-'));
-  const { instance } = tried('probe', attention({ texts: 1, individual: 5 }), {}, folder);
+  const { instance } = mountPlugin('probe', attention({ texts: 1, individual: 5 }), {}, folder);
   await instance.measure(before, model);
   await instance.measure({ ...before, step: 100 }, model);
   expect(readdirSync(path.join(folder, 'attention'))).toEqual(['step-00000000.svg', 'step-00000100.svg']);

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { VALUE } from '../../../core/population/population.js';
 import { permutation } from '../../../core/random/index.js';
-import { tried } from '../../../core/testing/circumstances.js';
+import { mountPlugin } from '../../../core/testing/fixtures.js';
 import { biographies, calibration } from '../../../plugins/index.js';
 import { livelyParameters } from '../../model/fixture.js';
 import { referenceForward, softmax } from '../../model/reference.js';
@@ -61,13 +61,13 @@ it('measures what plain loops over the logits say', async () => {
 });
 
 it('refuses to ask about more than are held out', () => {
-  expect(() => tried('probe', calibration({ individuals: 17 }), {})).toThrow(/17 seen.*64 and 16/);
+  expect(() => mountPlugin('probe', calibration({ individuals: 17 }), {})).toThrow(/17 seen.*64 and 16/);
 });
 
 it('asks about all that are held out by default, and refuses when nobody is', () => {
-  expect(() => tried('probe', calibration(), {})).not.toThrow();
+  expect(() => mountPlugin('probe', calibration(), {})).not.toThrow();
   const population = biographies({ individuals: 64, heldOut: 0 });
-  expect(() => tried('probe', calibration(), { population })).toThrow(/nobody out.*calibration: false/);
+  expect(() => mountPlugin('probe', calibration(), { population })).toThrow(/nobody out.*calibration: false/);
 });
 
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -6,7 +6,7 @@ import type { Model } from '../../../core/plugin/model.js';
 import type { PluginInstances, PluginSpec } from '../../../core/plugin/definition.js';
 import type { Population } from '../../../core/population/population.js';
 import { Evaluator } from '../../../core/run/training/evaluator.js';
-import { tinyShape, tried } from '../../../core/testing/circumstances.js';
+import { tinyShape, mountPlugin } from '../../../core/testing/fixtures.js';
 import { livelyParameters } from '../../model/fixture.js';
 
 export interface LivelyModel {
@@ -19,7 +19,7 @@ export interface LivelyModel {
 
 /** Makes a probe, and a model for it to measure; `patched` gives it the attention patterns of another one. */
 export async function livelyModel(spec: PluginSpec, patched = false): Promise<LivelyModel> {
-  const { instance: probe, population } = tried('probe', spec, {});
+  const { instance: probe, population } = mountPlugin('probe', spec, {});
   const shape = { ...tinyShape(population), layers: 2 };
   const engine = await createEngine({ threads: 1 });
   const parameters = engine.vector(livelyParameters(3, shape));

@@ -8,7 +8,7 @@ import { Registry } from '../../../core/plugin/registry.js';
 import { VALUE, type Phrasing, type Population } from '../../../core/population/population.js';
 import { randomStream } from '../../../core/random/index.js';
 import { writeTexts } from '../../../core/run/training/texts.js';
-import { measuredBy, tinyBiographies } from '../../../core/testing/circumstances.js';
+import { runProbe, tinyBiographies } from '../../../core/testing/fixtures.js';
 
 /** What a model was asked to write about. */
 export interface Asked {
@@ -32,7 +32,7 @@ export function madeProbe(
   // Answers as a run takes them: with what was declared of each measurement.
   const probe = {
     ...instance,
-    measure: (boundary: Boundary, model: Model) => measuredBy(instance, name, boundary, model),
+    measure: (boundary: Boundary, model: Model) => runProbe(instance, name, boundary, model),
   };
   return { probe, population };
 }

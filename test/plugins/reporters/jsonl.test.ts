@@ -101,7 +101,7 @@ describe('the JSONL reporter', () => {
     const context = { name: 'jsonl', options: { individuals: false } } as PluginContext<{
       individuals: boolean;
     }>;
-    const reporter = jsonl.definition.create?.(context);
+    const reporter = jsonl.declaration.create?.(context);
     reporter?.event(started());
     await reporter?.flush?.();
     await reporter?.close?.();

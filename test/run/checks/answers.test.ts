@@ -8,7 +8,7 @@ import {
   uniform,
   createRun,
 } from '../../../core/index.js';
-import { thrownText } from '../../../core/errors.js';
+import { errorMessage } from '../../../core/errors.js';
 import { planRun } from '../../../core/plan/plan.js';
 import { resolveConfig } from '../../../core/config/index.js';
 import { prepared, startUntil, temporaryFolder, tiny } from '../fixture.js';
@@ -238,7 +238,7 @@ describe('what was thrown', () => {
     [Object.assign(new Error(), { message: 5 }), '5'],
     [new Proxy(Error, { getPrototypeOf: throwing }), 'something was thrown that is no error'],
   ])('is a text without its full stop: %#', (thrown, text) => {
-    expect(thrownText(thrown)).toBe(text);
+    expect(errorMessage(thrown)).toBe(text);
   });
 });
 

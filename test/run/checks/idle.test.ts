@@ -14,7 +14,7 @@ import {
 import { recall, stagedWarmup, uniform, zipf } from 'recall-lab/plugins';
 import * as presets from 'recall-lab/presets';
 import { definePopulation } from '../../../core/plugin/define.js';
-import { tinyBiographies } from '../../../core/testing/circumstances.js';
+import { tinyBiographies } from '../../../core/testing/fixtures.js';
 import { emptyFolder, recall as command, TINY } from '../../cli/recall.js';
 import { errorOf } from '../../config/project.js';
 import { tiny } from '../fixture.js';

@@ -14,7 +14,7 @@ import { assemble } from '../../../core/run/assemble.js';
 import { Boundaries } from '../../../core/run/training/boundary.js';
 import { Settings } from '../../../core/run/training/settings.js';
 import type { TrainingState } from '../../../core/run/training/training-state.js';
-import { tinyBiographies } from '../../../core/testing/circumstances.js';
+import { tinyBiographies } from '../../../core/testing/fixtures.js';
 
 interface Declared {
   readonly order?: number;

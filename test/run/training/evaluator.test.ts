@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Program } from '../../../core/engine/engine.js';
 import { biographies } from '../../../core/population/biographies.js';
-import { laboratory, type Laboratory } from '../../../core/testing/laboratory.js';
+import { trainableModel, type TrainableModel } from '../../../core/testing/trainable-model.js';
 
 const population = biographies({
   seed: 1, individuals: 200, heldOut: 8, firstNames: 8, lastNames: 8,
@@ -11,9 +11,9 @@ const population = biographies({
 const people = (from: number, count: number) => Array.from({ length: count }, (_, i) => from + i);
 
 describe('the model as probes see it', () => {
-  let lab: Laboratory;
+  let lab: TrainableModel;
   beforeAll(async () => {
-    lab = await laboratory(population, 1);
+    lab = await trainableModel(population, 1);
     await lab.train(3);
   });
   afterAll(() => lab.dispose());

@@ -11,7 +11,7 @@ import { lengthsUpTo } from '../../../core/population/lengths.js';
 import { VALUE, type Population } from '../../../core/population/population.js';
 import { randomStream } from '../../../core/random/index.js';
 import { batchDrawer } from '../../../core/run/training/batch.js';
-import { laboratory } from '../../../core/testing/laboratory.js';
+import { trainableModel } from '../../../core/testing/trainable-model.js';
 import { attention, attentionPatching, calibration, facts } from '../../../plugins/index.js';
 import { prepared, results, startUntil, temporaryFolder, tiny } from '../fixture.js';
 
@@ -99,7 +99,7 @@ it('what is measured does not depend on the padding', async () => {
   const asked = Array.from({ length: 20 }, (_, i) => i).filter((individual) => !isLong(own, individual));
   const measured = await Promise.all(
     [own, { ...own, lengths: undefined }].map(async (each) => {
-      const { model, dispose } = await laboratory(each, 1);
+      const { model, dispose } = await trainableModel(each, 1);
       const texts = model.write(asked, 'evaluation', 'test');
       const { loss, accuracy } = attributeKnowledge(texts, await model.evaluate(texts), each.attributes);
       await dispose();

@@ -2,16 +2,20 @@
 import type { Transition } from '../bus/events.js';
 import { boundaryAt } from '../plugin/boundary.js';
 import type { Sampler } from '../plugin/contracts.js';
-import type { Circumstances } from './circumstances.js';
+import type { PluginTestOptions } from './fixtures.js';
 
 /** A sampler that was asked at every boundary, and what it decided. */
-export interface Walk {
+export interface SamplerDecisions {
   readonly instance: Sampler;
   readonly decided: Transition[];
 }
 
 /** Asks a sampler at every boundary of a run. */
-export function decide(instance: Sampler, steps: number, { measurements }: Circumstances): Walk {
+export function collectDecisions(
+  instance: Sampler,
+  steps: number,
+  { measurements }: PluginTestOptions,
+): SamplerDecisions {
   const decided: Transition[] = [];
   for (let step = 0; instance.decide && step <= steps; step++) {
     const data = instance.decide(boundaryAt(step, steps, measurements?.(step)), [...decided]);

@@ -4,9 +4,9 @@ import validRange from 'semver/ranges/valid.js';
 import { engineNames, type EngineName } from '../engine/registry.js';
 import { RecallError, suggestName } from '../errors.js';
 import { packageVersion } from '../version.js';
-import type { Mounted } from './container.js';
+import type { MountedPlugin } from './container.js';
 import type { PluginKind } from './definition.js';
-import { shown } from '../shown.js';
+import { describeValue } from '../describe-value.js';
 
 /** What must hold for a plugin to work; checked before the run starts. */
 export interface PluginNeeds {
@@ -22,9 +22,9 @@ const NEEDS: readonly string[] = ['recall', 'plugins', 'engine'] satisfies (keyo
 const ENGINES: readonly unknown[] = engineNames;
 
 /** @throws RecallError `RECALL_DEFINITION` when what a plugin needs is not written as {@link PluginNeeds} are. */
-export function checkWrittenNeeds(needs: unknown, at: string): void {
+export function validateNeeds(needs: unknown, at: string): void {
   const wrong = (key: string, value: unknown, fix: string) =>
-    new RecallError('RECALL_DEFINITION', `\`${key}\` is ${shown(value)}`, { at, fix });
+    new RecallError('RECALL_DEFINITION', `\`${key}\` is ${describeValue(value)}`, { at, fix });
   if (typeof needs !== 'object' || needs === null || Array.isArray(needs)) {
     throw wrong('needs', needs, "Write what it needs by name: needs: { plugins: ['recall'] }.");
   }
@@ -43,7 +43,7 @@ export function checkWrittenNeeds(needs: unknown, at: string): void {
 }
 
 /** Whether this version of recall-lab is one of those that a plugin works with. */
-export function fits({ recall }: PluginNeeds, version = packageVersion()): boolean {
+export function supportsVersion({ recall }: PluginNeeds, version = packageVersion()): boolean {
   return recall === undefined || satisfies(version, recall, { includePrerelease: true });
 }
 
@@ -53,11 +53,11 @@ export function fits({ recall }: PluginNeeds, version = packageVersion()): boole
  * @throws RecallError `RECALL_NEED` when it is for other versions of recall-lab, or needs what this one does not know.
  */
 export function checkVersion(
-  { kind, definition: { name, needs = {} } }: Declared,
+  { kind, declaration: { name, needs = {} } }: Declared,
   at: string,
   version = packageVersion(),
 ): void {
-  if (!fits(needs, version)) {
+  if (!supportsVersion(needs, version)) {
     throw new RecallError(
       'RECALL_NEED',
       `The ${kind} "${name}" needs recall-lab ${needs.recall}, and this is ${version}`,
@@ -74,14 +74,14 @@ export function checkVersion(
 
 interface Declared {
   readonly kind: PluginKind;
-  readonly definition: { readonly name: string; readonly needs?: PluginNeeds };
+  readonly declaration: { readonly name: string; readonly needs?: PluginNeeds };
 }
 
 /** @throws RecallError `RECALL_NEED` when a plugin needs another that is not in the run, or another engine. */
-export function checkNeeds(mounted: readonly Mounted[], engine: string): void {
-  const present = new Set(mounted.map(({ definition }) => definition.definition.name));
+export function checkNeeds(mounted: readonly MountedPlugin[], engine: string): void {
+  const present = new Set(mounted.map(({ definition }) => definition.declaration.name));
   for (const { name, at, definition } of mounted) {
-    const { needs } = definition.definition;
+    const { needs } = definition.declaration;
     const missing = needs?.plugins?.find((plugin) => !present.has(plugin));
     if (missing !== undefined) {
       throw new RecallError('RECALL_NEED', `The ${definition.kind} "${name}" needs the plugin "${missing}"`, {

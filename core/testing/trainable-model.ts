@@ -8,12 +8,12 @@ import type { Population } from '../population/population.js';
 import { batchDrawer } from '../run/training/batch.js';
 import { Evaluator } from '../run/training/evaluator.js';
 import { TrainingState } from '../run/training/training-state.js';
-import { tinyShape } from './circumstances.js';
+import { tinyShape } from './fixtures.js';
 
 const BATCH = 8;
 const LEARNING_RATE = 1e-2;
 
-export interface Laboratory {
+export interface TrainableModel {
   readonly model: Model;
   readonly shape: ModelShape;
   /** The model's parameters at this moment, copied. */
@@ -24,7 +24,7 @@ export interface Laboratory {
 }
 
 /** Makes an untrained model of a population. */
-export async function laboratory(population: Population, seed: number): Promise<Laboratory> {
+export async function trainableModel(population: Population, seed: number): Promise<TrainableModel> {
   const engine = await createEngine({ threads: 1 });
   const shape = tinyShape(population);
   const training = new TrainingState(engine, shape, { seed, batch: BATCH, optimizer: defaults.optimizer });

@@ -7,17 +7,17 @@ import { expect } from 'vitest';
 import type { RunEvent } from '../bus/events.js';
 import { compose } from '../config/compose.js';
 import type { PartialConfig } from '../config/schema.js';
-import { DEFINITION } from '../plugin/carried.js';
+import { DEFINITION } from '../plugin/spec-definition.js';
 import type { PluginDefinition, PluginKind } from '../plugin/definition.js';
 import { createRun } from '../run/create.js';
 import { resumeRun } from '../run/resume/resume.js';
 import type { Run } from '../run/run.js';
 import { LOCK_FILE } from '../run/storage/lock.js';
-import type { Circumstances } from './circumstances.js';
+import type { PluginTestOptions } from './fixtures.js';
 import { tinyConfig } from './tiny-run.js';
 
 /** Where a run is killed, and where it is looked at. */
-export interface Killed {
+export interface KillPoint {
   /** The step of its only checkpoint; it dies during the step after it. */
   readonly at: number;
   /** The step at which it ends, killed or not. */
@@ -32,8 +32,8 @@ export interface Killed {
  */
 export async function expectSurvivesKill(
   config: PartialConfig,
-  { at, end }: Killed,
-  { plugins = [] }: Pick<Circumstances, 'plugins'>,
+  { at, end }: KillPoint,
+  { plugins = [] }: Pick<PluginTestOptions, 'plugins'>,
 ): Promise<unknown> {
   const scratch = await mkdtemp(path.join(tmpdir(), 'recall-killed-'));
   const [whole, killed] = ['whole', 'killed'].map((name) => path.join(scratch, name));
@@ -63,7 +63,7 @@ export async function expectSurvivesKill(
 }
 
 /** What happens after the checkpoint, and what is learned by then. */
-async function outcome(run: Run, { at, end }: Killed): Promise<object> {
+async function outcome(run: Run, { at, end }: KillPoint): Promise<object> {
   const events: RunEvent[] = [];
   run.events$.subscribe((event) => {
     const isTold = event.type === 'step' || event.type === 'measurement' || event.type === 'transition';

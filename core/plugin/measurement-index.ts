@@ -19,7 +19,7 @@ const LISTED = 12;
 const isPattern = (name: string) => name.endsWith('*');
 
 /** The declarations of one probe. */
-export class DeclaredByProbe {
+export class ProbeMeasurements {
   private readonly names: ReadonlyMap<string, MeasurementDeclaration>;
   private readonly patterns: readonly MeasurementDeclaration[];
 
@@ -33,21 +33,21 @@ export class DeclaredByProbe {
   }
 
   /** What was declared of a name; undefined for one that was not declared. */
-  of(name: string): MeasurementDeclaration | undefined {
+  find(name: string): MeasurementDeclaration | undefined {
     return this.names.get(name) ?? this.patterns.find((each) => name.startsWith(each.name.slice(0, -1)));
   }
 }
 
 /** The declarations of all probes of a run, in the order in which they are asked. */
-export class Declared {
-  private readonly probes = new Map<string, DeclaredByProbe | undefined>();
+export class MeasurementIndex {
+  private readonly probes = new Map<string, ProbeMeasurements | undefined>();
   private readonly all: MeasurementDeclaration[] = [];
   private readonly roles = new Roles<MeasurementDeclaration>();
 
   constructor(probes: readonly NamedProbe[]) {
     for (const { name, instance } of probes) {
       const { measures } = instance;
-      this.probes.set(name, measures && new DeclaredByProbe(measures));
+      this.probes.set(name, measures && new ProbeMeasurements(measures));
       for (const each of measures ?? []) {
         this.all.push(each);
         if (!isPattern(each.name)) this.roles.add(each);
@@ -56,7 +56,7 @@ export class Declared {
   }
 
   /** The declarations of a probe; undefined for a probe that declares nothing. */
-  byProbe(key: string): DeclaredByProbe | undefined {
+  byProbe(key: string): ProbeMeasurements | undefined {
     return this.probes.get(key);
   }
 
@@ -77,7 +77,7 @@ export class Declared {
     if (key === FROM_OUTSIDE) return true;
     if (key === nameOrRole || !this.probes.has(key)) return false;
     const declared = this.probes.get(key);
-    return declared === undefined || declared.of(nameOrRole) !== undefined;
+    return declared === undefined || declared.find(nameOrRole) !== undefined;
   }
 
   /**

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { Json } from '../bus/events.js';
 
 /** The saved state, of the type that the schema says. @throws Error saying what is wrong with it. */
-export function remembered<T>(schema: z.ZodType<T>, state: Json): T {
+export function parseState<T>(schema: z.ZodType<T>, state: Json): T {
   const result = schema.safeParse(state);
   if (result.success) return result.data;
   const [{ path, message }] = result.error.issues;

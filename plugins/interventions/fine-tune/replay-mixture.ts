@@ -7,7 +7,7 @@ import { storedIndividuals, type Storage } from './storage.js';
  *
  * @param stored those whom a measurement chose, where one does
  */
-export function mixed(
+export function replayMixture(
   fresh: Distribution,
   freshCount: number,
   storage: Storage,

@@ -7,7 +7,7 @@ export const DEFINITION = Symbol.for('recall-lab.definition');
 /** The definition that a spec carries; a copy that names another plugin has none. */
 export function definitionOf(spec: object): PluginDefinition | undefined {
   const { plugin, [DEFINITION]: carried } = spec as { plugin?: unknown; [DEFINITION]?: PluginDefinition };
-  return plugin === undefined || plugin === carried?.definition.name ? carried : undefined;
+  return plugin === undefined || plugin === carried?.declaration.name ? carried : undefined;
 }
 
 /** A copy that remembers the definition of the original. */

@@ -4,7 +4,7 @@ import type { PartialConfig } from '../config/schema.js';
 import { defineProbe } from '../plugin/define.js';
 
 /** One for each first part of a name, measuring at every boundary. */
-export function measuring(
+export function scriptedProbes(
   measurements: (step: number) => readonly Measurement[],
   steps: number,
 ): PartialConfig['probes'] {

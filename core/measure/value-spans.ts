@@ -3,7 +3,7 @@ import type { Texts } from '../plugin/model.js';
 import { VALUE } from '../population/population.js';
 
 /** One value in a text: neighbouring tokens of one attribute. */
-export interface ValuePlace {
+export interface ValueSpan {
   readonly text: number;
   /** Index of the attribute. */
   readonly attribute: number;
@@ -14,7 +14,7 @@ export interface ValuePlace {
 }
 
 /** Every value of every text, in order. */
-export function* valuePlaces({ roles, count }: Pick<Texts, 'roles' | 'count'>): Generator<ValuePlace> {
+export function* valueSpans({ roles, count }: Pick<Texts, 'roles' | 'count'>): Generator<ValueSpan> {
   const width = roles.length / count;
   for (let text = 0; text < count; text++) {
     const role = (position: number) => roles[text * width + position];

@@ -1,26 +1,26 @@
 /** Values in a few characters, as errors show them; whatever a value is, this does not fail. */
 
 /** What somebody wrote, or did not: `missing`, `a list`. */
-export function shown(value: unknown): string {
+export function describeValue(value: unknown): string {
   switch (typeof value) {
     case 'undefined':
       return 'missing';
     case 'string':
-      return shortened(JSON.stringify(value));
+      return truncate(JSON.stringify(value));
     case 'object':
       return value === null ? 'null' : Array.isArray(value) ? 'a list' : 'an object';
     case 'function':
       return 'a function';
     default:
-      return shortened(String(value));
+      return truncate(String(value));
   }
 }
 
 /** A text as an error shows it. */
-export const shortened = (text: string) => (text.length > 60 ? `${text.slice(0, 57)}...` : text);
+export const truncate = (text: string) => (text.length > 60 ? `${text.slice(0, 57)}...` : text);
 
 /** What a plugin answered, with what is in it. */
-export function shownAnswer(value: unknown): string {
+export function describeReturnValue(value: unknown): string {
   if (typeof value === 'function') return 'a function';
   if (value instanceof Promise) return 'a promise';
   if (value instanceof Float32Array) return `a Float32Array of ${value.length}`;

@@ -3,7 +3,7 @@ import type { Measurement } from '../bus/events.js';
 import { initialParameters } from '../model/initial.js';
 import type { ModelShape } from '../model/shape.js';
 import type { Boundary, Stateful } from '../plugin/contracts.js';
-import { DeclaredByProbe } from '../plugin/declared.js';
+import { ProbeMeasurements } from '../plugin/measurement-index.js';
 import { PluginContainer } from '../plugin/container.js';
 import { definePopulation } from '../plugin/define.js';
 import type { PluginDefinition, PluginInstances, PluginKind, PluginSpec } from '../plugin/definition.js';
@@ -14,7 +14,7 @@ import { wellFormed } from '../run/checks/answers.js';
 import type { Population } from '../population/population.js';
 
 /** What a plugin is tried on; every part may be left out. */
-export interface Circumstances {
+export interface PluginTestOptions {
   /** Individuals that training draws from; 64 by default. Sixteen more are held out. */
   readonly individuals?: number;
   /** Steps of the run; 1000 by default, and 20 where a model is trained. */
@@ -49,18 +49,18 @@ export const tinyBiographies = (individuals: number): PluginSpec =>
       }),
   })();
 
-export interface Tried<Kind extends PluginKind> {
+export interface PluginUnderTest<Kind extends PluginKind> {
   readonly instance: PluginInstances[Kind];
   readonly population: Population;
 }
 
 /** Makes one instance of a plugin, with everything that a run would give it. */
-export function tried<Kind extends PluginKind>(
+export function mountPlugin<Kind extends PluginKind>(
   kind: Kind,
   spec: PluginSpec,
-  { individuals = 64, steps = 1000, seed = 1, population, plugins = [] }: Circumstances,
+  { individuals = 64, steps = 1000, seed = 1, population, plugins = [] }: PluginTestOptions,
   folder?: string,
-): Tried<Kind> {
+): PluginUnderTest<Kind> {
   const registry = new Registry();
   for (const plugin of plugins) registry.add(plugin, 'the test');
   const reference = (): Promise<Float32Array> => Promise.resolve(initialParameters(tinyShape(made), seed));
@@ -74,13 +74,13 @@ export function tried<Kind extends PluginKind>(
 }
 
 /** What a probe measures, as a run takes it: completed by what it declares, and held to that. */
-export async function measuredBy(
+export async function runProbe(
   probe: PluginInstances['probe'],
   key: string,
   boundary: Boundary,
   model: Model,
 ): Promise<readonly Measurement[]> {
-  const declared = probe.measures && new DeclaredByProbe(probe.measures);
+  const declared = probe.measures && new ProbeMeasurements(probe.measures);
   return wellFormed(await probe.measure(boundary, model), key, declared);
 }
 
@@ -94,11 +94,11 @@ export const tinyShape = (population: Population): ModelShape => ({
 });
 
 /** Hands the state of one instance to another, as it is at this moment. */
-export const carryOver = (from: Partial<Stateful>, to: Partial<Stateful>): void => stateOf(from)(to);
+export const copyState = (from: Partial<Stateful>, to: Partial<Stateful>): void => captureState(from)(to);
 
 /** The state of an instance, by way of JSON, as a checkpoint keeps it; and how another one gets it. */
-export function stateOf(from: Partial<Stateful>): (to: Partial<Stateful>) => void {
-  const state = from.save && throughJson(from.save());
+export function captureState(from: Partial<Stateful>): (to: Partial<Stateful>) => void {
+  const state = from.save && jsonRoundTrip(from.save());
   const copies = Object.entries(from.saveArrays?.() ?? {}).map(([name, values]) => [name, values.slice()]);
   return (to) => {
     if (state !== undefined) to.restore?.(state);
@@ -107,7 +107,7 @@ export function stateOf(from: Partial<Stateful>): (to: Partial<Stateful>) => voi
 }
 
 /** Steps worth asking about: both ends, their neighbours, and some between. */
-export function someSteps(steps: number): number[] {
+export function sampleSteps(steps: number): number[] {
   const inside = [0.1, 0.25, 0.5, 0.75, 0.9].map((fraction) => Math.floor(fraction * steps));
   return [...new Set([0, 1, 2, ...inside, steps - 2, steps - 1])]
     .filter((step) => step >= 0 && step < steps)
@@ -115,4 +115,4 @@ export function someSteps(steps: number): number[] {
 }
 
 /** A copy that has been through JSON, as if it came from a file. */
-export const throughJson = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
+export const jsonRoundTrip = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;

@@ -20,7 +20,7 @@ const decisionsIn = (data: Json): readonly PartDecision[] =>
   (Array.isArray(data) ? (data as readonly Json[]) : [data]).filter(isPartDecision);
 
 /** The transitions that `part` decided, in its own words and in steps since `start`. */
-export function transitionsOf(
+export function partTransitions(
   part: number,
   transitions: readonly Transition[],
   start = 0,
@@ -34,7 +34,7 @@ export function transitionsOf(
 }
 
 /** Asks `part` for a decision at a boundary, as one of its own that began at step `start`. */
-export function decideOf(
+export function decidePart(
   part: number,
   sampler: Sampler,
   boundary: Boundary,
@@ -42,17 +42,17 @@ export function decideOf(
   start = 0,
 ): Json | undefined {
   const own = { ...boundary, step: boundary.step - start, steps: boundary.steps - start };
-  const data = sampler.decide?.(own, transitionsOf(part, transitions, start));
+  const data = sampler.decide?.(own, partTransitions(part, transitions, start));
   return data === undefined ? undefined : { part, data };
 }
 
 /** What all parts of a schedule read, so that who is made of them says it. */
-export const readsOf = (...parts: readonly Reads[]): Reads => ({
+export const combineReads = (...parts: readonly Reads[]): Reads => ({
   reads: [...new Set(parts.flatMap(({ reads = [] }) => reads))],
 });
 
 /** What several parts decided at one boundary, as one record; undefined when none did. */
-export function together(...decisions: readonly (Json | undefined)[]): Json | undefined {
+export function combineDecisions(...decisions: readonly (Json | undefined)[]): Json | undefined {
   const made = decisions.filter((decision) => decision !== undefined);
   return made.length > 1 ? made : made[0];
 }
