@@ -1,0 +1,122 @@
+/**
+ * Every built-in plugin as an outsider's: each file of `plugins/`, with its folder of the same name, is copied into an
+ * empty project that has recall-lab from the tarball, type-checked strictly, and run through the contract kit of its
+ * kind. `node test/package/plugins.mjs [name ...]` does some of them.
+ */
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { install, pack, root, run, temporaryFolder, timed } from './pack.mjs';
+
+const KITS = {
+  interventions: 'testIntervention',
+  populations: 'testPopulation',
+  probes: 'testProbe',
+  reporters: 'testReporter',
+  samplers: 'testSampler',
+};
+
+const measurements = `{ measurements: (step: number) =>
+  [['recall.loss', 10 - step / 2], ['recall.accuracy', step / 20]].map(([name, value]) =>
+    ({ name: String(name), value: Number(value), unit: 'nats', split: 'seen' as const, n: 64 })) }`;
+
+/** What a plugin is tried with, where its defaults do not fit the tiny run of the contract kit: `[options, circumstances]`. */
+const TRIED = {
+  'adaptive-warmup': ['{}', measurements],
+  'attention-patching': ['{ reference: 3, start: 2, end: 8 }'],
+  biographies: ['{ individuals: 512 }'],
+  'by-weight': ['{}', '{ individuals: 8, population: weighted }'],
+  calibration: ['{ individuals: 16 }'],
+  celebrities: ['{ individuals: 8, weight: 4 }'],
+  'early-stop': [`{ measurement: 'recall.accuracy', above: 0.5 }`, measurements],
+  facts: [`{ facts: './facts.jsonl', templates: './templates.json' }`],
+  'fine-tune': ['{ at: 5, individuals: 8 }'],
+  forgetting: ['{ groups: 4 }'],
+  freeze: [`{ parts: ['attention'], at: 5 }`],
+  hallucination: ['{ individuals: 16 }'],
+  'learning-rate': ['{ rate: 1e-3, at: 5 }'],
+  phases: ['{}', measurements],
+  sequential: ['{ groups: 5 }'],
+  'staged-warmup': ['{ stages: [{ steps: 10, sampler: everyone() }, { sampler: everyone() }] }'],
+};
+
+const camel = (name) => name.replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
+
+/** A contract test in the words of an outsider. */
+const testOf = (kit, name, [options = '', circumstances] = []) => `
+import { constant, defineSampler, uniform } from 'recall-lab';
+import { facts } from 'recall-lab/plugins';
+import { ${kit} } from 'recall-lab/testing';
+import { ${camel(name)} as tested } from './${name}.js';
+
+export const everyone = defineSampler({
+  name: 'all',
+  create: ({ individuals }) => constant(uniform(individuals)),
+});
+export const weighted = facts({ facts: './facts.jsonl', templates: './templates.json' });
+${kit}(${[`tested(${options})`, circumstances].filter(Boolean).join(', ')});
+`;
+
+const wanted = process.argv.slice(2);
+const plugins = Object.entries(KITS).flatMap(([folder, kit]) =>
+  readdirSync(path.join(root, 'plugins', folder))
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => ({ folder, kit, name: file.slice(0, -3) }))
+    .filter(({ name }) => wanted.length === 0 || wanted.includes(name)),
+);
+
+const cwd = path.join(temporaryFolder(), 'outside');
+mkdirSync(cwd);
+const write = (file, content) => writeFileSync(path.join(cwd, file), content);
+for (const { folder, kit, name } of plugins) {
+  const to = path.join(cwd, folder, name);
+  cpSync(path.join(root, 'plugins', folder, `${name}.ts`), path.join(to, `${name}.ts`));
+  const parts = path.join(root, 'plugins', folder, name);
+  if (existsSync(parts)) cpSync(parts, path.join(to, name), { recursive: true });
+  writeFileSync(path.join(to, `${name}.test.ts`), testOf(kit, name, TRIED[name]));
+}
+const subjects = Array.from({ length: 8 }, (_, i) => ({ subject: `Person ${i}`, weight: i + 1 }));
+const lines = subjects.flatMap(({ subject, weight }, i) => [
+  JSON.stringify({ subject, relation: 'city', value: ['Rome', 'Oslo'][i % 2], weight }),
+]);
+write('facts.jsonl', `${lines.join('\n')}\n`);
+write(
+  'templates.json',
+  JSON.stringify({ city: ['[name] lives in [value].', 'The home of [name] is [value].'] }),
+);
+write('package.json', JSON.stringify({ name: 'outside', private: true, type: 'module' }));
+write(
+  'tsconfig.json',
+  JSON.stringify({
+    compilerOptions: {
+      target: 'ES2022',
+      module: 'NodeNext',
+      strict: true,
+      noEmit: true,
+      skipLibCheck: true,
+      noImplicitOverride: true,
+      noUnusedLocals: true,
+      types: ['node'],
+    },
+    include: ['*/**/*.ts'],
+  }),
+);
+
+const { dependencies, devDependencies } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+const versions = { ...dependencies, ...devDependencies };
+const needed = [
+  'zod',
+  'picocolors',
+  'log-update',
+  'asciichart',
+  '@bufbuild/protobuf',
+  '@types/node',
+  'typescript',
+  'vitest',
+];
+
+const { tarball } = await timed('packed', () => pack());
+await timed('installed', () => install(cwd, tarball, ...needed.map((name) => `${name}@${versions[name]}`)));
+await timed(`${plugins.length} plugins type-checked`, () =>
+  run(process.execPath, [path.join(cwd, 'node_modules/typescript/bin/tsc'), '-p', cwd], { cwd }),
+);
+await timed('contract tests passed', () => run('npx', ['--no-install', 'vitest', 'run'], { cwd }));
