@@ -14,7 +14,7 @@ export interface Cell {
   /** What `--set` is given. */
   readonly set: readonly string[];
   readonly seed: number;
-  /** Where it is stored, inside the sweep's folder. */
+  /** Where it is stored: inside the sweep's folder, or the path of another folder. */
   readonly folder: string;
 }
 

@@ -33,7 +33,7 @@ export async function tableOf(
     const seeds: number[] = [];
     const results: Result[] = [];
     for (const cell of cells.filter((each) => each.name === name)) {
-      const run = path.join(folder, cell.folder);
+      const run = path.resolve(folder, cell.folder);
       if (!(await finishedSummary(run))) continue;
       seeds.push(cell.seed);
       results.push(await resultOf(run, measures));

@@ -29,7 +29,7 @@ interface Stray {
 export async function checkUnchanged(folder: string, configs: ReadonlyMap<Cell, Config>): Promise<void> {
   const strays: Stray[] = [];
   for (const [cell, config] of configs) {
-    const run = path.join(folder, cell.folder);
+    const run = path.resolve(folder, cell.folder);
     const changes = await changesOf(run, config);
     if (Object.keys(changes).length === 0) continue;
     strays.push({ cell, changes, byHand: isAskedFor(changes, await acceptedChanges(run)) });
@@ -43,7 +43,7 @@ export async function checkUnchanged(folder: string, configs: ReadonlyMap<Cell, 
   const too = others === 0 ? '' : `, as ${others === 1 ? 'was 1 other' : `were ${others} others`}`;
   const putBack = edited.length > 0 ? 'Put the configuration back as it was, or name' : 'Name';
   throw new RecallError('RECALL_CHANGED', `${what}${too}: ${changesText(changes)}`, {
-    at: path.join(folder, cell.folder),
+    at: path.resolve(folder, cell.folder),
     fix: `${putBack} another folder with --out; a run whose folder is moved elsewhere is run anew.`,
   });
 }

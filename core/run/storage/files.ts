@@ -1,4 +1,5 @@
 /** Writing files so that a reader never sees half of one: beside its place, synced, then renamed into it. */
+import { randomInt } from 'node:crypto';
 import { realpathSync } from 'node:fs';
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
@@ -12,7 +13,8 @@ import { boundedJson } from './bounded-json.js';
  * @throws RecallError `RECALL_WRITE` with the file and the system's reason.
  */
 export async function writeWhole(file: string, pieces: readonly (string | Uint8Array)[]): Promise<void> {
-  const beside = `${file}.${process.pid}.part`;
+  // In containers that share a disk, processes have the same number.
+  const beside = `${file}.${process.pid}${randomInt(1e9)}.part`;
   try {
     await makeFolder(path.dirname(file));
     await writeSynced(beside, pieces);

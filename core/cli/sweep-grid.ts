@@ -1,0 +1,95 @@
+/** From the flags of a sweep to its cells and their configurations, all of them checked. */
+import type { Command } from 'commander';
+import type { Config, ResolvedConfig } from '../config/index.js';
+import type { Origin } from '../run/storage/origin.js';
+import type { Axis, Cell } from '../sweep/grid.js';
+import { configRequest, wholeNumber, type ConfigFlags } from './options.js';
+import { visible } from '../text.js';
+
+/** The flags that say which runs a sweep has. */
+export interface GridFlags extends ConfigFlags {
+  readonly seeds: number;
+}
+
+export const DEFAULT_SEEDS = 3;
+
+export const withSeeds = (command: Command): Command =>
+  command.option('--seeds <number>', 'runs of each combination', wholeNumber('--seeds', 1), DEFAULT_SEEDS);
+
+/** The runs of a sweep, as its flags say. */
+export interface Grid {
+  readonly axes: readonly Axis[];
+  readonly seeds: readonly number[];
+  readonly cells: readonly Cell[];
+  /** The `--set` flags that hold for all runs. */
+  readonly fixed: readonly string[];
+}
+
+export async function gridFrom(flags: GridFlags): Promise<Grid> {
+  const { axisOf, gridOf } = await import('../sweep/grid.js');
+  const all = flags.set.map(axisOf);
+  const axes = all.filter(({ values }) => values.length > 1);
+  const first = flags.seed ?? 1;
+  const seeds = Array.from({ length: flags.seeds }, (_, i) => first + i);
+  const fixed = flags.set.filter((_, i) => all[i].values.length === 1);
+  return { axes, seeds, fixed, cells: gridOf(axes, seeds) };
+}
+
+/** A combination of values: its cells differ in their seed alone. */
+export interface Combination {
+  readonly cells: readonly Cell[];
+  /** Its configuration, with the seed of the first cell. */
+  readonly resolved: ResolvedConfig;
+  readonly origin: Origin;
+}
+
+/** Resolves every combination of a grid once. */
+export async function* combinationsOf(flags: GridFlags, { cells, fixed }: Grid): AsyncGenerator<Combination> {
+  const { resolveConfig } = await import('../config/index.js');
+  const { originOf } = await import('../run/storage/origin.js');
+  const alike = new Map<string, Cell[]>();
+  for (const cell of cells) alike.set(cell.name, [...(alike.get(cell.name) ?? []), cell]);
+  for (const cells of alike.values()) {
+    const [cell] = cells;
+    const request = configRequest({ ...flags, set: [...fixed, ...cell.set], seed: cell.seed });
+    const resolved = await resolveConfig(request);
+    yield { cells, resolved, origin: originOf(request, resolved) };
+  }
+}
+
+/** A cell's configuration, and the combination that it is one of. */
+export interface CheckedCell {
+  readonly config: Config;
+  readonly combination: Combination;
+}
+
+/**
+ * Assembles every combination once, so that what is wrong with one is said before any is run.
+ *
+ * @param measures Further measurements that the table is to have.
+ * @returns what each run is to be made with, and the code that has to be allowed to resume them
+ */
+export async function checkGrid(
+  flags: GridFlags,
+  grid: Grid,
+  measures: readonly string[],
+): Promise<{ readonly checked: ReadonlyMap<Cell, CheckedCell>; readonly allow: readonly string[] }> {
+  const { codeToAllow } = await import('../run/resume/code.js');
+  const { assembleResolved } = await import('../run/assemble.js');
+  const { SUMMARY_MEASURES } = await import('../sweep/results.js');
+  const checked = new Map<Cell, CheckedCell>();
+  const notes = new Set<string>();
+  const allow = new Set<string>();
+  for await (const combination of combinationsOf(flags, grid)) {
+    const { resolved, origin, cells } = combination;
+    for (const module of await codeToAllow(resolved.config, origin)) allow.add(module);
+    const { notes: more, declared } = assembleResolved(resolved);
+    for (const note of more) notes.add(note);
+    for (const name of measures) if (!SUMMARY_MEASURES.includes(name)) declared.check(name, '--measure');
+    for (const cell of cells) {
+      checked.set(cell, { combination, config: { ...resolved.config, seed: cell.seed } });
+    }
+  }
+  for (const note of notes) process.stderr.write(`${visible(note)}\n`);
+  return { checked, allow: [...allow] };
+}

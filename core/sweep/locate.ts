@@ -1,0 +1,24 @@
+/** Finds the runs of a sweep whose shards were stored in several folders. */
+import path from 'node:path';
+import type { Cell } from './grid.js';
+import { finishedSummary } from './results.js';
+
+/**
+ * The cells, each with the path of the first folder that has its finished run; of the first folder where none has.
+ *
+ * @param folders The sweep's own folder, and those of its shards.
+ */
+export async function locateCells(cells: readonly Cell[], folders: readonly string[]): Promise<Cell[]> {
+  const located: Cell[] = [];
+  for (const cell of cells) {
+    const candidates = folders.map((folder) => path.resolve(folder, cell.folder));
+    let found = candidates[0];
+    for (const candidate of candidates) {
+      if (!(await finishedSummary(candidate))) continue;
+      found = candidate;
+      break;
+    }
+    located.push({ ...cell, folder: found });
+  }
+  return located;
+}
