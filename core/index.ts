@@ -8,6 +8,7 @@ export type { Engine, Program, Signature, TensorFunction } from './engine/engine
 export * from './measure/index.js';
 export * from './plugin/contracts.js';
 export * from './plugin/define.js';
+export type { Executor, ExecutorContext, Task, TaskDescription, TaskProgress } from './plugin/executor.js';
 export type { PluginContext, PluginDefinition, PluginSpec } from './plugin/definition.js';
 export type { Model, Texts, TokenMetrics } from './plugin/model.js';
 export { CONTEXT, OPTIONS, POPULATION } from './plugin/tokens.js';

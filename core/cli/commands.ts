@@ -35,6 +35,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./sweep.js')).sweepCommand(),
   },
   {
+    name: 'worker',
+    summary: 'carry out the runs of sweeps that are in a queue',
+    load: async () => (await import('./worker.js')).workerCommand(),
+  },
+  {
     name: 'compare',
     summary: 'finished runs side by side, paired by seed',
     load: async () => (await import('./compare.js')).compareCommand(),

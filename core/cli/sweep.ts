@@ -7,19 +7,25 @@ import type { Config } from '../config/index.js';
 import { RecallError } from '../errors.js';
 import type { Cell } from '../sweep/grid.js';
 import { Progress } from '../sweep/progress.js';
+import type { Outcome } from '../sweep/sweep.js';
 import { parseShard, type Shard } from '../sweep/shard.js';
-import { ChildRuns } from './child-runs.js';
+import { parseEdit } from '../config/set.js';
+import type { PluginSpec } from '../plugin/definition.js';
+import type { Executor, Task } from '../plugin/executor.js';
 import { folderName } from './folder-name.js';
 import { startPage } from './page-process.js';
 import { wholeNumber, withConfigFlags } from './options.js';
 import { StatusLine } from './status-line.js';
-import { checkGrid, gridFrom, withSeeds, type GridFlags } from './sweep-grid.js';
+import { checkGrid, gridFrom, withSeeds, type CheckedCell, type Grid, type GridFlags } from './sweep-grid.js';
 import { jsonText, plural, visible } from '../text.js';
 
 interface SweepFlags extends GridFlags {
   readonly jobs: number;
   readonly out?: string;
   readonly measure: string[];
+  readonly executor?: string;
+  readonly queue?: string;
+  readonly cancel?: boolean;
   readonly shard?: Shard;
   /** Folders of shards, where there are any. */
   readonly table?: true | string[];
@@ -40,6 +46,9 @@ export function sweepCommand(): Command {
     .option('-j, --jobs <number>', 'runs at once', wholeNumber('--jobs', 1), availableParallelism())
     .option('-o, --out <folder>', 'where to store the runs (default: runs/sweep-NAME)')
     .option('--measure <name>', 'another measurement for the table; repeatable', collect, [])
+    .option('--executor <spec>', 'who carries out the runs: local (default), bullmq, or a plugin')
+    .option('--queue <url>', 'leave the runs to the workers of a queue: redis://HOST:6379')
+    .option('--cancel', 'withdraw the runs of this sweep that the queue still has')
     .option('--shard <i/n>', 'run only part i of n, as one job of an array', parseShard)
     .option('--table [folders...]', 'run nothing: make the table, also of shards in other folders')
     .option('--json', 'print the table as JSON')
@@ -52,67 +61,149 @@ const collect = (value: string, before: string[]) => [...before, value];
 
 async function run(flags: SweepFlags): Promise<void> {
   const { checkUnchanged } = await import('../sweep/unchanged.js');
-  const { cellsOfShard } = await import('../sweep/shard.js');
   const { writeGrid } = await import('../report/sweep-grid.js');
 
   const grid = await gridFrom(flags);
-  const { cells, fixed } = grid;
   const { checked, allow } = await checkGrid(flags, grid, flags.measure);
   const configs = new Map([...checked].map(([cell, { config }]) => [cell, config]));
-  const preset = configs.get(cells[cells.length - 1])?.preset ?? 'run';
+  const preset = configs.get(grid.cells[grid.cells.length - 1])?.preset ?? 'run';
   const folder = path.resolve(flags.out ?? path.join('runs', `sweep-${folderName(preset)}`));
-  const unchanged = () => checkUnchanged(folder, configs);
-  await claim(path.join(folder, 'sweep.json'), { ...shared(flags), set: fixed }, unchanged);
-  await writeGrid(folder, { axes: grid.axes, seeds: grid.seeds });
-  if (flags.table !== undefined) {
-    const folders = flags.table === true ? [] : flags.table;
-    return printTable(flags, folder, configs, folders);
-  }
-  const endPage = flags.ui ? await startPage(folder) : undefined;
+  const sweep = { flags, grid, checked, configs, allow, folder };
+  const begin = async () => {
+    const what = { ...shared(flags), set: grid.fixed };
+    await claim(path.join(folder, 'sweep.json'), what, () => checkUnchanged(folder, configs));
+    await writeGrid(folder, { axes: grid.axes, seeds: grid.seeds });
+  };
+  if (flags.table === undefined) return carryOut(sweep, begin);
+  await begin();
+  await printTable(flags, folder, configs, flags.table === true ? [] : flags.table);
+}
 
-  const mine = flags.shard ? cellsOfShard(cells, flags.shard) : cells;
-  const children = new ChildRuns();
+/** A sweep whose configurations are known to be right. */
+interface CheckedSweep {
+  readonly flags: SweepFlags;
+  readonly grid: Grid;
+  readonly checked: ReadonlyMap<Cell, CheckedCell>;
+  readonly configs: ReadonlyMap<Cell, Config>;
+  /** Code that has to be allowed to resume a run. */
+  readonly allow: readonly string[];
+  readonly folder: string;
+}
+
+/** @param begin Takes the sweep's folder, once it is known that somebody can carry out the runs. */
+async function carryOut(sweep: CheckedSweep, begin: () => Promise<void>): Promise<void> {
+  const { flags, grid, checked, configs, folder } = sweep;
+  const { cellsOfShard } = await import('../sweep/shard.js');
+  const { createExecutor } = await import('../executor/index.js');
+  const mine = flags.shard ? cellsOfShard(grid.cells, flags.shard) : grid.cells;
+  const progress = new Progress(new Map(mine.map((cell) => [cell, configs.get(cell)!.steps])));
+  const status = new StatusLine(() => progress.line);
+  const say = (text: string) => status.say(visible(text));
+  const [{ combination }] = checked.values();
+  const jobs = Math.min(flags.jobs, mine.length);
+  const executor = await createExecutor(combination.resolved.registry, executorOf(flags), { jobs, say });
+  let isStopping = false;
+  const stop = () => {
+    isStopping = true;
+    executor.stop();
+  };
+  try {
+    await executor.open?.();
+    const task = tasksOf(sweep);
+    if (flags.cancel)
+      return await withdraw(
+        executor,
+        mine.map((cell) => task(cell)),
+      );
+    await begin();
+    const endPage = flags.ui ? await startPage(folder) : undefined;
+    const part = flags.shard ? ` of ${grid.cells.length.toLocaleString('en-US')}` : '';
+    const runs = `${plural(mine.length, 'run')}${part}, ${executor.description}`;
+    process.stderr.write(`${visible(runs)}, in ${visible(folder)}\n`);
+    process.on('SIGINT', stop).on('SIGTERM', stop);
+    const { sweep: runAll } = await import('../sweep/sweep.js');
+    const outcomes = await runAll({
+      cells: mine,
+      folder,
+      jobs: executor.capacity,
+      stopping: () => isStopping,
+      launch(cell, _, resume) {
+        progress.at(cell);
+        return executor.execute(task(cell, resume), ({ step }) => progress.at(cell, step));
+      },
+      onWait: ({ name, seed }, pid) => say(`${name}, seed ${seed}: process ${pid} works on it; waiting`),
+      onOutcome(cell, outcome, over) {
+        progress.end(cell);
+        if (outcome === 'not begun') return;
+        const text = typeof outcome === 'string' ? outcome : `failed: ${outcome.failed}`;
+        const left = !isStopping && progress.estimate ? ` (${progress.estimate})` : '';
+        say(`[${over}/${mine.length}] ${cell.name}, seed ${cell.seed}: ${text}${left}`);
+      },
+    });
+    status.close();
+    endPage?.();
+    await conclude(sweep, outcomes, isStopping);
+  } finally {
+    process.off('SIGINT', stop).off('SIGTERM', stop);
+    await executor.close?.();
+  }
+}
+
+/** The executor that the flags name, as a configuration would name a plugin. */
+function executorOf({ executor = 'local', queue }: SweepFlags): PluginSpec<'executor'> {
+  if (queue !== undefined) return { plugin: 'bullmq', queue };
+  const { value } = parseEdit(`executor=${executor}`);
+  return typeof value === 'object' && value !== null
+    ? (value as PluginSpec<'executor'>)
+    : { plugin: executor };
+}
+
+/** What an executor is given for each cell. */
+function tasksOf({ flags, grid, checked, allow, folder }: CheckedSweep) {
   const arguments_ = [
     ...Object.entries(shared(flags)).flatMap(([flag, value]) => [`--${flag}`, String(value)]),
     ...['--threads', String(flags.threads ?? 1), '--quiet'],
   ];
-  const atOnce = Math.min(flags.jobs, mine.length);
-  const part = flags.shard ? ` of ${cells.length.toLocaleString('en-US')}` : '';
-  process.stderr.write(`${plural(mine.length, 'run')}${part}, ${atOnce} at once, in ${visible(folder)}\n`);
-  const progress = new Progress(new Map(mine.map((cell) => [cell, configs.get(cell)!.steps])));
-  const status = new StatusLine(() => progress.line);
-  const release = children.stopOnSignals((text) => status.say(text));
-  const { sweep } = await import('../sweep/sweep.js');
-  const outcomes = await sweep({
-    cells: mine,
-    folder,
-    jobs: flags.jobs,
-    stopping: () => children.stopping,
-    launch: (cell, to, resume) => {
-      const set = [...fixed, ...cell.set].flatMap((each) => ['--set', each]);
-      progress.at(cell);
-      return children.start(
-        resume
-          ? ['resume', to, '--quiet', ...allow.flatMap((module) => ['--allow', module])]
-          : ['run', ...arguments_, ...set, '--seed', String(cell.seed), '--out', to],
-        ({ step }) => progress.at(cell, step),
-      );
-    },
-    onWait: ({ name, seed }, pid) => status.say(`${name}, seed ${seed}: process ${pid} works on it; waiting`),
-    onOutcome(cell, outcome, over) {
-      progress.end(cell);
-      if (outcome === 'not begun') return;
-      const text = typeof outcome === 'string' ? outcome : `failed: ${outcome.failed}`;
-      const left = !children.stopping && progress.estimate ? ` (${progress.estimate})` : '';
-      status.say(visible(`[${over}/${mine.length}] ${cell.name}, seed ${cell.seed}: ${text}${left}`));
-    },
-  });
-  release();
-  status.close();
-  endPage?.();
+  return (cell: Cell, resume = false): Task => {
+    const { name, seed } = cell;
+    const { config, combination } = checked.get(cell)!;
+    const to = path.join(folder, cell.folder);
+    const set = [...grid.fixed, ...cell.set].flatMap((each) => ['--set', each]);
+    return {
+      name,
+      seed,
+      config,
+      folder: to,
+      arguments: resume
+        ? ['resume', to, '--quiet', ...allow.flatMap((module) => ['--allow', module])]
+        : ['run', ...arguments_, ...set, '--seed', String(seed), '--out', to],
+      async describe() {
+        const { describeTask } = await import('../executor/describe.js');
+        return describeTask(config, combination);
+      },
+    };
+  };
+}
 
+async function withdraw(executor: Executor, tasks: readonly Task[]): Promise<void> {
+  if (!executor.cancel) {
+    throw new RecallError('RECALL_FLAG', '--cancel is for runs that outlive the sweep', {
+      fix: 'Name the queue with --queue. Runs on this machine end with Ctrl-C.',
+    });
+  }
+  const count = await executor.cancel(tasks);
+  process.stderr.write(`${plural(count, 'run')} of ${tasks.length} withdrawn.\n`);
+}
+
+/** Makes the table, and says what is left to do. */
+async function conclude(
+  { flags, grid: { cells }, configs, folder }: CheckedSweep,
+  outcomes: readonly Outcome[],
+  isStopping: boolean,
+): Promise<void> {
+  const { checkUnchanged } = await import('../sweep/unchanged.js');
   // A configuration may be edited while runs go on, and another sweep may have begun some.
-  await unchanged();
+  await checkUnchanged(folder, configs);
   const missing = flags.shard ? await unfinished(cells, folder) : 0;
   if (missing === 0) await printTable(flags, folder, configs);
   else {
@@ -122,12 +213,12 @@ async function run(flags: SweepFlags): Promise<void> {
   const waiting = outcomes.filter((outcome) => outcome === 'not begun').length;
   if (waiting > 0) process.stderr.write(`${plural(waiting, 'run')} not started\n`);
   const failed = outcomes.filter((outcome) => typeof outcome === 'object').length;
-  if (!children.stopping && failed === 0) return;
-  const what = children.stopping
+  if (!isStopping && failed === 0) return;
+  const what = isStopping
     ? 'Run the same command again to continue.'
-    : `${failed} of ${plural(mine.length, 'run')} failed. Run the same command again to retry.`;
+    : `${failed} of ${plural(outcomes.length, 'run')} failed. Run the same command again to retry.`;
   process.stderr.write(`${what}\n`);
-  process.exitCode = children.stopping ? 130 : 1;
+  process.exitCode = isStopping ? 130 : 1;
 }
 
 /** The flags that all runs share. */

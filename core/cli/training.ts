@@ -6,7 +6,7 @@ import type { FromOutside } from '../run/stopped.js';
 import { describeSummary } from '../run/summary-text.js';
 import { whenThrown } from './guard.js';
 import { COLUMNS, jsonText, visible } from '../text.js';
-import { reportToSweep } from './under-sweep.js';
+import { reportToSweep } from '../executor/report-progress.js';
 
 /** The exit code of a run that was stopped from outside. */
 const STOPPED = 130;

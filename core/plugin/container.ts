@@ -69,6 +69,7 @@ function placeOf(said: string | undefined, at: string): string {
 const noReference = () =>
   Promise.reject(new RecallError('RECALL_REFERENCE', 'There is no run that could train a reference model'));
 
+type Create = (context: PluginContext) => unknown;
 type InjectableClass = new (...args: unknown[]) => object;
 
 /** What all plugins of a run share. */
@@ -129,7 +130,10 @@ export class PluginContainer {
     // Registered here, a class that is a singleton elsewhere is made anew for each run like any other.
     if (use) scope.register(use, { useClass: use });
     const instance = made(
-      () => (use ? scope.resolve(use) : declaration.create?.(context)) as PluginInstances[Kind],
+      () =>
+        (use
+          ? scope.resolve(use)
+          : (declaration.create as Create | undefined)?.(context)) as PluginInstances[Kind],
       `${kind} "${kind === 'sampler' ? declaration.name : name}"`,
       at,
     );

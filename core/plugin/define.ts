@@ -1,4 +1,4 @@
-/** `defineSampler`, `defineProbe`, `defineIntervention`, `defineReporter`, `definePopulation`. */
+/** `defineSampler`, `defineProbe`, `defineIntervention`, `defineReporter`, `definePopulation`, `defineExecutor`. */
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { Json, MeasurementDeclaration, Reading, RunEvent, Transition } from '../bus/events.js';
 import type { Distribution } from '../distribution/index.js';
@@ -149,6 +149,13 @@ export function definePopulation<const Name extends string, S extends Schema | u
   declaration: Made<'population', S, Name>,
 ): PluginDefinition<'population', Output<S>, Input<S>, Name> {
   return definePlugin<'population', Output<S>, Input<S>, Name>('population', declaration);
+}
+
+/** Declares an executor: who carries out the runs of a sweep. It is made by `create`, before there is any run. */
+export function defineExecutor<const Name extends string, S extends Schema | undefined = undefined>(
+  declaration: Made<'executor', S, Name>,
+): PluginDefinition<'executor', Output<S>, Input<S>, Name> {
+  return definePlugin<'executor', Output<S>, Input<S>, Name>('executor', declaration);
 }
 
 /** What else a declaration has stays in it: what is not read is told when a run is assembled. */

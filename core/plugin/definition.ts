@@ -11,6 +11,7 @@ import type { TrainedVocabulary } from '../population/vocabulary.js';
 import type { Cadence, Intervention, Probe, Reporter, Sampler, Stateful } from './contracts.js';
 import { DEFINITION } from './spec-definition.js';
 import { checkDeclaration } from './declaration.js';
+import type { Executor, ExecutorContext } from './executor.js';
 import type { PluginNeeds } from './requirements.js';
 
 /** What each kind of plugin is made into. */
@@ -20,6 +21,7 @@ export interface PluginInstances {
   intervention: Intervention & Partial<Stateful>;
   reporter: Reporter & Partial<Stateful>;
   population: Population;
+  executor: Executor;
 }
 
 export type PluginKind = keyof PluginInstances;
@@ -70,7 +72,9 @@ export type PopulationContext<Options = unknown> = Pick<
 
 type ContextOf<Kind extends PluginKind, Options> = Kind extends 'population'
   ? PopulationContext<Options>
-  : PluginContext<Options>;
+  : Kind extends 'executor'
+    ? ExecutorContext<Options>
+    : PluginContext<Options>;
 
 /** A class whose constructor tsyringe can resolve; it may inject any of the tokens in `tokens.ts`. */
 export type InjectableClass<T> = new (...args: never[]) => T;

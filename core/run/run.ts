@@ -10,6 +10,7 @@ import { noKnowledgeBaseline } from '../population/baseline.js';
 import { advance, initialState, takeSnapshot, fromSnapshot, type RunSnapshot } from '../log/state.js';
 import type { Assembly } from './assemble.js';
 import { CheckpointKeeper } from './checkpoint/keeper.js';
+import { dataFingerprint, type DataFingerprint } from './fingerprint.js';
 import type { Continuation, RunFolder } from './storage/folder.js';
 import { parametersSha256 } from './storage/model-files.js';
 import type { Origin } from './storage/origin.js';
@@ -69,6 +70,11 @@ export class Run {
     );
     this.events$ = this.stream.events$;
     assembly.references.watch((event, of) => this.onReference(event, of));
+  }
+
+  /** What decides the batches of the run. */
+  get fingerprint(): DataFingerprint {
+    return dataFingerprint(this.assembly);
   }
 
   /** What the run has come to, flat, in the order of `parameterLayout`; undefined until it has ended. */

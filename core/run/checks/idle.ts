@@ -19,6 +19,7 @@ const cadence: Rule = ({ every, definition: { kind } }, steps) => {
     sampler: 'A sampler is asked at every step.',
     reporter: 'A reporter is told every event.',
     population: 'A population is made once.',
+    executor: 'An executor is no part of a run.',
   };
   if (kind !== 'probe' && kind !== 'intervention') return [`\`every\` is never used. ${when[kind]}`];
   return [
@@ -45,6 +46,7 @@ const policy: Rule = ({ at, spec, instance, definition: { kind, declaration } })
       at === 'sampler' ? !has(instance, 'decide') && 'It never decides.' : 'That of the outer sampler holds.',
     reporter: !has(instance, 'flush') && !has(instance, 'close') && 'It has no `flush` and no `close`.',
     population: 'Without a population there is no run.',
+    executor: 'It is no part of a run.',
   }[kind];
   return [isGiven && why && `\`onError\` is never used. ${why}`];
 };

@@ -1,0 +1,15 @@
+/** The libraries of the queue: optional, so that those who only train do not install them. */
+import { RecallError } from '../../errors.js';
+
+/** @throws RecallError `RECALL_QUEUE` where they are not installed */
+export async function loadQueueLibrary() {
+  try {
+    const [bullmq, ioredis] = await Promise.all([import('bullmq'), import('ioredis')]);
+    return { ...bullmq, Redis: ioredis.Redis };
+  } catch (cause) {
+    throw new RecallError('RECALL_QUEUE', 'The packages of the queue are not installed', {
+      fix: 'Install them beside recall-lab: npm install bullmq ioredis',
+      cause,
+    });
+  }
+}
