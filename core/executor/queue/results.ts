@@ -4,7 +4,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import { z } from 'zod';
-import { isPlain } from '../../config/compose.js';
+import { isPlain } from '../../plain.js';
 import type { Config } from '../../config/schema.js';
 import { RecallError } from '../../errors.js';
 import type { Task } from '../../plugin/executor.js';
