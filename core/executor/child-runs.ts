@@ -10,7 +10,7 @@ const KEPT = 4000;
 /** How a process ended. */
 export interface Ended {
   readonly code: number | null;
-  /** The last line that it said, when it failed. */
+  /** Its error, or else the last line that it said, when it failed. */
   readonly failed?: string;
 }
 
@@ -55,7 +55,9 @@ export class ChildRuns {
       };
       child.once('error', (error) => end({ code: null, failed: error.message }));
       child.once('close', (code, killed) => {
-        const last = said.trim().split('\n').at(-1);
+        // An error of ours may be followed by a list.
+        const lines = said.trim().split('\n');
+        const last = lines.findLast((line) => /^RECALL_\w+: /.test(line)) ?? lines.at(-1);
         const failed = last || (killed ? `killed by ${killed}` : `exit code ${code}`);
         end(code === 0 ? { code } : { code, failed });
       });

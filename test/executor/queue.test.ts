@@ -118,9 +118,11 @@ describe.skipIf(server === undefined)(
     it('refuses jobs that are malformed, forged or name foreign code, and takes the next', async () => {
       const connection = { host: '127.0.0.1', port };
       const queue = new Queue('recall', { connection });
-      const job = {
+      const stored = readFileSync(path.join(local, 'expected', cells[0], 'config.json'), 'utf8');
+    const whole = JSON.parse(stored) as Record<string, unknown>;
+    const job = {
         recall: packageVersion(),
-        config: { steps: 4, sampler: { plugin: 'unheard-of' } },
+        config: { ...whole, sampler: { plugin: 'unheard-of' }, probes: {} },
         origin: { cwd: '.', code: [], values: [] },
         ...{ code: {}, data: {}, name: 'all', seed: 1 },
       };
