@@ -21,12 +21,13 @@ export async function createExecutor(
   { jobs, say }: Pick<ExecutorContext, 'jobs' | 'say'>,
 ): Promise<Executor> {
   for (const executor of EXECUTORS) registry.add(executor, 'recall-lab');
-  const { definition } = registry.find('executor', spec, '--executor');
-  const options = validateOptions({ kind: 'executor', definition }, spec, '--executor');
-  if (definition.create === undefined) {
-    throw new RecallError('RECALL_DEFINITION', `The executor "${definition.name}" has no \`create\``, {
+  const definition = registry.find('executor', spec, '--executor');
+  const options = validateOptions(definition, spec, '--executor');
+  const { name, create } = definition.declaration;
+  if (create === undefined) {
+    throw new RecallError('RECALL_DEFINITION', `The executor "${name}" has no \`create\``, {
       fix: 'Executors are made by `create`, before there is a run whose container could make a class.',
     });
   }
-  return definition.create({ name: definition.name, options, jobs, say });
+  return create({ name, options, jobs, say });
 }

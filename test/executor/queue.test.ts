@@ -119,8 +119,8 @@ describe.skipIf(server === undefined)(
       const connection = { host: '127.0.0.1', port };
       const queue = new Queue('recall', { connection });
       const stored = readFileSync(path.join(local, 'expected', cells[0], 'config.json'), 'utf8');
-    const whole = JSON.parse(stored) as Record<string, unknown>;
-    const job = {
+      const whole = JSON.parse(stored) as Record<string, unknown>;
+      const job = {
         recall: packageVersion(),
         config: { ...whole, sampler: { plugin: 'unheard-of' }, probes: {} },
         origin: { cwd: '.', code: [], values: [] },

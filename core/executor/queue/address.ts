@@ -1,6 +1,6 @@
 /** Where a queue is, and the password for it: never in the address, which process lists and logs show. */
 import { readFileSync } from 'node:fs';
-import { RecallError, thrownText } from '../../errors.js';
+import { RecallError, errorMessage } from '../../errors.js';
 
 /** The variables that a password is read from. */
 export const PASSWORD = 'RECALL_QUEUE_PASSWORD';
@@ -68,9 +68,13 @@ function password(environment: NodeJS.ProcessEnv): { password?: string } {
   try {
     return { password: readFileSync(file, 'utf8').trim() };
   } catch (cause) {
-    throw new RecallError('RECALL_QUEUE', `The password of the queue cannot be read: ${thrownText(cause)}`, {
-      at: PASSWORD_FILE,
-      cause,
-    });
+    throw new RecallError(
+      'RECALL_QUEUE',
+      `The password of the queue cannot be read: ${errorMessage(cause)}`,
+      {
+        at: PASSWORD_FILE,
+        cause,
+      },
+    );
   }
 }

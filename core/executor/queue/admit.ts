@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { isOwnModule } from '../../plugin/modules.js';
 import { projectOf, trustedModule } from '../../config/trust.js';
 import { RecallError } from '../../errors.js';
-import { shown } from '../../shown.js';
+import { describeValue } from '../../describe-value.js';
 import { packageVersion } from '../../version.js';
 import { hashOf } from '../describe.js';
 import type { Job } from './job.js';
@@ -33,7 +33,7 @@ export async function admitJob(
   if (recall !== own) {
     throw new RecallError(
       'RECALL_JOB',
-      `The job is for recall-lab ${shown(recall)}, and this worker has ${own}`,
+      `The job is for recall-lab ${describeValue(recall)}, and this worker has ${own}`,
       {
         fix: 'Install the same version on all machines.',
       },
@@ -48,7 +48,7 @@ export async function admitJob(
     if (file === undefined) {
       throw new RecallError(
         'RECALL_MODULE',
-        `The job needs a module that this project does not name: ${shown(name)}`,
+        `The job needs a module that this project does not name: ${describeValue(name)}`,
         {
           at: cwd,
           fix: 'Start the worker in the folder of the project that has it.',
@@ -58,7 +58,7 @@ export async function admitJob(
     if ((await hashOf(file)) === hash) continue;
     throw new RecallError(
       'RECALL_JOB',
-      `The module ${shown(name)} is not the one that the job was made with`,
+      `The module ${describeValue(name)} is not the one that the job was made with`,
       {
         at: file,
         fix: 'Bring both machines to the same state of the project.',
@@ -71,10 +71,14 @@ export async function admitJob(
 function checkPaths(value: unknown, premises: Premises, at = 'config'): void {
   if (typeof value === 'string') {
     if (isInside(value, premises)) return;
-    throw new RecallError('RECALL_JOB', `The job names a file outside of this project: ${shown(value)}`, {
-      at,
-      fix: 'Put it into the project, or allow its folder: recall worker --allow FOLDER.',
-    });
+    throw new RecallError(
+      'RECALL_JOB',
+      `The job names a file outside of this project: ${describeValue(value)}`,
+      {
+        at,
+        fix: 'Put it into the project, or allow its folder: recall worker --allow FOLDER.',
+      },
+    );
   }
   if (typeof value !== 'object' || value === null) return;
   for (const [key, inner] of Object.entries(value)) checkPaths(inner, premises, `${at}.${key}`);

@@ -1,7 +1,7 @@
 /** The executor `bullmq`: runs go into a queue on Redis or Valkey, and any number of workers take them. */
 import type { Job as QueuedJob, Queue, QueueEvents } from 'bullmq';
 import { z } from 'zod';
-import { RecallError, thrownText } from '../../errors.js';
+import { RecallError, errorMessage } from '../../errors.js';
 import { defineExecutor } from '../../plugin/define.js';
 import type { Executor, Task, TaskProgress } from '../../plugin/executor.js';
 import { queueAddress } from './address.js';
@@ -168,7 +168,7 @@ class QueueExecutor implements Executor {
         );
       }
       if (this.connection?.status === 'ready') {
-        this.look(id).catch((error: unknown) => this.say(`The queue: ${thrownText(error)}`));
+        this.look(id).catch((error: unknown) => this.say(`The queue: ${errorMessage(error)}`));
       }
     }
   }

@@ -1,5 +1,5 @@
 /** A connection to the queue that waits where the queue is lost, and says so once. */
-import { RecallError, thrownText } from '../../errors.js';
+import { RecallError, errorMessage } from '../../errors.js';
 import type { QueueAddress } from './address.js';
 import { loadQueueLibrary } from './library.js';
 
@@ -34,7 +34,7 @@ export async function connect(address: QueueAddress, say: (text: string) => void
     await first.connect();
     await first.ping();
   } catch (cause) {
-    const why = thrownText(reason ?? cause) || thrownText(cause);
+    const why = errorMessage(reason ?? cause) || errorMessage(cause);
     throw new RecallError('RECALL_QUEUE', `The queue at ${address.text} does not answer: ${why}`, {
       fix: 'Start it there, or name another one with --queue.',
       cause,
