@@ -1,6 +1,6 @@
-/** Values in a few characters, as errors show them; whatever a value is, this does not fail. */
+/** Describes any value in a few characters, for error messages. Never throws. */
 
-/** What somebody wrote, or did not: `missing`, `a list`. */
+/** Describes a value that a user wrote: `missing`, `a list`, `"text"`. */
 export function describeValue(value: unknown): string {
   switch (typeof value) {
     case 'undefined':
@@ -16,10 +16,10 @@ export function describeValue(value: unknown): string {
   }
 }
 
-/** A text as an error shows it. */
+/** Cuts a text to 60 characters. */
 export const truncate = (text: string) => (text.length > 60 ? `${text.slice(0, 57)}...` : text);
 
-/** What a plugin answered, with what is in it. */
+/** Describes a value that a plugin returned, with its content. */
 export function describeReturnValue(value: unknown): string {
   if (typeof value === 'function') return 'a function';
   if (value instanceof Promise) return 'a promise';

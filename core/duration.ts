@@ -1,4 +1,4 @@
-/** Durations in words: `2.4 minutes`. */
+/** Formats a duration: `2.4 minutes`. */
 export function duration(seconds: number): string {
   if (seconds < 99.5) return `${seconds.toFixed(seconds < 9.95 ? 1 : 0)} seconds`;
   if (seconds < 5997) return `${(seconds / 60).toFixed(1)} minutes`;

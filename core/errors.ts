@@ -1,22 +1,22 @@
-/** The one kind of error that a user sees: a code, what is wrong, where, and what would be right. */
+/** The error that users see: a code, what happened, where, and what to do. */
 import { distance } from 'fastest-levenshtein';
 
 export interface RecallErrorDetails {
   /** Where: a file, a configuration key, a plugin, a step. */
   readonly at?: string;
-  /** What would be right. */
+  /** What to do about it. */
   readonly fix?: string;
-  /** Other problems of the same kind, a sentence or two for each. */
+  /** Further problems of the same kind, one or two sentences each. */
   readonly more?: readonly string[];
   readonly cause?: unknown;
-  /** Whether a run had begun by then, which makes it no mistake of the command. */
+  /** Whether the run had already started; if so, the command line is not to blame. */
   readonly runStarted?: boolean;
 }
 
 /**
  * An error with a stable code such as `RECALL_UNKNOWN_PRESET`.
  *
- * Codes are part of the interface: tests and scripts may rely on them; the wording may change.
+ * Codes are part of the interface: tests and scripts can rely on them. The wording may change.
  */
 export class RecallError extends Error {
   override readonly name = 'RecallError';
@@ -25,7 +25,7 @@ export class RecallError extends Error {
   readonly more: readonly string[];
   /** The message without `more`. */
   readonly headline: string;
-  /** Whether a run had begun by then. */
+  /** Whether the run had already started. */
   readonly runStarted: boolean;
 
   constructor(
@@ -46,29 +46,29 @@ export class RecallError extends Error {
   }
 }
 
-/** How many problems one error lists. */
-const MOST_LISTED = 20;
+/** Maximum number of problems that one error lists. */
+const MAX_LISTED = 20;
 
-/** Several errors as one: the first, and the others after it. */
+/** Combines errors into one: the first keeps its code and place, the others follow as `more`. */
 export function combineErrors([first, ...others]: readonly RecallError[]): RecallError {
   const { code, problem, at, fix, cause } = first;
   const more = [...first.more, ...others.flatMap(({ headline, more }) => [headline, ...more])];
-  const listed = more.slice(0, MOST_LISTED - 1);
+  const listed = more.slice(0, MAX_LISTED - 1);
   if (more.length > listed.length) listed.push(`${more.length - listed.length} more are not listed.`);
   return new RecallError(code, problem, { at, fix, more: listed, cause });
 }
 
-/** What was thrown, in words and without a full stop; anything can be thrown, also what has no words. */
+/** The message of a thrown value, without its full stop. Never throws, whatever the value is. */
 export function errorMessage(thrown: unknown): string {
   try {
     const text = thrown instanceof Error ? thrown.message || thrown.name : thrown;
     return String(text).replace(/\.$/, '');
   } catch {
-    return 'something was thrown that is no error';
+    return 'a value that is not an error was thrown';
   }
 }
 
-/** The known name nearest to a mistyped one, or undefined when none is within so many edits. */
+/** The known name closest to a mistyped one, or undefined if none is within `within` edits. */
 export function nearestName(
   name: string,
   known: readonly string[],
@@ -78,7 +78,7 @@ export function nearestName(
   return best !== undefined && edits(name, best) <= within ? best : undefined;
 }
 
-/** The known names that are the fewest edits away, nearest first. */
+/** The `count` known names that are fewest edits away, closest first. */
 export function nearestNames(name: string, known: readonly string[], count: number): string[] {
   return known
     .map((candidate) => ({ candidate, edits: edits(name, candidate) }))
@@ -89,7 +89,7 @@ export function nearestNames(name: string, known: readonly string[], count: numb
 
 const edits = (a: string, b: string) => distance(a.toLowerCase(), b.toLowerCase());
 
-/** The sentence that ends an unknown-name error: the nearest name, and every name there is. */
+/** Ends an unknown-name error: suggests the closest name and lists all known ones. */
 export function suggestName(name: string, known: readonly string[]): string {
   const nearest = nearestName(name, known);
   const all = `Known: ${[...known].sort().join(', ')}.`;

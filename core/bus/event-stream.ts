@@ -1,38 +1,37 @@
 /**
- * The read-only channel of the bus: a hot stream of events on which nothing a subscriber does, throwing
- * included, can change or stop the run.
+ * The read-only channel of the bus: a hot stream of events. Subscribers cannot change or stop the run, even by throwing.
  *
- * A bare `Subject` would not do: a throwing subscriber ends the process (RxJS rethrows from a timer), and an
- * event emitted while another is being delivered reaches later subscribers in the wrong order.
+ * A bare `Subject` does not guarantee that: RxJS rethrows subscriber errors from a timer, which ends the process, and an
+ * event emitted during delivery of another reaches later subscribers in the wrong order.
  */
 import { Observable, Subject, type Observer, type Operator, type Subscription } from 'rxjs';
 import type { RunEvent } from './events.js';
 
-/** Called with whatever a subscriber threw. */
+/** Receives the error of a subscriber. */
 type OnError = (error: unknown) => void;
 
-/** Only the first of a subscriber's failures is told: one that fails at every event must not fill the stream with warnings. */
+/** Reports only a subscriber's first error, so that one failing at every event does not flood the stream. */
 function once(onError: OnError): OnError {
-  let told = false;
+  let reported = false;
   return (error) => {
-    if (told) return;
-    told = true;
+    if (reported) return;
+    reported = true;
     onError(error);
   };
 }
 
-/** Calls what a subscriber brought; what it throws, at once or later, goes to `onError`. */
+/** Calls a subscriber and passes its error, synchronous or asynchronous, to `onError`. */
 function attempt(deliver: () => unknown, onError: OnError): void {
   try {
     const result = deliver();
-    // An async subscriber's rejection would end the process just as a throw would.
+    // An unhandled rejection would end the process, too.
     if (result instanceof Promise) result.catch(onError);
   } catch (error) {
     onError(error);
   }
 }
 
-/** An Observable whose subscribers, behind any chain of operators, throw into `onError` and not into the process. */
+/** An Observable that passes errors of its subscribers, behind any chain of operators, to `onError`. */
 class GuardedObservable<T> extends Observable<T> {
   constructor(
     private readonly onError: OnError,
@@ -41,18 +40,18 @@ class GuardedObservable<T> extends Observable<T> {
     super(
       origin &&
         ((subscriber) => {
-          // What operators throw while they are torn down comes back here, and would cut off later subscribers.
-          const tell = once(onError);
+          // Operators may throw during teardown, which would cut off later subscribers.
+          const report = once(onError);
           return origin.subscribe({
-            next: (value) => attempt(() => subscriber.next(value), tell),
-            complete: () => attempt(() => subscriber.complete(), tell),
+            next: (value) => attempt(() => subscriber.next(value), report),
+            complete: () => attempt(() => subscriber.complete(), report),
           });
         }),
     );
   }
 
   override lift<R>(operator?: Operator<T, R>): Observable<R> {
-    // RxJS builds every piped Observable through lift; the copy must guard its subscribers too.
+    // RxJS creates every piped Observable with lift, so the result must guard its subscribers, too.
     const lifted = new GuardedObservable<R>(this.onError);
     lifted.source = this;
     lifted.operator = operator;
@@ -68,19 +67,19 @@ class GuardedObservable<T> extends Observable<T> {
       typeof observerOrNext === 'function' || !observerOrNext
         ? { next: observerOrNext ?? undefined, error: error ?? undefined, complete: complete ?? undefined }
         : observerOrNext;
-    // RxJS's own operators subscribe with a Subscriber, whose errors travel down the chain as they should. A
-    // Subject has its `isStopped` but not its `add`, and is a subscriber like any other.
+    // RxJS operators subscribe with a Subscriber, which propagates errors correctly. A Subject has `isStopped`, too,
+    // but no `add`.
     if ('isStopped' in observer && 'add' in observer) return super.subscribe(observer);
-    const tell = once(this.onError);
+    const report = once(this.onError);
     return super.subscribe({
-      next: (value) => attempt(() => observer.next?.(value), tell),
-      error: (cause) => attempt(() => (observer.error ? observer.error(cause) : tell(cause)), tell),
-      complete: () => attempt(() => observer.complete?.(), tell),
+      next: (value) => attempt(() => observer.next?.(value), report),
+      error: (cause) => attempt(() => (observer.error ? observer.error(cause) : report(cause)), report),
+      complete: () => attempt(() => observer.complete?.(), report),
     });
   }
 }
 
-/** The writing end, which the run keeps, and the reading end `events$`, which everyone may have. */
+/** The writing end, private to the run, and the public reading end `events$`. */
 export class EventStream {
   private readonly subject = new Subject<RunEvent>();
   private readonly queue: RunEvent[] = [];
@@ -89,19 +88,19 @@ export class EventStream {
 
   readonly events$: Observable<RunEvent>;
 
-  /** @param onSubscriberError Told of the first failure of each subscriber; it goes on receiving events. */
+  /** @param onSubscriberError Receives the first error of each subscriber, which stays subscribed. */
   constructor(onSubscriberError: OnError) {
     this.events$ = this.guarded(onSubscriberError);
   }
 
-  /** The same stream for somebody whose failures are told in another way. */
+  /** The same stream with its own error handler. */
   guarded(onError: OnError): Observable<RunEvent> {
     return new GuardedObservable(onError, this.subject);
   }
 
-  /** Delivers an event to every subscriber before it returns; what is emitted meanwhile is delivered after it. */
+  /** Delivers an event to all subscribers before returning; events emitted meanwhile follow it. */
   emit(event: RunEvent): void {
-    // One subscriber's copy is everybody's copy.
+    // All subscribers share the object.
     this.queue.push(Object.freeze(event));
     if (this.draining) return;
     this.draining = true;
@@ -113,7 +112,7 @@ export class EventStream {
     if (this.completing) this.subject.complete();
   }
 
-  /** Ends the stream, after what is still being delivered; later events reach nobody. */
+  /** Completes the stream after pending deliveries; later events are dropped. */
   complete(): void {
     this.completing = true;
     if (!this.draining) this.subject.complete();

@@ -1,25 +1,25 @@
 /**
- * What a run tells the world: plain data, the same in memory and in `events.jsonl`.
+ * The events of a run: plain data, identical in memory and in `events.jsonl`.
  *
- * `step` counts finished optimizer updates: a measurement at step s is of the model after s updates.
+ * `step` counts completed optimizer updates: a measurement at step s describes the model after s updates.
  */
 
-/** Raised when an event's meaning or a field's name changes. */
+/** Incremented when the meaning of an event or the name of a field changes. */
 export const eventsVersion = 1;
 
-/** Plain data that survives JSON unchanged. */
+/** Plain data that JSON preserves. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
-/** Individuals that training draws from, individuals that nothing trains on, or those that fine-tuning brings. */
+/** Individuals in training, held-out individuals, or new individuals of fine-tuning. */
 export type Split = 'seen' | 'unseen' | 'new';
 
 /**
- * What a measurement is about. With its split it is what summaries, schedules and pictures ask for, whatever the probe
- * is called: `loss of seen`, `accuracy of unseen`, `plateau-end of seen`.
+ * The subject of a measurement. Together with the split, it identifies measurements in summaries, schedules and charts
+ * independently of probe names: `loss of seen`, `accuracy of unseen`, `plateau-end of seen`.
  *
  * - `loss`, `accuracy`: attribute loss in nats, attribute accuracy as a fraction
- * - `confidence`, `entropy`: mean probability of the most probable token of a value, mean entropy of its prediction
- * - `phase`: 1, 2 or 3; `plateau-start`, `plateau-end`: the step at which the plateau started or ended
+ * - `confidence`, `entropy`: mean largest probability and mean entropy over the tokens of values
+ * - `phase`: 1, 2 or 3; `plateau-start`, `plateau-end`: the step at which the plateau starts or ends
  */
 export const ROLES = [
   ...(['loss', 'accuracy', 'confidence', 'entropy'] as const),
@@ -27,33 +27,33 @@ export const ROLES = [
 ] as const;
 export type Role = (typeof ROLES)[number];
 
-/** One number that a probe measured, with the protocol that gives it meaning. */
+/** A number measured by a probe, with the protocol that gives it meaning. */
 export interface Measurement {
-  /** Dotted name that begins with the probe's key: `recall.loss`, `recall.loss.major`. */
+  /** Dotted name, starting with the probe's key: `recall.loss`, `recall.loss.major`. */
   readonly name: string;
-  /** A loss that diverges is a fact: NaN and infinity are measurements, too, and `null` where they are stored. */
+  /** May be NaN or infinite, for example if the loss diverges; stored as `null`. */
   readonly value: number;
   /** 'nats', 'fraction', 'steps', ... */
   readonly unit: string;
   readonly split: Split;
-  /** How many individuals it was measured on. */
+  /** Sample size: number of individuals measured. */
   readonly n: number;
   readonly role?: Role;
-  /** The attribute, for a measurement of one attribute: `birth-date`. */
+  /** The attribute, if the measurement covers only one: `birth-date`. */
   readonly attribute?: string;
-  /** The part of the split, for a measurement of a part that was singled out: `first-32`, `group-1`. */
+  /** The part of the split, if the measurement covers only one: `first-32`, `group-1`. */
   readonly cohort?: string;
   /**
-   * What a model that knows no individual has on the same questions: of a loss, the no-knowledge baseline; of an
-   * accuracy, the level of always guessing the commonest value.
+   * The value for a model without knowledge of individuals, on the same questions: the no-knowledge baseline of a loss, or
+   * the accuracy of always guessing the most common value.
    */
   readonly baseline?: number;
 }
 
-/** A measurement that a probe says it will make. A name that ends in `*` stands for every name that begins so. */
+/** A measurement that a probe will make. A trailing `*` in the name matches any suffix. */
 export type MeasurementDeclaration = Pick<Measurement, 'name'> & Partial<Omit<Measurement, 'name' | 'value'>>;
 
-/** What a probe answers with: a value by name. What it leaves out is as it declared it. */
+/** The value that a probe returns for a name; omitted fields default to its declaration. */
 export type Reading = Pick<Measurement, 'name' | 'value'> & Partial<Measurement>;
 
 /** A step at which the schedule switches to another distribution. */
@@ -66,7 +66,7 @@ export interface ScheduleChange {
 export interface RunStarted {
   readonly type: 'run-started';
   readonly version: typeof eventsVersion;
-  /** The step from which training goes on: 0, or the resumed checkpoint's. */
+  /** The first step: 0, or the step of the resumed checkpoint. */
   readonly step: number;
   readonly steps: number;
   /** The no-knowledge baseline of the population, in nats. */
@@ -74,7 +74,7 @@ export interface RunStarted {
   readonly individuals: number;
   readonly parameters: number;
   readonly engine: string;
-  /** Non-padding tokens expected in a batch, for rates. */
+  /** Expected non-padding tokens per batch, for computing rates. */
   readonly batch: number;
   /** Where the schedule changes, if that is known in advance. Missing for a schedule that never does. */
   readonly changes?: readonly ScheduleChange[];
@@ -86,11 +86,11 @@ export interface StepFinished {
   /** Training loss of the batch before the update, in nats per token. */
   readonly loss: number;
   readonly learningRate: number;
-  /** Tokens that counted towards the loss. */
+  /** Tokens that count towards the loss. */
   readonly tokens: number;
   /** Hash of the batch's token ids: equal batches have equal hashes. */
   readonly batch: string;
-  /** The individuals of the batch, in order. In memory alone, unless the log is asked to store them. */
+  /** The individuals of the batch, in order. Stored only if the log is configured to. */
   readonly individuals?: Int32Array;
 }
 
@@ -101,12 +101,12 @@ export interface Measured extends Measurement {
   readonly probe: string;
 }
 
-/** A recorded decision of a sampler or intervention: with it, the rest of the run can be repeated. */
+/** A recorded decision of a sampler or intervention, which makes the run repeatable. */
 export interface Transition {
   readonly type: 'transition';
-  /** The first step it affects is the update from `step` to `step + 1`. */
+  /** It takes effect with the update from `step` to `step + 1`. */
   readonly step: number;
-  /** Who decided: a plugin's name, or `sampler`. */
+  /** The deciding plugin's name, or `sampler`. */
   readonly plugin: string;
   readonly data: Json;
 }
@@ -117,20 +117,19 @@ export interface Warning {
   readonly code: string;
   readonly message: string;
   /**
-   * About the machine or somebody who listens, at this moment, and not about the run, which repeats without it: shown
-   * and not stored.
+   * Set for warnings about the machine or a subscriber rather than the run: they are shown, but not stored.
    */
   readonly passing?: true;
 }
 
-/** How far the model is that an intervention waits for; the run itself stays at `step` meanwhile. */
+/** Progress of a reference model that an intervention waits for; the run stays at `step` meanwhile. */
 export interface ReferenceTrained {
   readonly type: 'reference';
   readonly step: number;
-  /** Updates of the reference that are done, and all that it takes. */
+  /** Completed updates of the reference model, and the total (`of`). */
   readonly trained: number;
   readonly of: number;
-  /** Shown and not stored: a run that is interrupted does not train it again. */
+  /** Shown, but not stored: a resumed run does not train the reference again. */
   readonly passing: true;
 }
 
@@ -138,9 +137,9 @@ export interface RunFinished {
   readonly type: 'run-finished';
   readonly step: number;
   readonly reason: 'finished' | 'stopped';
-  /** Why it stopped before its last step, in words. */
+  /** The reason for stopping before the last step. */
   readonly because?: string;
-  /** The intervention that ended it; missing when it was stopped from outside. */
+  /** The intervention that ended the run; missing if it was stopped from outside. */
   readonly by?: string;
 }
 

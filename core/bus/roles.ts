@@ -1,28 +1,28 @@
-/** Finds measurements by what they are about, so that nobody has to know how a probe is called. */
+/** Finds measurements by role, independently of probe names. */
 import { ROLES, type Measurement, type MeasurementDeclaration } from './events.js';
 
-/** What is looked at to find a measurement by its role. */
+/** The fields that determine the role of a measurement. */
 export type RoleFields = Pick<MeasurementDeclaration, 'name' | 'split' | 'role' | 'attribute' | 'cohort'>;
 
 const SPLITS: readonly NonNullable<Measurement['split']>[] = ['seen', 'unseen', 'new'];
 
-/** The role of a measurement as configurations write it, `loss of seen`; undefined where it has none. */
+/** The role of a measurement as written in configurations, such as `loss of seen`; undefined if it has none. */
 export const roleOf = ({ role, split }: Pick<RoleFields, 'role' | 'split'>): string | undefined =>
   role && split && `${role} of ${split}`;
 
-/** Every role that a measurement can have. */
+/** All possible roles. */
 export const allRoles: readonly string[] = SPLITS.flatMap((split) =>
   ROLES.map((role) => roleOf({ role, split })!),
 );
 
-/** Whether a text is a role; names of measurements have no spaces. */
+/** Whether a text is a role rather than a name, which has no spaces. */
 export const isRole = (text: string): boolean => allRoles.includes(text);
 
-const HOME = 'loss of seen';
+const PRIMARY_ROLE = 'loss of seen';
 
 /**
- * Measurements by role. Where several have one role, the one that counts is of everybody rather than of a cohort; then
- * that of the probe whose loss of the seen counts, so that what is told together was measured together; then the first.
+ * Indexes measurements by role. If several share a role, `get` prefers one without a cohort, then one of the probe that
+ * provides `loss of seen` (so that values reported together were measured together), then the first.
  */
 export class Roles<T extends RoleFields> {
   private readonly all = new Map<string, T[]>();
@@ -35,8 +35,8 @@ export class Roles<T extends RoleFields> {
   add(measurement: T): void {
     const role = roleOf(measurement);
     if (role === undefined) return;
-    const rivals = this.all.get(role);
-    if (rivals) rivals.push(measurement);
+    const sameRole = this.all.get(role);
+    if (sameRole) sameRole.push(measurement);
     else this.all.set(role, [measurement]);
     if (measurement.attribute !== undefined) return;
     const current = this.chosen.get(role);
@@ -45,33 +45,34 @@ export class Roles<T extends RoleFields> {
     }
   }
 
-  /** The measurement that counts: of all attributes together. */
+  /** The preferred measurement of a role, over all attributes. */
   get(role: string): T | undefined {
     return this.chosen.get(role);
   }
 
-  /** The measurements of single attributes that belong to the one that counts: of its probe and its cohort. */
+  /** The per-attribute measurements that belong to the preferred one: same probe, same cohort. */
   perAttribute(role: string): readonly T[] {
-    const whole = this.get(role);
-    if (!whole) return [];
+    const total = this.get(role);
+    if (!total) return [];
     return (this.all.get(role) ?? []).filter(
       (each) =>
-        each.attribute !== undefined && each.cohort === whole.cohort && probeOf(each) === probeOf(whole),
+        each.attribute !== undefined && each.cohort === total.cohort && probeOf(each) === probeOf(total),
     );
   }
 
-  /** All that have a role and are of all attributes together, in the order in which they were added. */
+  /** All measurements of a role over all attributes, in insertion order. */
   candidates(role: string): readonly T[] {
     return (this.all.get(role) ?? []).filter(({ attribute }) => attribute === undefined);
   }
 
-  /** The lower, the sooner it counts. */
+  /** Lower ranks are preferred. */
   private rank(measurement: T, role: string): number {
-    const home = this.chosen.get(HOME);
-    const isAway = role !== HOME && home !== undefined && probeOf(measurement) !== probeOf(home);
-    return (measurement.cohort === undefined ? 0 : 2) + (isAway ? 1 : 0);
+    const primary = this.chosen.get(PRIMARY_ROLE);
+    const isOtherProbe =
+      role !== PRIMARY_ROLE && primary !== undefined && probeOf(measurement) !== probeOf(primary);
+    return (measurement.cohort === undefined ? 0 : 2) + (isOtherProbe ? 1 : 0);
   }
 }
 
-/** The key of the probe, with which names begin. */
+/** The key of the probe, which is the first part of the name. */
 export const probeOf = ({ name }: Pick<RoleFields, 'name'>): string => name.slice(0, name.indexOf('.'));

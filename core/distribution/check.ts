@@ -1,4 +1,4 @@
-/** What distributions are made of, looked at when they are made: in JavaScript, no compiler does. */
+/** Validates the arguments of distributions, because JavaScript has no compiler to do it. */
 import { RecallError } from '../errors.js';
 import { describeValue } from '../describe-value.js';
 import type { Distribution } from './distribution.js';
@@ -9,21 +9,21 @@ export function isDistribution(value: unknown): value is Distribution {
   return areFunctions && Number.isSafeInteger(size) && typeof description === 'string';
 }
 
-/** What to write where there should be a distribution. */
+/** Examples of distributions, for errors. */
 export const DISTRIBUTIONS =
   'one of uniform(n), powerLaw(n, exponent), weighted([...]), or a mixture of them';
 
-/** The error for what stands where there should be a distribution. */
+/** The error for a value that should be a distribution. */
 export const notADistribution = (value: unknown, where: string) =>
-  new RecallError('RECALL_DISTRIBUTION', `${where} is ${describeValue(value)}, and no distribution`, {
+  new RecallError('RECALL_DISTRIBUTION', `${where} is ${describeValue(value)}, not a distribution`, {
     fix: `Write ${DISTRIBUTIONS}.`,
   });
 
-/** @throws RecallError `RECALL_DISTRIBUTION` when something is no list, be it a typed array. */
+/** @throws RecallError `RECALL_DISTRIBUTION` unless the value is an array or a typed array. */
 export function checkList(value: unknown, where: string, example: string): void {
   const isObject = typeof value === 'object' && value !== null;
   if (isObject && 'length' in value && Number.isSafeInteger(value.length)) return;
-  throw new RecallError('RECALL_DISTRIBUTION', `${where} are ${describeValue(value)}, and no list`, {
-    fix: `Write ${example}; a typed array will do, too.`,
+  throw new RecallError('RECALL_DISTRIBUTION', `${where} are ${describeValue(value)}, not a list`, {
+    fix: `Use an array or typed array, such as ${example}.`,
   });
 }

@@ -1,8 +1,8 @@
 /**
- * How likely each individual is to be seen: values that samplers return and that compose.
+ * Distributions define how likely each individual is to be drawn. Samplers return them, and they compose.
  *
- * A distribution lives on the individuals `0 .. size - 1` of whatever it is given; it stores no table unless
- * it was made from one, so ten million individuals cost what a thousand cost.
+ * A distribution covers the individuals `0 .. size - 1`. It stores no table unless it was created from one, so ten
+ * million individuals cost as much as a thousand.
  */
 import type { RandomStream } from '../random/index.js';
 
@@ -11,8 +11,8 @@ export interface Distribution {
   readonly size: number;
   /** Draws one individual. */
   draw(stream: RandomStream): number;
-  /** Probability that a draw is `individual`; zero outside. */
+  /** Probability of drawing `individual`; zero outside the range. */
   probability(individual: number): number;
-  /** Says what it is, for `recall plan`: "uniform over 2,048". */
+  /** Short description for `recall plan`: "uniform over 2,048". */
   readonly description: string;
 }

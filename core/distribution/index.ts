@@ -1,4 +1,4 @@
-/** Distributions over individuals, and the ways to compose them. */
+/** Distributions over individuals, and functions that compose them. */
 export type { Distribution } from './distribution.js';
 export { interpolate, mixture } from './mixture.js';
 export type { MixturePart } from './mixture.js';

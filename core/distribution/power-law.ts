@@ -12,11 +12,11 @@ const expm1Over = (x: number) => (Math.abs(x) > 1e-8 ? Math.expm1(x) / x : 1 + (
 const log1pOver = (x: number) => (Math.abs(x) > 1e-8 ? Math.log1p(x) / x : 1 - x * (0.5 - x / 3));
 
 /**
- * A power law over `size` individuals, individual 0 the most frequent; `exponent` from 0 up.
+ * A power law over `size` individuals; individual 0 is the most frequent. `exponent` is 0 or more.
  *
- * Draws by rejection-inversion (Hörmann and Derflinger, 1996): constant time and no table, whatever the size.
+ * Draws by rejection-inversion (Hörmann and Derflinger, 1996): constant time and no table at any size.
  *
- * @throws RecallError `RECALL_DISTRIBUTION` for a negative or non-finite exponent, or a size below 1.
+ * @throws RecallError `RECALL_DISTRIBUTION` if the exponent is negative or not finite, or the size is below 1.
  */
 export function powerLaw(size: number, exponent: number): Distribution {
   checkSize(size);
@@ -25,7 +25,7 @@ export function powerLaw(size: number, exponent: number): Distribution {
       'RECALL_DISTRIBUTION',
       `The exponent of a power law is ${describeValue(exponent)}`,
       {
-        fix: 'It is a number from 0 up.',
+        fix: 'Use a finite number, 0 or more.',
       },
     );
   }
@@ -60,7 +60,7 @@ export function powerLaw(size: number, exponent: number): Distribution {
   };
 }
 
-/** The generalised harmonic number: the sum of k^-a for k = 1 .. n; summed up to 128, Euler-Maclaurin beyond. */
+/** The generalised harmonic number, sum of k^-a for k = 1 .. n: exact up to n = 128, Euler-Maclaurin beyond. */
 function harmonic(n: number, a: number): number {
   const exact = Math.min(n, 128);
   let sum = 0;

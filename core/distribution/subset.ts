@@ -1,4 +1,4 @@
-/** Listed individuals only, equally likely. */
+/** Uniform distribution over listed individuals. */
 import { RecallError } from '../errors.js';
 import { describeValue } from '../describe-value.js';
 import { checkList } from './check.js';
@@ -6,9 +6,9 @@ import type { Distribution } from './distribution.js';
 import { checkSize, formatCount } from './uniform.js';
 
 /**
- * Uniform over the listed individuals; one listed twice is twice as likely.
+ * Uniform over the listed individuals; an individual listed twice is twice as likely.
  *
- * @throws RecallError `RECALL_DISTRIBUTION` when the list is empty or none, or one of them is not a whole number from 0 up.
+ * @throws RecallError `RECALL_DISTRIBUTION` if the list is empty or not a list, or an entry is not a non-negative integer.
  */
 export function subset(individuals: ArrayLike<number>): Distribution {
   checkList(individuals, 'The individuals', '[0, 1, 2]');

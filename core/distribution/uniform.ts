@@ -1,12 +1,12 @@
-/** Every individual equally likely. */
+/** Uniform distributions. */
 import { RecallError } from '../errors.js';
 import { describeValue } from '../describe-value.js';
 import type { Distribution } from './distribution.js';
 
-/** 2048 as "2,048". */
+/** Formats 2048 as "2,048". */
 export const formatCount = (count: number) => count.toLocaleString('en-US');
 
-/** @throws RecallError `RECALL_DISTRIBUTION` unless `size` is a whole number from 1 up. */
+/** @throws RecallError `RECALL_DISTRIBUTION` unless `size` is a positive integer. */
 export function checkSize(size: number): void {
   if (!Number.isSafeInteger(size) || size < 1) {
     throw new RecallError(
@@ -25,7 +25,7 @@ export function uniform(size: number): Distribution {
 /**
  * Uniform over individuals `start .. end - 1`.
  *
- * @throws RecallError `RECALL_DISTRIBUTION` when the range is empty, or does not start and end at whole numbers.
+ * @throws RecallError `RECALL_DISTRIBUTION` if the range is empty, or its ends are not non-negative integers.
  */
 export function range(start: number, end: number): Distribution {
   if (!Number.isSafeInteger(start) || start < 0) {

@@ -1,4 +1,4 @@
-/** Explicit weights: any distribution over a population small enough to be listed. */
+/** Distributions from explicit weights, for populations small enough to list. */
 import { RecallError } from '../errors.js';
 import { describeValue } from '../describe-value.js';
 import { checkList } from './check.js';
@@ -8,12 +8,12 @@ import { formatCount } from './uniform.js';
 const cache = new WeakMap<object, Distribution>();
 
 /**
- * Individual i with probability `weights[i] / sum`; zero weights are never drawn.
+ * Draws individual i with probability `weights[i] / sum`; individuals of weight zero are never drawn.
  *
- * The cumulative table is built once for each array, so a sampler may call this at every step with the same
- * array; the array must not be changed afterwards.
+ * The cumulative table is cached per array, so a sampler can call this at every step with the same array. Do not
+ * modify the array afterwards.
  *
- * @throws RecallError `RECALL_DISTRIBUTION` when a weight is negative or not finite, all are zero, or they are no list.
+ * @throws RecallError `RECALL_DISTRIBUTION` if a weight is negative or not finite, all are zero, or they are not a list.
  */
 export function weighted(weights: ArrayLike<number> & object): Distribution {
   let distribution = cache.get(weights);
@@ -35,7 +35,7 @@ function build(weights: ArrayLike<number>): Distribution {
     if (!(weight >= 0 && Number.isFinite(weight))) {
       throw new RecallError(
         'RECALL_DISTRIBUTION',
-        `The weight ${describeValue(weight)} of individual ${i} is not a number from 0 up`,
+        `The weight ${describeValue(weight)} of individual ${i} is not a finite number, 0 or more`,
       );
     }
     if (weight > 0) last = i;
@@ -49,7 +49,7 @@ function build(weights: ArrayLike<number>): Distribution {
     description: `${formatCount(size)} explicit weights`,
     draw(stream) {
       const target = stream.uniform() * total;
-      // The first individual whose cumulative weight exceeds the target; zero weights never do.
+      // Finds the first individual whose cumulative weight exceeds the target, which skips zero weights.
       let low = 0;
       let high = last;
       while (low < high) {

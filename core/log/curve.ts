@@ -1,19 +1,19 @@
-/** A measurement against the step, in bounded memory. */
+/** A measurement over steps, in bounded memory. */
 
-/** A step and the value at it. */
+/** A step and its value. */
 export type Point = readonly [step: number, value: number];
 
 /** The points of one measurement, thinned to a bounded number. */
 export class Curve {
   private kept: Point[] = [];
 
-  /** @param most Points that it keeps: beyond them, every second old one goes. */
-  constructor(private readonly most: number) {}
+  /** @param maxPoints Capacity; when it is full, every second point is dropped. */
+  constructor(private readonly maxPoints: number) {}
 
-  /** Adds a point after the others; what is not finite has no place in a picture. */
+  /** Appends a point; ignores values that are not finite, which cannot be drawn. */
   add(step: number, value: number): void {
-    if (this.most <= 0 || !Number.isFinite(value)) return;
-    if (this.kept.length >= this.most) this.kept = this.kept.filter((_, i) => i % 2 === 0);
+    if (this.maxPoints <= 0 || !Number.isFinite(value)) return;
+    if (this.kept.length >= this.maxPoints) this.kept = this.kept.filter((_, i) => i % 2 === 0);
     this.kept.push([step, value]);
   }
 

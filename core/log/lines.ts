@@ -1,4 +1,4 @@
-/** Events as lines of `events.jsonl`, and measurements as lines of `metrics.jsonl`: how they are written and read. */
+/** Serializes and parses the lines of `events.jsonl` and `metrics.jsonl`. */
 import { z } from 'zod';
 import { ROLES, type Json, type Measured, type RunEvent } from '../bus/events.js';
 
@@ -7,15 +7,14 @@ export const EVENTS_FILE = 'events.jsonl';
 /** The log of the measurements alone, in the run folder. */
 export const METRICS_FILE = 'metrics.jsonl';
 
-/** What the log holds of an event. */
+/** Content of the log. */
 export interface LogOptions {
-  /** Whether the individuals of every batch are stored, too. */
+  /** Also store the individuals of every batch. */
   readonly individuals?: boolean;
 }
 
 /**
- * An event as a line. Numbers are written with as many digits as bring the same number back; JSON has no word for those
- * that are not finite (`null`) nor for negative zero (`0`).
+ * Serializes an event. Finite numbers round-trip exactly, except that negative zero becomes `0`; others become `null`.
  */
 export function eventLine(event: RunEvent, { individuals = false }: LogOptions = {}): string {
   if (event.type !== 'step' || event.individuals === undefined) return `${JSON.stringify(event)}\n`;
@@ -23,7 +22,7 @@ export function eventLine(event: RunEvent, { individuals = false }: LogOptions =
   return `${JSON.stringify(individuals ? { ...rest, individuals: [...drawn] } : rest)}\n`;
 }
 
-/** A measurement as a line of its own log. */
+/** Serializes a measurement for `metrics.jsonl`. */
 export function metricLine({ type, step, name, ...rest }: Measured): string {
   void type;
   const { value, unit, split, n, probe, ...protocol } = rest;
@@ -31,7 +30,7 @@ export function metricLine({ type, step, name, ...rest }: Measured): string {
 }
 
 const step = z.int().nonnegative();
-/** JSON has null for a number that is not finite. */
+/** JSON stores numbers that are not finite as null. */
 const number = z
   .number()
   .nullable()
@@ -52,7 +51,7 @@ const measurement = {
   baseline: z.number().optional(),
 };
 
-/** A measurement as a checkpoint has it; its value may be null. */
+/** A measurement in a checkpoint; null stands for a value that is not finite. */
 export const storedMeasurement = z.strictObject({ ...measurement, value: z.number().nullable() });
 
 const metricSchema = z.object(measurement);
@@ -107,10 +106,10 @@ const eventSchema = z.discriminatedUnion('type', [
   }),
 ]) satisfies z.ZodType<RunEvent>;
 
-/** The event of a parsed line; undefined for what is none. */
+/** Converts a parsed line to an event; undefined if it is invalid. */
 export const parseEvent = (content: unknown): RunEvent | undefined => eventSchema.safeParse(content).data;
 
-/** The measurement of a parsed line; undefined for what is none. */
+/** Converts a parsed line to a measurement; undefined if it is invalid. */
 export function parseMetric(content: unknown): Measured | undefined {
   const { data } = metricSchema.safeParse(content);
   return data && { type: 'measurement', ...data };

@@ -1,10 +1,9 @@
 /**
- * The state of a run, as its events tell it: the one reducer that summary, terminal, report and whatever else shows a
- * run are made from.
+ * The state of a run, derived from its events. Summary, terminal and report all use this reducer.
  *
- * `events.reduce(advance, initialState())`, or `events$.pipe(scan(advance, initialState()))`. The same events give the same
- * state, live or read from a log. A state is moved on in place, so that the cost is linear in the events however much is
- * measured: after `advance(state, event)` the returned state counts, and the one before must no longer be used.
+ * `events.reduce(advance, initialState())`, or `events$.pipe(scan(advance, initialState()))`. The same events
+ * always give the same state, live or from a log. `advance` updates the state in place, to stay linear in the number of
+ * events, so use only the state that it returns.
  */
 import type {
   Measured,
@@ -20,16 +19,16 @@ import { Roles } from '../bus/roles.js';
 import { nextPhases, initialPhases, type Phases } from '../measure/phases.js';
 import { Curve } from './curve.js';
 
-/** One measurement over the run: what it is, its newest value, and its curve. */
+/** A measurement over the run: its description, latest value and curve. */
 export interface Series extends Measurement {
   /** Key of the probe. */
   readonly probe: string;
-  /** Step of the newest value. */
+  /** Step of the latest value. */
   readonly step: number;
   readonly curve: Curve;
 }
 
-/** Where a run is: it waits for a reference model, has come to its end, or was ended before. */
+/** The stage of a run: `reference` while it trains a reference model, `stopped` if it ended early. */
 export type Stage = 'waiting' | 'training' | 'reference' | 'finished' | 'stopped';
 
 /** What has happened in a run so far. */
@@ -37,31 +36,31 @@ export interface RunState {
   readonly stage: Stage;
   readonly started: RunStarted | null;
   readonly finished: RunFinished | null;
-  /** How far the reference model is that the run waits for, while it does. */
+  /** Progress of the reference model, while the run waits for it. */
   readonly reference: ReferenceTrained | null;
-  /** Updates that are done. */
+  /** Completed updates. */
   readonly step: number;
   /** Tokens trained on since `started`. */
   readonly tokens: number;
-  /** Training loss of the newest batch, in nats per token. */
+  /** Training loss of the latest batch, in nats per token. */
   readonly loss: number | null;
   readonly learningRate: number | null;
   readonly training: Curve;
-  /** By name, in the order in which they were first measured. */
+  /** Measurements by name, in the order of their first value. */
   readonly series: ReadonlyMap<string, Series>;
-  /** The same by role: `state.roles.get('loss of seen')`. */
+  /** Measurements by role: `state.roles.get('loss of seen')`. */
   readonly roles: Roles<Series>;
-  /** What is known of the three phases, from the loss of the seen and its baseline. */
+  /** The three phases, detected from the loss of seen and its baseline. */
   readonly phases: Phases;
   readonly transitions: readonly Transition[];
-  /** The newest warnings. */
+  /** The latest warnings. */
   readonly warnings: readonly Warning[];
 }
 
-/** Warnings that a state keeps: a plugin may warn at every step. */
-const WARNINGS = 100;
+/** Maximum number of warnings kept, because a plugin may warn at every step. */
+const MAX_WARNINGS = 100;
 
-/** @param points Points of every curve that are kept; none by default. */
+/** @param points Maximum points per curve (default: 0). */
 export function initialState({ points = 0 }: { readonly points?: number } = {}): RunState {
   const state: MutableState = {
     stage: 'waiting',
@@ -83,7 +82,7 @@ export function initialState({ points = 0 }: { readonly points?: number } = {}):
   return state;
 }
 
-/** The state after one more event; the state before must not be used any more. */
+/** Applies an event to the state. Do not use the previous state afterwards. */
 export function advance(before: RunState, event: RunEvent): RunState {
   const state = before as MutableState;
   if (event.type !== 'warning') state.reference = null;
@@ -116,7 +115,7 @@ export function advance(before: RunState, event: RunEvent): RunState {
       break;
     case 'warning':
       state.warnings.push(event);
-      if (state.warnings.length > WARNINGS) state.warnings.shift();
+      if (state.warnings.length > MAX_WARNINGS) state.warnings.shift();
       break;
     case 'run-finished':
       state.stage = event.reason;
@@ -127,7 +126,7 @@ export function advance(before: RunState, event: RunEvent): RunState {
   return state;
 }
 
-/** What a checkpoint keeps of a state: plain data, enough for the summary of the whole run. */
+/** The part of a state that a checkpoint stores: plain data, sufficient for the summary of the run. */
 export interface RunSnapshot {
   readonly step: number;
   readonly tokens: number;
@@ -139,31 +138,31 @@ export interface RunSnapshot {
 export function takeSnapshot({ step, tokens, phases, series }: RunState): RunSnapshot {
   const measured = [...series.values()]
     .filter(({ role }) => role !== undefined)
-    .map(({ curve, ...told }) => (void curve, told));
+    .map(({ curve, ...measurement }) => (void curve, measurement));
   return { step, tokens, phases, measured };
 }
 
 /**
- * Facts without what the model was found to know by probes that are no longer there: it has learned since. Where the
- * plateau began and ended stays true.
+ * Removes the measurements of probes that the run no longer has, because the model has learned since. The start and end
+ * of the plateau remain valid.
  */
-export function withoutProbes(facts: RunSnapshot, gone: readonly string[]): RunSnapshot {
-  const isTrue = ({ probe, role }: RunSnapshot['measured'][number]) =>
-    role === 'plateau-start' || role === 'plateau-end' || !gone.includes(probe);
-  return { ...facts, measured: facts.measured.filter(isTrue) };
+export function withoutProbes(snapshot: RunSnapshot, removed: readonly string[]): RunSnapshot {
+  const isValid = ({ probe, role }: RunSnapshot['measured'][number]) =>
+    role === 'plateau-start' || role === 'plateau-end' || !removed.includes(probe);
+  return { ...snapshot, measured: snapshot.measured.filter(isValid) };
 }
 
-/** The state of a run that goes on from a checkpoint. */
+/** The state of a run that resumes from a checkpoint. */
 export function fromSnapshot({ step, tokens, phases, measured }: RunSnapshot): RunState {
   const state = initialState() as MutableState;
-  for (const told of measured) {
-    // JSON has null for what is not finite.
-    add(state, { ...told, value: told.value ?? NaN, curve: new Curve(0) });
+  for (const measurement of measured) {
+    // JSON stores values that are not finite as null.
+    add(state, { ...measurement, value: measurement.value ?? NaN, curve: new Curve(0) });
   }
   return Object.assign(state, { step, tokens, phases });
 }
 
-/** A state that is moved on. */
+/** The state, as `advance` modifies it. */
 type MutableState = { -readonly [Key in keyof RunState]: RunState[Key] } & {
   series: Map<string, Series>;
   transitions: Transition[];
@@ -174,7 +173,7 @@ type MutableState = { -readonly [Key in keyof RunState]: RunState[Key] } & {
 function measure(state: MutableState, { type, ...measured }: Measured): void {
   void type;
   const known = state.series.get(measured.name);
-  // Moved on in place, since it stands among the roles, too.
+  // Updated in place, because `roles` refers to the same object.
   const series = known
     ? Object.assign(known, measured)
     : add(state, { ...measured, curve: new Curve(state.points) });

@@ -1,23 +1,22 @@
-/** Questions with several right answers: any of them counts. */
+/** Evaluates questions that have several correct answers. */
 import type { Model, Texts, TokenMetrics } from '../plugin/model.js';
 import { TEXT, type Population } from '../population/population.js';
 import { valueSpans, type ValueSpan } from './value-spans.js';
 
-/** A right answer that a text does not have, in place of the one that it has. */
+/** A correct answer other than the one in the text. */
 interface Alternative {
   readonly place: ValueSpan;
   readonly answer: ArrayLike<number>;
 }
 
 /**
- * The model's predictions, where any right answer counts: the losses of a value's tokens sum to
- * -ln(sum over right answers of their probabilities), and they are correct when the model, asked for its most
- * probable token again and again, gives one of the answers.
+ * Evaluates predictions with every correct answer accepted: the token losses of a value sum to -ln(total probability of the
+ * correct answers), and its tokens count as correct if greedy decoding produces one of them.
  *
  * An answer that begins with another one ("New York" where "New" is right) is a case of that one, and is not added.
  *
- * Values with one right answer are as `model.evaluate` has them; so are certainty and entropy everywhere, which
- * are about the answer that the text has.
+ * Values with one correct answer keep the result of `model.evaluate`. So do certainty and entropy, which always describe
+ * the answer in the text.
  */
 export async function evaluateAnswers(
   model: Pick<Model, 'evaluate'>,
@@ -98,7 +97,7 @@ const isBeginning = (short: ArrayLike<number>, long: ArrayLike<number>) =>
 
 const isSame = (a: ArrayLike<number>, b: ArrayLike<number>) => a.length === b.length && isBeginning(a, b);
 
-/** The texts up to a value, each with another answer in its place. */
+/** Copies each text up to a value, followed by the alternative answer. */
 function writeAlternatives(texts: Texts, alternatives: readonly Alternative[]): Texts {
   const width = texts.tokens.length / texts.count;
   const tokens = new Int32Array(alternatives.length * width);

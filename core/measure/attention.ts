@@ -1,5 +1,5 @@
 /**
- * What attention looks at: the two parts of the circuit that recalls facts (paper, section 2.2 and appendix D).
+ * Measures the two attention steps of the circuit that recalls facts (paper, section 2.2 and appendix D).
  */
 import type { Buffers } from '../engine/engine.js';
 import type { ModelShape } from '../model/shape.js';
@@ -8,19 +8,19 @@ import type { Texts } from '../plugin/model.js';
 import { NAME, TEXT } from '../population/population.js';
 import { valueSpans } from './value-spans.js';
 
-/** Means over texts and places of one head's attention; every total is a fraction of the attention there is. */
+/** Attention of one head, averaged over texts and positions, as fractions of all attention. */
 export interface HeadAttention {
-  /** From the last token of a name to the other name tokens before it: the grouping of a name. */
+  /** From the last token of a name to its earlier tokens: groups the name. */
   readonly nameToName: number;
-  /** To name tokens, where the first token of a value is predicted: the extraction of what a name means. */
+  /** To name tokens, at the prediction of a value's first token: extracts the meaning of the name. */
   readonly attributeToName: number;
-  /** From the same place to the words of the sentences; the end-of-text token that begins a text is none. */
+  /** From the same position to the words of the sentence, without the initial end-of-text token. */
   readonly attributeToText: number;
-  /** Entropy over ln t at the same place, which sees t tokens: 0 looks at one of them, 1 at all alike. */
+  /** Entropy / ln t at the same position, which sees t tokens: 0 for a single token, 1 for uniform attention. */
   readonly sharpness: number;
 }
 
-/** A part of the texts' patterns: those of texts `from .. from + count - 1`. */
+/** The attention patterns of texts `from .. from + count - 1`. */
 export interface PatternBatch {
   /** By site `blocks.L.attn.hook_pattern`, row-major `[text, head, query, key]`. */
   readonly outputs: Buffers;
@@ -34,7 +34,7 @@ interface Place {
   readonly query: number;
 }
 
-/** What is measured of every head, `[layer][head]`. */
+/** Measures every head; the result is indexed `[layer][head]`. */
 export async function measureAttention(
   texts: Texts,
   shape: Pick<ModelShape, 'layers' | 'heads'>,
@@ -83,18 +83,18 @@ export async function measureAttention(
   );
 }
 
-/** Where names end, and where the first tokens of values are predicted. */
+/** Positions of the last name tokens, and of the predictions of first value tokens. */
 function places(texts: Texts): { lastNames: Place[]; beforeValues: Place[] } {
   const width = texts.tokens.length / texts.count;
   const lastNames: Place[] = [];
   for (let at = 0; at < texts.roles.length; at++) {
     const query = at % width;
-    // The model reads all but a text's last token.
+    // The model does not read the last token of a text.
     if (query === width - 1 || texts.roles[at] !== NAME || texts.roles[at + 1] === NAME) continue;
     lastNames.push({ text: Math.floor(at / width), query });
   }
   const beforeValues = [...valueSpans(texts)]
-    // A value at the beginning of a text is predicted from the end-of-text token alone.
+    // A value at the start of a text has only the end-of-text token before it.
     .filter(({ first }) => first >= 2)
     .map(({ text, first }) => ({ text, query: first - 1 }));
   return { lastNames, beforeValues };

@@ -1,21 +1,21 @@
 /**
- * From predictions of tokens to knowledge of attributes (paper, section 1.3 and appendix B.3).
+ * Computes attribute loss and accuracy from token predictions (paper, section 1.3 and appendix B.3).
  */
 import type { Texts, TokenMetrics } from '../plugin/model.js';
 import { VALUE, type Attribute } from '../population/population.js';
 
-/** What the model knows of one attribute, averaged over individuals. */
+/** The model's knowledge of one attribute, averaged over individuals. */
 export interface AttributeKnowledge {
   /** Cross-entropy summed over the tokens of a value, in nats. */
   readonly loss: number;
-  /** Fraction of values of which every token is predicted right. */
+  /** Fraction of values whose tokens are all predicted correctly. */
   readonly accuracy: number;
 }
 
 export interface Knowledge extends AttributeKnowledge {
   /** By attribute, in the population's order. */
   readonly attributes: readonly AttributeKnowledge[];
-  /** Mean over value tokens of the largest probability of each prediction. */
+  /** Mean over value tokens of the largest predicted probability. */
   readonly maxProbability: number;
   /** Mean over value tokens of the entropy of each prediction, in nats. */
   readonly entropy: number;
@@ -24,9 +24,8 @@ export interface Knowledge extends AttributeKnowledge {
 }
 
 /**
- * Attribute loss = 1/(A B) sum over texts, attributes and value tokens of the cross-entropy: summed over the
- * tokens of a value, averaged over attributes and texts. Attribute accuracy = fraction of values whose every
- * token is right. Means over attributes weigh every attribute that occurs equally.
+ * Attribute loss is the cross-entropy summed over the tokens of a value and averaged over attributes and texts. Attribute
+ * accuracy is the fraction of values whose tokens are all correct. Means weigh all attributes that occur equally.
  */
 export function attributeKnowledge(
   texts: Texts,
@@ -35,7 +34,7 @@ export function attributeKnowledge(
 ): Knowledge {
   const width = texts.tokens.length / texts.count;
   const loss = new Float64Array(attributes.length);
-  const known = new Float64Array(attributes.length);
+  const correctValues = new Float64Array(attributes.length);
   const values = new Float64Array(attributes.length);
   const losses = new Float64Array(texts.count);
   let tokens = 0;
@@ -62,14 +61,17 @@ export function attributeKnowledge(
         entropy += metrics.entropy[at];
         tokens++;
       }
-      known[attribute] += allCorrect;
+      correctValues[attribute] += allCorrect;
       values[attribute]++;
       textValues++;
     }
     losses[text] /= textValues;
   }
 
-  const each = attributes.map((_, a) => ({ loss: loss[a] / values[a], accuracy: known[a] / values[a] }));
+  const each = attributes.map((_, a) => ({
+    loss: loss[a] / values[a],
+    accuracy: correctValues[a] / values[a],
+  }));
   const present = each.filter((_, a) => values[a] > 0);
   const mean = (pick: (knowledge: AttributeKnowledge) => number) =>
     present.reduce((sum, knowledge) => sum + pick(knowledge), 0) / present.length;

@@ -1,8 +1,8 @@
-/** Whether what a model says of its own certainty can be believed. */
+/** Measures how well the model's certainty predicts whether it is right. */
 import type { Texts, TokenMetrics } from '../plugin/model.js';
 import { valueSpans } from './value-spans.js';
 
-/** How certain a model is of one text's values. */
+/** The model's certainty about the values of one text. */
 export interface Confidence {
   /** Mean over value tokens of the largest probability. */
   readonly maxProbability: number;
@@ -10,7 +10,7 @@ export interface Confidence {
   readonly entropy: number;
 }
 
-/** The certainty of each text; texts without values have NaN. */
+/** The certainty about each text; NaN for texts without values. */
 export function confidences(texts: Texts, metrics: TokenMetrics): Confidence[] {
   const length = texts.tokens.length / texts.count - 1;
   const sums = Array.from({ length: texts.count }, () => ({ maxProbability: 0, entropy: 0, tokens: 0 }));
@@ -29,7 +29,7 @@ export function confidences(texts: Texts, metrics: TokenMetrics): Confidence[] {
   }));
 }
 
-/** The confidence and the outcome (1 or 0) of the prediction of every value token. */
+/** Confidence and outcome (1 or 0) of every value token's prediction. */
 export function valuePredictions(
   texts: Texts,
   metrics: TokenMetrics,
@@ -47,8 +47,8 @@ export function valuePredictions(
 }
 
 /**
- * Area under the ROC curve: the probability that a positive case scores above a negative one, ties counted half
- * (Mann and Whitney's U over the number of pairs). 0.5 tells nothing, 1 tells them apart.
+ * Area under the ROC curve: the probability that a positive case scores above a negative one, with ties counted as half
+ * (Mann-Whitney U divided by the number of pairs). 0.5 is chance; 1 separates them perfectly.
  */
 export function areaUnderRoc(positive: readonly number[], negative: readonly number[]): number {
   const cases = [
@@ -58,7 +58,7 @@ export function areaUnderRoc(positive: readonly number[], negative: readonly num
   let ranks = 0;
   for (let from = 0, to = 0; from < cases.length; from = to) {
     while (to < cases.length && cases[to].score === cases[from].score) to++;
-    // Cases that score alike share the mean of their ranks, counted from 1.
+    // Ties share their mean rank, counted from 1.
     const tied = cases.slice(from, to).filter((each) => each.positive).length;
     ranks += (tied * (from + 1 + to)) / 2;
   }
@@ -67,25 +67,26 @@ export function areaUnderRoc(positive: readonly number[], negative: readonly num
 }
 
 /**
- * Expected calibration error: sum over bins of (n_bin / n) |mean outcome - mean confidence|, in bins of equal
- * width; 0 when things come true as often as they are said to.
+ * Expected calibration error: sum over bins of (n_bin / n) |mean outcome - mean confidence|, in bins of equal width. 0 means that outcomes are as frequent as predicted.
  *
  * Source: Guo et al. 2017, https://arxiv.org/abs/1706.04599.
  *
  * @param confidences between 0 and 1
- * @param outcomes 1 where it came true, else 0
+ * @param outcomes 1 for a correct prediction, else 0
  */
 export function expectedCalibrationError(
   confidences: readonly number[],
   outcomes: readonly number[],
   bins = 10,
 ): number {
-  const said = new Float64Array(bins);
-  const came = new Float64Array(bins);
+  const confidenceSums = new Float64Array(bins);
+  const outcomeSums = new Float64Array(bins);
   confidences.forEach((confidence, at) => {
     const bin = Math.min(bins - 1, Math.max(0, Math.floor(confidence * bins)));
-    said[bin] += confidence;
-    came[bin] += outcomes[at];
+    confidenceSums[bin] += confidence;
+    outcomeSums[bin] += outcomes[at];
   });
-  return said.reduce((sum, each, bin) => sum + Math.abs(came[bin] - each), 0) / confidences.length;
+  return (
+    confidenceSums.reduce((sum, each, bin) => sum + Math.abs(outcomeSums[bin] - each), 0) / confidences.length
+  );
 }

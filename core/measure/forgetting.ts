@@ -1,13 +1,13 @@
-/** What becomes of old knowledge while new knowledge is acquired, as functions of one matrix. */
+/** Measures of forgetting, computed from an accuracy matrix. */
 
 /**
- * Accuracy by time and cohort: row t after learning stage t, column j for cohort j. Stage j is the one in which
- * cohort j is learned, where there are as many of them.
+ * Accuracy by time and cohort: row t is measured after stage t, column j is cohort j. If there are as many stages as
+ * cohorts, stage j trains on cohort j.
  */
 export type AccuracyMatrix = readonly (readonly number[])[];
 
 /**
- * How far each cohort has fallen from its best: max over t of a[t][j], minus a[last][j]; never below 0.
+ * Drop of each cohort from its best accuracy: max over t of a[t][j], minus a[last][j]; never negative.
  */
 export function forgetting(matrix: AccuracyMatrix): number[] {
   const last = matrix[matrix.length - 1];
@@ -15,8 +15,8 @@ export function forgetting(matrix: AccuracyMatrix): number[] {
 }
 
 /**
- * Average forgetting, 1/(T - 1) sum over j < T of (max over t < T of a[t][j] - a[T][j]): how much of the earlier
- * cohorts was lost; negative where the last stage taught more of them. 0 when there is nothing earlier.
+ * Average forgetting, 1/(T - 1) sum over j < T of (max over t < T of a[t][j] - a[T][j]): the mean drop of earlier cohorts. Negative
+ * if the last stage improved them; 0 if there are none.
  *
  * Source: Chaudhry et al. 2018, https://arxiv.org/abs/1801.10112.
  */
@@ -28,8 +28,8 @@ export function averageForgetting(matrix: AccuracyMatrix): number {
 }
 
 /**
- * Backward transfer, 1/(T - 1) sum over j < T of (a[T][j] - a[j][j]): what learning later cohorts did to earlier
- * ones; below 0 where they were forgotten. 0 when there is nothing earlier.
+ * Backward transfer, 1/(T - 1) sum over j < T of (a[T][j] - a[j][j]): the effect of later cohorts on
+ * earlier ones. Negative if they were forgotten; 0 if there are none.
  *
  * Source: Lopez-Paz and Ranzato 2017, https://arxiv.org/abs/1706.08840.
  */
@@ -41,7 +41,7 @@ export function backwardTransfer(matrix: AccuracyMatrix): number {
 const mean = (values: readonly number[]) =>
   values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** One accuracy that was measured. */
+/** A measured accuracy. */
 export interface CohortAccuracy {
   readonly step: number;
   readonly cohort: string;
@@ -49,8 +49,7 @@ export interface CohortAccuracy {
 }
 
 /**
- * The matrix at the ends of stages: row t holds each cohort's last accuracy measured at or before `ends[t]`, NaN
- * where there is none.
+ * Builds the matrix: row t holds each cohort's last accuracy measured at or before `ends[t]`, or NaN.
  */
 export function accuracyMatrix(
   measured: readonly CohortAccuracy[],

@@ -1,19 +1,19 @@
-/** How much of the loss on values reaches the tokens of names, through the attention that extracts them. */
+/** Measures how much gradient of the value loss reaches name tokens. */
 import type { Texts } from '../plugin/model.js';
 import { NAME } from '../population/population.js';
 
 export interface GradientFlow {
   /** Mean over name tokens of the gradient's Euclidean norm, in nats per unit of the residual stream. */
   readonly name: number;
-  /** The name tokens' part of the sum of squared norms over all tokens of the texts, a fraction. */
+  /** Share of name tokens in the sum of squared norms over all tokens. */
   readonly share: number;
 }
 
 /**
- * Of the gradient at one place of the residual stream.
+ * Summarizes the gradient at one site of the residual stream.
  *
- * @param gradient `[text, position, width]`: of the sum over a text's value tokens of their cross-entropy
- * @param scale is multiplied with every norm
+ * @param gradient `[text, position, width]`: gradient of a text's cross-entropy, summed over value tokens
+ * @param scale factor for every norm
  */
 export function gradientFlow(
   texts: Texts,
@@ -23,20 +23,20 @@ export function gradientFlow(
 ): GradientFlow {
   const length = texts.tokens.length / texts.count - 1;
   let norms = 0;
-  let names = 0;
-  let ofNames = 0;
-  let ofAll = 0;
+  let nameCount = 0;
+  let nameSquares = 0;
+  let totalSquares = 0;
   for (let text = 0; text < texts.count; text++) {
     for (let position = 0; position < length; position++) {
       const from = (text * length + position) * width;
       let square = 0;
       for (let i = from; i < from + width; i++) square += gradient[i] ** 2;
-      ofAll += square;
+      totalSquares += square;
       if (texts.roles[text * (length + 1) + position] !== NAME) continue;
-      ofNames += square;
+      nameSquares += square;
       norms += scale * Math.sqrt(square);
-      names++;
+      nameCount++;
     }
   }
-  return { name: norms / names, share: ofAll === 0 ? 0 : ofNames / ofAll };
+  return { name: norms / nameCount, share: totalSquares === 0 ? 0 : nameSquares / totalSquares };
 }

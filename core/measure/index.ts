@@ -1,4 +1,4 @@
-/** What measurements are made of. */
+/** Measures of knowledge, calibration, attention and forgetting. */
 export { evaluateAnswers } from './answers.js';
 export { measureAttention } from './attention.js';
 export type { HeadAttention, PatternBatch } from './attention.js';

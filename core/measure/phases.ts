@@ -1,25 +1,25 @@
 /**
- * The three phases in which facts come to be known, told from the attribute loss as it is measured (paper, section
- * 2.1): which values there are, the plateau at the no-knowledge baseline, and who has which.
+ * Detects the three phases of learning facts from the attribute loss (paper, section 2.1): learning which values exist, the
+ * plateau at the no-knowledge baseline, and learning who has which value.
  */
 import { z } from 'zod';
 import { plateauRule, type PhaseRule } from './plateau-rule.js';
 
-/** Measurements in a row beyond a level, and the step of the first. */
+/** Consecutive measurements beyond a level, and the step of the first. */
 type Streak = { readonly since: number; readonly times: number };
 
-/** What is known of the phases after some measurements: plain data. */
+/** The state of phase detection, as plain data. */
 export type Phases = {
   readonly phase: 1 | 2 | 3;
-  /** First step of the plateau, once it is certain. */
+  /** First step of the plateau, once confirmed. */
   readonly plateauStart: number | null;
-  /** First step of phase 3, once it is certain. */
+  /** First step of phase 3, once confirmed. */
   readonly plateauEnd: number | null;
   readonly starting: Streak | null;
   readonly ending: Streak | null;
 };
 
-/** What is known before the first measurement. */
+/** The state before the first measurement. */
 export const initialPhases: Phases = {
   phase: 1,
   plateauStart: null,
@@ -29,13 +29,13 @@ export const initialPhases: Phases = {
 };
 
 /**
- * What is known after one more measurement of the attribute loss.
+ * Updates the state with one measurement of the attribute loss.
  *
- * The plateau starts at the first of `times` measurements in a row with loss <= start * baseline, and ends at the
- * first of `times` in a row with loss < end * baseline. A phase that is over does not come back. A loss that
- * falls through both levels at once has a plateau that ends where it starts.
+ * The plateau starts at the first of `times` consecutive measurements with loss <= start * baseline, and ends at the first
+ * of `times` with loss < end * baseline. Phases never recur. If the loss crosses both levels at once, the plateau ends
+ * where it starts.
  *
- * @param baseline Of what the loss was measured on, in nats
+ * @param baseline No-knowledge baseline of the measured sample, in nats
  */
 export function nextPhases(
   before: Phases,
@@ -44,8 +44,8 @@ export function nextPhases(
   baseline: number,
   { start, end, times }: PhaseRule = plateauRule,
 ): Phases {
-  const starting = loss <= start * baseline ? longer(before.starting, step) : null;
-  const ending = loss < end * baseline ? longer(before.ending, step) : null;
+  const starting = loss <= start * baseline ? extend(before.starting, step) : null;
+  const ending = loss < end * baseline ? extend(before.ending, step) : null;
   const reached = (streak: Streak | null) => (streak && streak.times >= times ? streak.since : null);
   const plateauEnd = before.plateauEnd ?? reached(ending);
   const plateauStart = before.plateauStart ?? reached(starting);
@@ -53,7 +53,7 @@ export function nextPhases(
   return { phase, plateauStart, plateauEnd, starting, ending };
 }
 
-const longer = (streak: Streak | null, step: number): Streak => ({
+const extend = (streak: Streak | null, step: number): Streak => ({
   since: streak?.since ?? step,
   times: (streak?.times ?? 0) + 1,
 });
@@ -61,7 +61,7 @@ const longer = (streak: Streak | null, step: number): Streak => ({
 const step = z.int().nonnegative();
 const streak = z.object({ since: step, times: z.int().positive() }).nullable();
 
-/** Phases as a file has them. */
+/** Validates stored phases. */
 export const phasesSchema: z.ZodType<Phases> = z.object({
   phase: z.literal([1, 2, 3]),
   plateauStart: step.nullable(),

@@ -1,4 +1,4 @@
-/** A level that a measurement crosses, as options of a plugin that acts when it does. */
+/** Options and logic for plugins that act when a measurement crosses a level. */
 import { z } from 'zod';
 import type { Json } from '../bus/events.js';
 import { RecallError } from '../errors.js';
@@ -11,10 +11,10 @@ export const thresholdOptions = {
   measurement: z
     .string()
     .min(1)
-    .describe('What decides, by its name or role: recall.accuracy, accuracy of seen'),
-  above: z.number().optional().describe('Acts when it lies above this'),
-  below: z.number().optional().describe('Acts when it lies below this'),
-  times: z.int().positive().default(1).describe('So many measurements in a row'),
+    .describe('Name or role of the measurement: recall.accuracy, accuracy of seen'),
+  above: z.number().optional().describe('Act when the measurement lies above this level'),
+  below: z.number().optional().describe('Act when the measurement lies below this level'),
+  times: z.int().positive().default(1).describe('Consecutive measurements beyond the level'),
 };
 
 const savedSchema = z
@@ -32,9 +32,9 @@ export interface Threshold {
   readonly times: number;
 }
 
-/** Waits for the first crossing, and remembers what it has seen of it. */
+/** Waits for the first crossing, and saves its progress. */
 export interface Watch extends Stateful, Reads {
-  /** Whether the level is crossed at this boundary for the first time. */
+  /** Whether the measurement crosses the level at this boundary for the first time. */
   crossed(boundary: Boundary): boolean;
   /** The threshold in words: `recall.accuracy above 0.9`. */
   readonly description: string;
@@ -43,15 +43,15 @@ export interface Watch extends Stateful, Reads {
 /**
  * Watches a measurement.
  *
- * @param at where the options stand, for errors
+ * @param at configuration key of the options, for errors
  * @throws RecallError `RECALL_OPTION` unless exactly one of `above` and `below` is given
  */
 export function watchThreshold(threshold: Threshold, at: string): Watch {
   const { measurement, times } = threshold;
   if ((threshold.above === undefined) === (threshold.below === undefined)) {
-    throw new RecallError('RECALL_OPTION', 'A threshold lies above or below a level', {
+    throw new RecallError('RECALL_OPTION', 'A threshold needs one level', {
       at,
-      fix: 'Give exactly one of `above` and `below`.',
+      fix: 'Set exactly one of `above` and `below`.',
     });
   }
   const [direction, level, condition] =
@@ -74,7 +74,7 @@ export function watchThreshold(threshold: Threshold, at: string): Watch {
     save: () => ({ memory: memory ?? null, done, description }),
     restore(state) {
       const saved = parseState(savedSchema, state);
-      // What was seen of another level says nothing about this one.
+      // Progress towards another level does not count.
       if (saved?.description === description) ({ memory, done } = saved);
     },
   };

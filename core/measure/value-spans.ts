@@ -1,8 +1,8 @@
-/** Where the values stand in texts. */
+/** Locates the values in texts. */
 import type { Texts } from '../plugin/model.js';
 import { VALUE } from '../population/population.js';
 
-/** One value in a text: neighbouring tokens of one attribute. */
+/** A value in a text: consecutive tokens of one attribute. */
 export interface ValueSpan {
   readonly text: number;
   /** Index of the attribute. */

@@ -1,4 +1,4 @@
-/** Training with the attention of another model. */
+/** Trains with the attention patterns of another model. */
 import { forward } from './transformer.js';
 import { splitParameters } from './parameters.js';
 import { parameterVector, type Extension } from './programs.js';

@@ -1,4 +1,4 @@
-/** The parameters before training. */
+/** Initial parameters. */
 import { randomStream } from '../random/stream.js';
 import { parameterCount, parameterLayout, type ModelShape } from './shape.js';
 

@@ -1,4 +1,4 @@
-/** What the model is trained on, and what is measured at each token. */
+/** The training loss, and metrics of each token prediction. */
 import { tf } from '../engine/tf.js';
 import { part } from '../engine/part.js';
 import { crossEntropy } from './gradients/cross-entropy.js';
@@ -7,7 +7,7 @@ import type { ModelShape } from './shape.js';
 import type { At } from './sites.js';
 import { forward } from './transformer.js';
 
-/** Tokens that the model reads, and at each position the token that it should predict: the next one. */
+/** Splits texts into input tokens and next-token targets. */
 function inputsAndTargets(tokens: tf.Tensor): { inputs: tf.Tensor; targets: tf.Tensor } {
   const [batch, length] = [tokens.shape[0], tokens.shape[1]! - 1];
   return {
@@ -17,8 +17,8 @@ function inputsAndTargets(tokens: tf.Tensor): { inputs: tf.Tensor; targets: tf.T
 }
 
 /**
- * The part of the weighted mean loss that some texts contribute, in nats per token: sum(weights * losses) / totalWeight.
- * The parts of all texts of a batch, and their gradients, add up to those of the batch.
+ * The contribution of some texts to the weighted mean loss, in nats per token: sum(weights * losses) / totalWeight.
+ * Contributions and their gradients add up over the texts of a batch.
  *
  * @param batch `tokens` `[batch, position + 1]` int32: each position predicts the token after it; `weights`
  * `[batch, position]`: the weight of that prediction, 0 where it is padding; `totalWeight`: the sum of the batch's weights
@@ -35,7 +35,7 @@ export function meanLoss(
   return part('loss', () => crossEntropy(logits, targets, weights.reshape([targets.size]), totalWeight));
 }
 
-/** What is measured of each prediction; every tensor is `[batch, position]`. */
+/** Metrics of each prediction; every tensor is `[batch, position]`. */
 export interface TokenMeasures extends Record<string, tf.Tensor> {
   /** -log probability of the target, in nats. */
   loss: tf.Tensor;

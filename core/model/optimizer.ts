@@ -21,7 +21,7 @@ export interface OptimizerState {
 }
 
 /**
- * One step of AdamW, where every parameter decays, as optax.adamw's default is:
+ * One step of AdamW with decay of every parameter, like optax.adamw by default:
  *
  * m = beta1 m + (1 - beta1) g; v = beta2 v + (1 - beta2) g^2;
  * p = p - rate * (m / (1 - beta1^t) / (sqrt(v / (1 - beta2^t)) + epsilon) + weightDecay * p)
@@ -44,7 +44,7 @@ export function adamW(
     const { parameters } = state;
     const firstMoment = state.firstMoment.mul(beta1).add(gradient.mul(1 - beta1));
     const secondMoment = state.secondMoment.mul(beta2).add(gradient.square().mul(1 - beta2));
-    // The bias corrections are moved onto scalars, which spares two passes over memory:
+    // Bias corrections apply to scalars, which saves two passes over memory:
     // (m / c1) / (sqrt(v / c2) + epsilon) = (m * sqrt(c2) / c1) / (sqrt(v) + epsilon * sqrt(c2)).
     const correction1 = biasCorrection(step, beta1);
     const correction2 = biasCorrection(step, beta2).sqrt();
@@ -55,5 +55,5 @@ export function adamW(
   });
 }
 
-/** 1 - beta^step, computed as -expm1(step * log(beta)) would be if every engine had it. */
+/** 1 - beta^step; not every engine has expm1. */
 const biasCorrection = (step: Tensor, beta: number) => step.mul(Math.log(beta)).exp().neg().add(1);

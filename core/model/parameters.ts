@@ -1,4 +1,4 @@
-/** Between the flat parameter vector and the named tensors that the model is written with. */
+/** Converts the flat parameter vector to named tensors. */
 import { tf } from '../engine/tf.js';
 import { part } from '../engine/part.js';
 import { parameterLayout, type ModelShape } from './shape.js';
@@ -6,7 +6,7 @@ import { parameterLayout, type ModelShape } from './shape.js';
 /** Parameters by their Hugging Face name. */
 export type Parameters = Readonly<Record<string, tf.Tensor>>;
 
-/** Views every parameter of a flat vector `[count]` as a tensor of its own shape. */
+/** Splits a flat vector `[count]` into one tensor per parameter. */
 export function splitParameters(flat: tf.Tensor, shape: ModelShape): Parameters {
   return part('parameters', () => {
     const layout = parameterLayout(shape);

@@ -1,4 +1,4 @@
-/** The functions that a run compiles: one training step, and the measurement of one batch. */
+/** The programs that a run compiles: a training step, the evaluation of a batch, and activation gradients. */
 import { tf } from '../engine/tf.js';
 import type { ProgramDefinition, Signature, TensorFunction, TensorSpec } from '../engine/engine.js';
 import { part } from '../engine/part.js';
@@ -17,28 +17,28 @@ export interface BatchOptions {
   readonly batch: number;
   /** Predictions in a sequence, which is one token longer. At most `shape.positions`. */
   readonly positions: number;
-  /** Changes what the forward pass does, and may add inputs to the program. */
+  /** Modifies the forward pass; can add inputs to the program. */
   readonly extension?: Extension;
-  /** Sites whose activations become outputs, named as the sites are. */
+  /** Sites whose activations become outputs under the same names. */
   readonly record?: readonly string[];
 }
 
-/** Makes a visitor of the forward pass out of the program's inputs, before differentiation begins. */
+/** Creates a visitor of the forward pass from the program's inputs, before differentiation. */
 export interface Extension {
-  /** Inputs that it adds to the program's own. */
+  /** Additional inputs of the program. */
   readonly inputs?: Signature;
-  /** Tensors made here are constants to the gradient; those made by the visitor are differentiated. */
+  /** Tensors created here are constants; those created by the visitor are differentiated. */
   visitor(inputs: Readonly<Record<string, tf.Tensor>>): At;
 }
 
 export interface TrainStepOptions extends BatchOptions {
   readonly optimizer?: AdamWOptions;
-  /** Which parameters change, by name; the others keep their value and moments bit for bit. Default: all. */
+  /** Selects the parameters to train by name; the others keep values and moments bit for bit (default: all). */
   readonly trainable?: (name: string) => boolean;
 }
 
 const scalar: TensorSpec = { shape: [], dtype: 'float32' };
-/** A flat vector of all parameters, or of something about each, which stays where the engine computes. */
+/** A flat vector with one element per parameter element, resident in the engine. */
 export const parameterVector = (shape: ModelShape): TensorSpec => ({
   shape: [parameterCount(shape)],
   dtype: 'float32',
@@ -57,8 +57,7 @@ const tokensOf = ({ batch, positions }: BatchOptions): TensorSpec => ({
  * `optimizerStep` [] (1 at the first step after a reset).
  * Outputs: `loss` [] before the step, and `gradientSquares` [], the squared Euclidean norm of its gradient.
  *
- * @throws RecallError `RECALL_MODEL_SHAPE`, `RECALL_MODEL_SITE`, and `RECALL_MODEL_FROZEN` when no parameter is left
- * to train.
+ * @throws RecallError `RECALL_MODEL_SHAPE`, `RECALL_MODEL_SITE`, and `RECALL_MODEL_FROZEN` if no parameter is trainable.
  */
 export function trainStep(options: TrainStepOptions): ProgramDefinition {
   check(options);
@@ -111,10 +110,10 @@ export function trainStep(options: TrainStepOptions): ProgramDefinition {
 }
 
 /**
- * What the model predicts at each token of a batch.
+ * Evaluates the prediction of each token in a batch.
  *
  * Inputs: `parameters`, `tokens` [batch, position + 1] int32.
- * Outputs: `loss`, `correct`, `maxProbability`, `entropy`, each [batch, position], and what `record` names.
+ * Outputs: `loss`, `correct`, `maxProbability`, `entropy`, each [batch, position], and the sites in `record`.
  *
  * @throws RecallError `RECALL_MODEL_SHAPE`, `RECALL_MODEL_SITE`
  */
@@ -135,11 +134,11 @@ export function evaluate(options: BatchOptions): ProgramDefinition {
 }
 
 /**
- * The gradient of the mean loss with respect to activations: what would change it, and where.
+ * The gradient of the mean loss with respect to activations.
  *
  * Inputs: `parameters`, `tokens` [batch, position + 1] int32, `weights` [batch, position] (for a loss over values
  * only, 1 at the predictions of values and 0 elsewhere).
- * Outputs: `loss` [], and the gradient at each of `sites`, named and shaped as the sites are.
+ * Outputs: `loss` [], and the gradient at each of `sites`, under the site's name and shape.
  *
  * @throws RecallError `RECALL_MODEL_SHAPE`, `RECALL_MODEL_SITE`
  */
@@ -160,7 +159,7 @@ export function activationGradients(
     const at = visitorOf(options, inputs, recorded);
     const gradients: Record<string, tf.Tensor> = {};
     const visitor = inTurn(at, gradientInto(gradients, sites));
-    // Every path to the loss begins at an embedding, so differentiating with respect to them visits every site.
+    // Every path to the loss starts at an embedding, so differentiating with respect to embeddings visits every site.
     const embeddings = [parameters['transformer.wte.weight'], parameters['transformer.wpe.weight']];
     const totalWeight = inputs.weights.sum();
     const loss = () => meanLoss(parameters, { ...inputs, totalWeight }, shape, visitor);
@@ -178,7 +177,7 @@ function check({ shape, positions, record = [] }: BatchOptions, sites: readonly 
   });
 }
 
-/** The visitor of a program's forward pass: the extension's, and then the recording of what it left. */
+/** The visitor of the forward pass: the extension's, followed by recording. */
 function visitorOf(
   { extension, record }: BatchOptions,
   inputs: Readonly<Record<string, tf.Tensor>>,
@@ -190,7 +189,7 @@ function visitorOf(
   return visitors.length === 0 ? passThrough : inTurn(...visitors);
 }
 
-/** The value of a scalar function and its gradients; zeros where it does not depend on the tensor. */
+/** The value of a scalar function and its gradients; zeros for tensors it does not depend on. */
 function differentiate(fn: () => tf.Tensor, xs: tf.Tensor[]): { value: tf.Tensor; grads: tf.Tensor[] } {
   const { value, grads } = tf.engine().gradients(fn, xs, undefined, true);
   return { value, grads: grads.map((gradient, index) => gradient ?? tf.zerosLike(xs[index])) };

@@ -1,4 +1,4 @@
-/** The size of a model, and where each of its parameters lies in one flat vector. */
+/** The shape of a model, and the layout of its parameters in one flat vector. */
 import { RecallError } from '../errors.js';
 
 /** GPT-2's dimensions; everything else of the architecture follows from them. */
@@ -9,7 +9,7 @@ export interface ModelShape {
   readonly width: number;
   /** Attention heads in each block. */
   readonly heads: number;
-  /** Number of tokens that exist. */
+  /** Number of tokens in the vocabulary. */
   readonly vocabulary: number;
   /** Longest sequence that has position embeddings. */
   readonly positions: number;
@@ -19,7 +19,7 @@ export interface ModelShape {
 export interface ParameterSlot {
   /** The name in Hugging Face's GPT2LMHeadModel, such as `transformer.h.0.attn.c_attn.weight`. */
   readonly name: string;
-  /** Weights of linear maps lie `[in, out]`, as GPT-2 (and its Conv1D) has them. */
+  /** Weights of linear maps are `[in, out]`, as in GPT-2's Conv1D. */
   readonly shape: readonly number[];
   /** Index of the first element in the flat vector. */
   readonly offset: number;
@@ -27,9 +27,9 @@ export interface ParameterSlot {
 }
 
 /**
- * Every parameter in the order in which the flat vector holds them.
+ * All parameters, in the order of the flat vector.
  *
- * The output layer has none of its own: it is tied to the token embedding `transformer.wte.weight`.
+ * The output layer has no parameters: it is tied to the token embedding `transformer.wte.weight`.
  */
 export function parameterLayout(shape: ModelShape): ParameterSlot[] {
   const { layers, width, vocabulary, positions } = shape;
@@ -57,8 +57,7 @@ export function parameterLayout(shape: ModelShape): ParameterSlot[] {
 }
 
 /**
- * @throws RecallError `RECALL_MODEL_SHAPE` when a dimension is not a positive whole number, or `heads` does not
- * divide `width`.
+ * @throws RecallError `RECALL_MODEL_SHAPE` if a dimension is not a positive integer, or `heads` does not divide `width`.
  */
 export function checkShape(shape: ModelShape): void {
   for (const [name, value] of Object.entries(shape)) {
@@ -77,7 +76,7 @@ export function checkShape(shape: ModelShape): void {
   );
 }
 
-/** Length of the flat parameter vector; by formula, since the layout of a model may be too long to make. */
+/** Length of the flat parameter vector, by formula: the layout of a huge model would not fit in memory. */
 export function parameterCount({ layers, width, vocabulary, positions }: ModelShape): number {
   return (vocabulary + positions + 2) * width + layers * (12 * width ** 2 + 13 * width);
 }

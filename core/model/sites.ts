@@ -22,22 +22,22 @@ import { RecallError, suggestName } from '../errors.js';
 import { closedForm } from './gradients/closed-form.js';
 import type { ModelShape } from './shape.js';
 
-/** Called at every site in the order of the forward pass; what it returns is what the model goes on with. */
+/** Called at every site, in the order of the forward pass; the model continues with the tensor it returns. */
 export type At = (site: string, activation: tf.Tensor) => tf.Tensor;
 
-/** Leaves every activation as it is. */
+/** Returns every activation unchanged. */
 export const passThrough: At = (_site, activation) => activation;
 
-/** Several visitors as one: each sees what the one before it returned. */
+/** Chains visitors: each receives the result of the previous one. */
 export const inTurn =
   (...visitors: readonly At[]): At =>
   (site, activation) =>
     visitors.reduce((current, visit) => visit(site, current), activation);
 
 /**
- * Records the named activations into `record` as they pass.
+ * Records activations of the given sites in `record`.
  *
- * The recorded tensors outlive tfjs's tidying: return every one of them as an output of the program.
+ * Recorded tensors are exempt from tf.tidy: return all of them as outputs of the program.
  */
 export const recordInto =
   (record: Record<string, tf.Tensor>, sites: readonly string[]): At =>
@@ -46,16 +46,16 @@ export const recordInto =
     return activation;
   };
 
-/** Replaces the named activations; no gradient flows back through a replaced one. */
+/** Replaces the activations of the given sites; no gradient flows through a replacement. */
 export const replaceWith =
   (replacements: Readonly<Record<string, tf.Tensor>>): At =>
   (site, activation) =>
     replacements[site] ?? activation;
 
 /**
- * Records the gradient of what is being differentiated with respect to the named activations, into `record`.
+ * Records the gradient with respect to the activations of the given sites in `record`.
  *
- * The recorded tensors outlive tfjs's tidying: return every one of them as an output of the program.
+ * Recorded tensors are exempt from tf.tidy: return all of them as outputs of the program.
  */
 export const gradientInto = (record: Record<string, tf.Tensor>, sites: readonly string[]): At => {
   const tap = (site: string) =>
@@ -70,7 +70,7 @@ export const gradientInto = (record: Record<string, tf.Tensor>, sites: readonly 
   return (site, activation) => (sites.includes(site) ? tap(site)(activation) : activation);
 };
 
-/** Every attention pattern's site, in the order of the layers. */
+/** The attention pattern sites of all layers, in order. */
 export function patternSites({ layers }: Pick<ModelShape, 'layers'>): string[] {
   return Array.from({ length: layers }, (_, layer) => `blocks.${layer}.attn.hook_pattern`);
 }

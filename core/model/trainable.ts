@@ -1,10 +1,10 @@
-/** Which stretches of the flat parameter vector are trained. */
+/** Divides the flat parameter vector into trained and frozen stretches. */
 import { tf } from '../engine/tf.js';
 import { RecallError } from '../errors.js';
 import { part } from '../engine/part.js';
 import type { ParameterSlot } from './shape.js';
 
-/** Neighbouring parameters that are all trained, or all frozen. */
+/** Consecutive parameters that are either all trained or all frozen. */
 export interface Stretch {
   readonly offset: number;
   readonly size: number;
@@ -14,7 +14,7 @@ export interface Stretch {
 /**
  * Divides the flat vector into the fewest stretches.
  *
- * @throws RecallError `RECALL_MODEL_FROZEN` when none of them is trained
+ * @throws RecallError `RECALL_MODEL_FROZEN` if none of them is trained
  */
 export function stretchesOf(
   layout: readonly ParameterSlot[],
@@ -33,7 +33,7 @@ export function stretchesOf(
   });
 }
 
-/** The trained elements of a flat vector, one after another. */
+/** Extracts the trained elements of a flat vector. */
 export function trainedOnly(flat: tf.Tensor, stretches: readonly Stretch[]): tf.Tensor {
   return part('trainable', () => {
     const trained = stretches.filter((stretch) => stretch.trained);
@@ -41,7 +41,7 @@ export function trainedOnly(flat: tf.Tensor, stretches: readonly Stretch[]): tf.
   });
 }
 
-/** A flat vector with its trained elements replaced. */
+/** Replaces the trained elements of a flat vector. */
 export function withTrained(flat: tf.Tensor, trained: tf.Tensor, stretches: readonly Stretch[]): tf.Tensor {
   return part('trainable', () => {
     let taken = 0;

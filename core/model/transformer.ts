@@ -1,6 +1,5 @@
 /**
- * GPT-2 as a pure function: pre-LayerNorm blocks, learned positions, gelu_new, biases everywhere that GPT-2 has
- * them, and an output layer tied to the token embedding.
+ * GPT-2 as a pure function: pre-LayerNorm blocks, learned positions, gelu_new, the biases of GPT-2, and an output layer tied to the token embedding.
  *
  * Source: Radford et al. 2019; names of parameters as in Hugging Face, of activations as in TransformerLens.
  */
@@ -18,9 +17,9 @@ import { passThrough, type At } from './sites.js';
 /**
  * The logits for the token after each position.
  *
- * @param parameters as {@link splitParameters} makes them
+ * @param parameters from {@link splitParameters}
  * @param tokens `[batch, position]` int32
- * @param at is called at each site, in order, with its activation, and returns what to go on with
+ * @param at called with the activation at each site, in order; returns the activation to continue with
  * @returns `[batch * position, vocabulary]`
  */
 export function forward(
@@ -32,7 +31,7 @@ export function forward(
   const [batch, length] = tokens.shape;
   const rows = batch * length;
   const { width, layers } = shape;
-  /** Activations flow as `[batch * position, width]`, which is what matrix products want; sites see the batch. */
+  /** Activations flow as `[batch * position, width]`, the shape for matrix products; sites see the batch dimension. */
   const visit = (site: string, x: tf.Tensor, axes = [batch, length, x.shape.at(-1)!]) =>
     at === passThrough ? x : at(site, x.reshape(axes)).reshape(x.shape);
 

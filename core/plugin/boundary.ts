@@ -1,23 +1,23 @@
-/** A boundary as plugins see it: frozen, with measurements that only the run can add to. */
+/** Boundaries as plugins see them: frozen, with measurements that only the run can add. */
 import type { Measurement } from '../bus/events.js';
 import { isRole, Roles } from '../bus/roles.js';
 import type { Boundary } from './contracts.js';
 
-/** A boundary that is going on. */
+/** A boundary in progress. */
 export interface OpenBoundary {
   readonly boundary: Boundary;
-  /** Adds what was measured; whoever has the boundary sees it from then on. */
+  /** Adds a measurement; every holder of the boundary sees it from then on. */
   readonly add: (measurement: Measurement) => void;
 }
 
-/** @param nameOf The name of the measurement that has a role in this run. */
+/** @param nameOf Looks up the name of the measurement with a given role in this run. */
 export function openBoundary(
   step: number,
   steps: number,
   nameOf: (role: string) => string | undefined,
 ): OpenBoundary {
   const byName = new Map<string, Measurement>();
-  // Made for whoever asks, and once for all that ask before something is added.
+  // Cached until the next measurement is added.
   let frozen: readonly Measurement[] | undefined;
   const boundary: Boundary = Object.freeze({
     step,
@@ -37,7 +37,7 @@ export function openBoundary(
   };
 }
 
-/** A boundary with these measurements, for tests of what is asked at boundaries. */
+/** Creates a boundary with the given measurements, for tests of plugins. */
 export function boundaryAt(step: number, steps: number, measurements: readonly Measurement[] = []): Boundary {
   const roles = new Roles(measurements);
   const { boundary, add } = openBoundary(step, steps, (role) => roles.get(role)?.name);

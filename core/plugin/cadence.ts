@@ -1,7 +1,7 @@
-/** When a plugin is asked: every so many steps, or at logarithmically spaced steps. */
+/** When a plugin runs: every n steps, or at logarithmically spaced steps. */
 import type { Cadence } from './contracts.js';
 
-/** Whether the boundary after `step` of `steps` updates is one of the cadence's; the first and last always are. */
+/** Whether a plugin with this cadence is due at the boundary after `step` of `steps` updates; the first and last always are. */
 export function isDue(every: NonNullable<Cadence['every']>, step: number, steps: number): boolean {
   if (step === 0 || step === steps) return true;
   if (every !== 'logarithmic') return step % every === 0;

@@ -1,6 +1,6 @@
 /**
- * Makes the plugins of one run, in a dependency-injection container of its own: this is the only place where
- * tsyringe is used, and the global container is never touched.
+ * Creates the plugins of one run in their own dependency-injection container. Only this file uses tsyringe's
+ * containers; the global one stays untouched.
  */
 import 'reflect-metadata';
 import { container as globalContainer, type DependencyContainer } from 'tsyringe';
@@ -22,13 +22,13 @@ import { validateOptions } from './options.js';
 import type { Registry } from './registry.js';
 import { CONTEXT, OPTIONS, POPULATION } from './tokens.js';
 
-/** A plugin in a run. */
+/** A plugin instance in a run. */
 export interface MountedPlugin<Kind extends PluginKind = PluginKind> {
   /** Its key in the configuration. */
   readonly name: string;
-  /** Where it stands there: `probes.recall`. */
+  /** Its full configuration key: `probes.recall`. */
   readonly at: string;
-  /** What stands there. */
+  /** The spec under that key. */
   readonly spec: PluginSpec;
   readonly definition: PluginDefinition;
   readonly instance: PluginInstances[Kind];
@@ -38,12 +38,12 @@ export interface MountedPlugin<Kind extends PluginKind = PluginKind> {
 }
 
 /**
- * @throws RecallError `RECALL_PLUGIN` when a plugin cannot be made, for another reason than those of its own checks;
- * of those, one that does not say where it is gets the plugin's place.
+ * @throws RecallError the plugin's own error, located at the plugin unless it names a place, or `RECALL_PLUGIN`
+ * for any other thrown value.
  */
-function made<T>(make: () => T, who: string, at: string): T {
+function createOrExplain<T>(create: () => T, who: string, at: string): T {
   try {
-    return make();
+    return create();
   } catch (cause) {
     if (cause instanceof RecallError) {
       const { code, problem, fix } = cause;
@@ -51,63 +51,62 @@ function made<T>(make: () => T, who: string, at: string): T {
       throw place === cause.at ? cause : new RecallError(code, problem, { at: place, fix, cause });
     }
     const [message] = errorMessage(cause).split('\n');
-    throw new RecallError('RECALL_PLUGIN', `The ${who} cannot be made: ${message.replace(/\.$/, '')}`, {
+    throw new RecallError('RECALL_PLUGIN', `The ${who} failed to initialize: ${message.replace(/\.$/, '')}`, {
       at,
       cause,
     });
   }
 }
 
-/** Where an error of a plugin is that stands at `at`; a sampler in another one says it as if it were the run's own. */
-function placeOf(said: string | undefined, at: string): string {
-  if (said === undefined) return at;
-  return /^sampler(\.|$)/.test(said) && /\.sampler$/.test(at) && !said.startsWith(at)
-    ? at + said.slice('sampler'.length)
-    : said;
+/** The place of a plugin's error. Nested samplers report keys under `sampler`, which are rebased onto `at`. */
+function placeOf(reported: string | undefined, at: string): string {
+  if (reported === undefined) return at;
+  return /^sampler(\.|$)/.test(reported) && /\.sampler$/.test(at) && !reported.startsWith(at)
+    ? at + reported.slice('sampler'.length)
+    : reported;
 }
 
 const noReference = () =>
-  Promise.reject(new RecallError('RECALL_REFERENCE', 'There is no run that could train a reference model'));
+  Promise.reject(new RecallError('RECALL_REFERENCE', 'No run is available to train a reference model'));
 
 type Create = (context: PluginContext) => unknown;
 type InjectableClass = new (...args: unknown[]) => object;
 
-/** What all plugins of a run share. */
+/** Context that all plugins of a run share. */
 export type RunContext = Pick<PluginContext, 'preset' | 'seed' | 'steps' | 'batch' | 'folder'> &
   Partial<Pick<PluginContext, 'reference'>> &
   Pick<PopulationContext, 'trained'>;
 
 export class PluginContainer {
-  /** Every plugin that was made, those that others made for themselves too. */
+  /** Every plugin created so far, including samplers created by other plugins. */
   readonly mounted: MountedPlugin[] = [];
   private readonly container: DependencyContainer = globalContainer.createChildContainer();
-  private made?: Population;
+  private createdPopulation?: Population;
 
   constructor(
     private readonly registry: Registry,
-    private readonly facts: RunContext,
+    private readonly runContext: RunContext,
   ) {}
 
-  /** Makes the population, which every other plugin may ask for. */
+  /** Creates the population, which all other plugins can use. */
   population(spec: PluginSpec): Population {
     const { instance } = this.mount('population', 'population', spec, 'population');
-    this.made = instance;
+    this.createdPopulation = instance;
     this.container.registerInstance(POPULATION, instance);
     return instance;
   }
 
   /**
-   * Makes one plugin.
+   * Creates one plugin.
    *
-   * @throws RecallError `RECALL_UNKNOWN_PLUGIN`, `RECALL_NEED`, `RECALL_OPTION`, `RECALL_HOOK`, or whatever the
-   * plugin's own checks throw.
+   * @throws RecallError `RECALL_UNKNOWN_PLUGIN`, `RECALL_NEED`, `RECALL_OPTION`, `RECALL_HOOK`, or an error of the plugin itself.
    */
   mount<Kind extends PluginKind>(
     kind: Kind,
     name: string,
     spec: PluginSpec,
     at: string,
-    horizon = this.facts.steps,
+    horizon = this.runContext.steps,
   ): MountedPlugin<Kind> {
     const definition = this.registry.find(kind, spec, at);
     const declaration = definition.declaration;
@@ -116,20 +115,24 @@ export class PluginContainer {
     const steps = (spec.horizon as number | undefined) ?? horizon;
     const context = {
       reference: noReference,
-      ...this.facts,
+      ...this.runContext,
       steps,
       name,
       options,
       sampler: this.samplerMaker(at, steps),
     } as PluginContext;
-    if (this.made) Object.assign(context, { population: this.made, individuals: this.made.individuals });
+    if (this.createdPopulation)
+      Object.assign(context, {
+        population: this.createdPopulation,
+        individuals: this.createdPopulation.individuals,
+      });
 
     const scope = this.container.createChildContainer();
     scope.registerInstance(OPTIONS, options).registerInstance(CONTEXT, context);
     const use = declaration.use as InjectableClass | undefined;
-    // Registered here, a class that is a singleton elsewhere is made anew for each run like any other.
+    // Overrides a @singleton() registration, so that every run gets a new instance.
     if (use) scope.register(use, { useClass: use });
-    const instance = made(
+    const instance = createOrExplain(
       () =>
         (use
           ? scope.resolve(use)
@@ -152,12 +155,12 @@ export class PluginContainer {
     return mounted;
   }
 
-  /** Samplers inside a plugin reckon with its length. */
+  /** Creates nested samplers, which inherit the horizon of the outer plugin. */
   private samplerMaker(at: string, horizon: number): (spec: PluginSpec | string, key: string) => Sampler {
     return (spec, key) => {
-      const full = typeof spec === 'string' ? { plugin: spec } : spec;
-      const { instance } = this.mount('sampler', full.plugin, full, `${at}.${key}`, horizon);
-      // The run saves and restores what it has made itself.
+      const fullSpec = typeof spec === 'string' ? { plugin: spec } : spec;
+      const { instance } = this.mount('sampler', fullSpec.plugin, fullSpec, `${at}.${key}`, horizon);
+      // No state hooks: the run saves and restores the nested sampler itself.
       return {
         at: (step, transitions) => instance.at(step, transitions),
         ...(instance.decide && { decide: instance.decide.bind(instance) }),

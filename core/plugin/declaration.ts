@@ -1,4 +1,4 @@
-/** What holds for every declaration of a plugin, told when it is declared: in JavaScript, no compiler does. */
+/** Validates plugin declarations when they are defined, because JavaScript has no compiler to do it. */
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { RecallError } from '../errors.js';
 import { HOOKS, likelyHook, STATE_HOOKS } from './hooks.js';
@@ -7,7 +7,7 @@ import type { PluginKind } from './definition.js';
 import { checkCommon } from './options.js';
 import { describeValue } from '../describe-value.js';
 
-/** Keys of a declaration, beside the hooks of its short form. */
+/** Keys of a declaration, apart from the hooks of the short form. */
 export const DECLARATION_KEYS: readonly string[] = [
   ...['name', 'description', 'version', 'options', 'needs', 'order', 'every', 'onError'],
   ...['create', 'use'],
@@ -26,28 +26,27 @@ interface Declaration {
   readonly use?: unknown;
 }
 
-/** @throws RecallError `RECALL_DEFINITION` for what is no declaration at all. */
+/** @throws RecallError `RECALL_DEFINITION` if the declaration is not an object. */
 export function checkIsObject(kind: PluginKind, declaration: unknown): void {
   if (typeof declaration === 'object' && declaration !== null && !Array.isArray(declaration)) return;
   throw new RecallError(
     'RECALL_DEFINITION',
     `The declaration of a ${kind} is ${describeValue(declaration)}`,
     {
-      fix: `It is an object: define${kind[0].toUpperCase()}${kind.slice(1)}({ name: 'mine', ... }).`,
+      fix: `Pass an object: define${kind[0].toUpperCase()}${kind.slice(1)}({ name: 'mine', ... }).`,
     },
   );
 }
 
 /**
- * @throws RecallError `RECALL_DEFINITION` when there is no name, or not one way in which the plugin is made;
- * `RECALL_OPTION` for a cadence or policy that there is not.
+ * @throws RecallError `RECALL_DEFINITION` if a field is invalid, or unless exactly one of `create` and `use` is present; `RECALL_OPTION` for an invalid cadence or error policy.
  */
 export function checkDeclaration(kind: PluginKind, declaration: Declaration): void {
   checkIsObject(kind, declaration);
   const { name, needs, options, create, use, order } = declaration;
   if (typeof name !== 'string' || !/^\S+$/.test(name)) {
     throw new RecallError('RECALL_DEFINITION', `The name of a ${kind} is ${describeValue(name)}`, {
-      fix: 'It is a text without spaces.',
+      fix: 'Use a string without spaces.',
     });
   }
   const at = `${kind} "${name}"`;
@@ -56,17 +55,17 @@ export function checkDeclaration(kind: PluginKind, declaration: Declaration): vo
     if (value === undefined || typeof value === 'string') continue;
     throw new RecallError('RECALL_DEFINITION', `\`${key}\` is ${describeValue(value)}`, {
       at,
-      fix: 'It is a text.',
+      fix: 'Use a string.',
     });
   }
   if (order !== undefined && !Number.isFinite(order)) {
     throw new RecallError('RECALL_DEFINITION', `\`order\` is ${describeValue(order)}`, {
       at,
-      fix: 'It is a finite number: plugins are asked in ascending order.',
+      fix: 'Use a finite number: plugins run in ascending order.',
     });
   }
   if (create === undefined && use === undefined) {
-    throw new RecallError('RECALL_DEFINITION', 'Nothing says how it is made', {
+    throw new RecallError('RECALL_DEFINITION', 'The declaration does not say how to create the plugin', {
       at,
       fix: ways(kind, declaration),
     });
@@ -81,16 +80,16 @@ function checkSchema(options: unknown, at: string): void {
   if (options === undefined) return;
   const { '~standard': standard } = Object(options) as Partial<StandardSchemaV1>;
   if (typeof standard?.validate === 'function') return;
-  throw new RecallError('RECALL_DEFINITION', `\`options\` is ${describeValue(options)}, and no schema`, {
+  throw new RecallError('RECALL_DEFINITION', `\`options\` is ${describeValue(options)}, not a schema`, {
     at,
-    fix: 'Write a Standard Schema, as zod makes them: z.strictObject({ size: z.int().default(3) }).',
+    fix: "Pass a Standard Schema, such as zod's z.strictObject({ size: z.int().default(3) }).",
   });
 }
 
 /**
- * Checks the short form, which has the hooks themselves.
+ * Checks the short form, which contains the hooks directly.
  *
- * @throws RecallError `RECALL_DEFINITION` when it lacks a hook, or says in another way, too, how it is made.
+ * @throws RecallError `RECALL_DEFINITION` if a hook is missing, or if `create` or `use` is present, too.
  */
 export function checkShortForm(kind: PluginKind, declaration: Declaration): void {
   const { name, create, use } = declaration;
@@ -98,22 +97,26 @@ export function checkShortForm(kind: PluginKind, declaration: Declaration): void
   const missing = HOOKS[kind].must.find((hook) => typeof Reflect.get(declaration, hook) !== 'function');
   if (missing !== undefined) {
     const fix = ways(kind, declaration);
-    throw new RecallError('RECALL_DEFINITION', `It has no \`${missing}\``, { at, fix });
+    throw new RecallError('RECALL_DEFINITION', `The declaration has no \`${missing}\``, { at, fix });
   }
   const state = STATE_HOOKS.find((hook) => typeof Reflect.get(declaration, hook) === 'function');
   if (state !== undefined) {
-    throw new RecallError('RECALL_DEFINITION', `\`${state}\` stands beside \`${HOOKS[kind].must[0]}\``, {
-      at,
-      fix: 'What a plugin remembers is of one run: return all its hooks from `create`, which is called for each.',
-    });
+    throw new RecallError(
+      'RECALL_DEFINITION',
+      `\`${state}\` cannot be declared next to \`${HOOKS[kind].must[0]}\``,
+      {
+        at,
+        fix: 'Return all hooks from `create` instead: it runs once per run, so each run has its own state.',
+      },
+    );
   }
   if (create !== undefined || use !== undefined) throw both(HOOKS[kind].must[0], at);
 }
 
 const both = (other: string, at: string) =>
-  new RecallError('RECALL_DEFINITION', `It has a \`${other}\` and says how it is made in another way, too`, {
+  new RecallError('RECALL_DEFINITION', `The plugin is defined in two ways, one of them \`${other}\``, {
     at,
-    fix: 'One of them would never be used.',
+    fix: 'Keep only one: the hooks themselves, `create`, or `use`.',
   });
 
 function ways(kind: PluginKind, declaration: Declaration): string {
@@ -123,7 +126,7 @@ function ways(kind: PluginKind, declaration: Declaration): string {
     (key) => !DECLARATION_KEYS.includes(key) && !hooks.includes(key),
   )) {
     const near = likelyHook(key, missing);
-    if (near !== undefined) return `Did you mean \`${near}\`? It has \`${key}\`.`;
+    if (near !== undefined) return `Did you mean \`${near}\` instead of \`${key}\`?`;
   }
   const short = kind === 'population' ? '' : `${hooks.map((hook) => `\`${hook}\``).join(' with ')}, or `;
   return `Declare ${short}\`create\`, or \`use\`.`;

@@ -17,28 +17,28 @@ import type { Model } from './model.js';
 type Schema = StandardSchemaV1<unknown, unknown>;
 type Output<S> = S extends Schema ? StandardSchemaV1.InferOutput<S> : Record<never, never>;
 
-/** A sampler replaces the inherited one as a whole, so that its required options are required. */
-type Whole<S> = S extends Schema ? StandardSchemaV1.InferInput<S> : Record<never, never>;
-/** Other plugins merge with the inherited entry, which may have the required ones. */
-type Input<S> = Partial<Whole<S>>;
+/** A sampler replaces the inherited one entirely, so its required options stay required. */
+type FullInput<S> = S extends Schema ? StandardSchemaV1.InferInput<S> : Record<never, never>;
+/** Other plugins merge with the inherited entry, which may already have the required options. */
+type Input<S> = Partial<FullInput<S>>;
 
-/** What all declarations share; see `PluginDeclaration`. */
+/** Fields that all declarations share; see `PluginDeclaration`. */
 type Common<S, Name> = Pick<
   PluginDeclaration<PluginKind, unknown>,
   'description' | 'version' | 'needs' | 'order' | 'every' | 'onError'
 > & {
   readonly name: Name;
   readonly options?: S;
-  /** Names or roles of measurements that it waits for, looked for when a run is assembled. */
+  /** Names or roles of the measurements that the plugin reads; checked when the run is assembled. */
   readonly reads?: readonly string[];
 };
-/** A declaration that makes its own instances, by function or by class. */
-type Made<Kind extends PluginKind, S, Name> = PluginDeclaration<Kind, Output<S>> & {
+/** The long form: creates instances with a function or a class. */
+type LongForm<Kind extends PluginKind, S, Name> = PluginDeclaration<Kind, Output<S>> & {
   readonly name: Name;
   readonly options?: S;
 };
 
-/** What a short-form plugin's function is given. */
+/** The context that short-form hooks receive. */
 export type CallContext<Options> = PluginContext<Options> & { readonly transitions: readonly Transition[] };
 
 /**
@@ -54,15 +54,15 @@ export type CallContext<Options> = PluginContext<Options> & { readonly transitio
  */
 export function defineSampler<const Name extends string, S extends Schema | undefined = undefined>(
   declaration:
-    | Made<'sampler', S, Name>
+    | LongForm<'sampler', S, Name>
     | (Common<S, Name> & {
         readonly at: (step: number, context: CallContext<Output<S>>) => Distribution;
         readonly decide?: (boundary: Boundary, context: CallContext<Output<S>>) => Json | undefined;
       }),
-): PluginDefinition<'sampler', Output<S>, Whole<S>, Name> {
+): PluginDefinition<'sampler', Output<S>, FullInput<S>, Name> {
   checkIsObject('sampler', declaration);
   if (!('at' in declaration))
-    return definePlugin<'sampler', Output<S>, Whole<S>, Name>('sampler', declaration);
+    return definePlugin<'sampler', Output<S>, FullInput<S>, Name>('sampler', declaration);
   checkShortForm('sampler', declaration);
   const { at, decide, reads, ...rest } = declaration;
   return short('sampler', rest, (context) => ({
@@ -75,12 +75,12 @@ export function defineSampler<const Name extends string, S extends Schema | unde
   }));
 }
 
-/** Declares a probe: something that measures the model. */
+/** Declares a probe, which measures the model. */
 export function defineProbe<const Name extends string, S extends Schema | undefined = undefined>(
   declaration:
-    | Made<'probe', S, Name>
+    | LongForm<'probe', S, Name>
     | (Common<S, Name> & {
-        /** What it measures, where that depends on no more than its key and options. */
+        /** The measurements it makes, if they depend only on its key and options. */
         readonly measures?: (context: PluginContext<Output<S>>) => readonly MeasurementDeclaration[];
         readonly measure: (
           boundary: Boundary,
@@ -101,10 +101,10 @@ export function defineProbe<const Name extends string, S extends Schema | undefi
   }));
 }
 
-/** Declares an intervention: something that changes the run. */
+/** Declares an intervention, which changes the run. */
 export function defineIntervention<const Name extends string, S extends Schema | undefined = undefined>(
   declaration:
-    | Made<'intervention', S, Name>
+    | LongForm<'intervention', S, Name>
     | (Common<S, Name> & {
         readonly decide: (
           boundary: Boundary,
@@ -130,10 +130,10 @@ export function defineIntervention<const Name extends string, S extends Schema |
   }));
 }
 
-/** Declares a reporter: something that shows or stores events. */
+/** Declares a reporter, which shows or stores events. */
 export function defineReporter<const Name extends string, S extends Schema | undefined = undefined>(
   declaration:
-    | Made<'reporter', S, Name>
+    | LongForm<'reporter', S, Name>
     | (Common<S, Name> & { readonly event: (event: RunEvent, context: PluginContext<Output<S>>) => void }),
 ): PluginDefinition<'reporter', Output<S>, Input<S>, Name> {
   checkIsObject('reporter', declaration);
@@ -141,29 +141,29 @@ export function defineReporter<const Name extends string, S extends Schema | und
     return definePlugin<'reporter', Output<S>, Input<S>, Name>('reporter', declaration);
   checkShortForm('reporter', declaration);
   const { event, ...rest } = declaration;
-  return short('reporter', rest, (context) => ({ event: (happened) => event(happened, context) }));
+  return short('reporter', rest, (context) => ({ event: (runEvent) => event(runEvent, context) }));
 }
 
-/** Declares a population: what there is to be learned. */
+/** Declares a population: the facts to learn. */
 export function definePopulation<const Name extends string, S extends Schema | undefined = undefined>(
-  declaration: Made<'population', S, Name>,
+  declaration: LongForm<'population', S, Name>,
 ): PluginDefinition<'population', Output<S>, Input<S>, Name> {
   return definePlugin<'population', Output<S>, Input<S>, Name>('population', declaration);
 }
 
-/** Declares an executor: who carries out the runs of a sweep. It is made by `create`, before there is any run. */
+/** Declares an executor, which carries out the runs of a sweep. `create` runs before any of them. */
 export function defineExecutor<const Name extends string, S extends Schema | undefined = undefined>(
-  declaration: Made<'executor', S, Name>,
+  declaration: LongForm<'executor', S, Name>,
 ): PluginDefinition<'executor', Output<S>, Input<S>, Name> {
   return definePlugin<'executor', Output<S>, Input<S>, Name>('executor', declaration);
 }
 
-/** What else a declaration has stays in it: what is not read is told when a run is assembled. */
-function short<Kind extends PluginKind, S, Given, Name extends string>(
+/** Keeps unknown keys of the declaration, so that assembling the run can report them. */
+function short<Kind extends PluginKind, S, CallInput, Name extends string>(
   kind: Kind,
   declaration: Common<S, Name>,
   create: (context: PluginContext<Output<S>>) => PluginInstances[Kind],
-): PluginDefinition<Kind, Output<S>, Given, Name> {
-  const made = { ...declaration, create } as unknown as Made<Kind, S, Name>;
-  return definePlugin<Kind, Output<S>, Given, Name>(kind, made);
+): PluginDefinition<Kind, Output<S>, CallInput, Name> {
+  const longForm = { ...declaration, create } as unknown as LongForm<Kind, S, Name>;
+  return definePlugin<Kind, Output<S>, CallInput, Name>(kind, longForm);
 }

@@ -1,9 +1,9 @@
 /**
- * How a plugin is declared: a name, the options it takes, what it needs, and how an instance is made for a run.
+ * Plugin declarations: a name, options, requirements, and how to create an instance for a run.
  *
- * Calling a definition with options yields a {@link PluginSpec}, the plain data that configurations hold:
- * `zipf({ exponent: 0.8 })` is `{ plugin: 'zipf', exponent: 0.8 }` and remembers its definition, so that a
- * configuration in code needs no registration.
+ * Calling a definition with options returns a {@link PluginSpec}, the plain data that configurations hold:
+ * `zipf({ exponent: 0.8 })` is `{ plugin: 'zipf', exponent: 0.8 }` with its definition attached, so configurations
+ * written in code need no registration.
  */
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { Population } from '../population/population.js';
@@ -14,7 +14,7 @@ import { checkDeclaration } from './declaration.js';
 import type { Executor, ExecutorContext } from './executor.js';
 import type { PluginNeeds } from './requirements.js';
 
-/** What each kind of plugin is made into. */
+/** The instance type of each kind of plugin. */
 export interface PluginInstances {
   sampler: Sampler;
   probe: Probe & Partial<Stateful>;
@@ -26,46 +26,46 @@ export interface PluginInstances {
 
 export type PluginKind = keyof PluginInstances;
 
-/** What happens when a plugin throws: end the run, go on without the plugin, or only say so. */
+/** What to do if a plugin throws: end the run, continue without the plugin, or only warn. */
 export type OnError = 'fail' | 'disable' | 'warn';
 
-/** What a plugin is given when it is made for a run. */
+/** The context in which a run creates a plugin. */
 export interface PluginContext<Options = unknown> {
   /** Its key in the configuration. */
   readonly name: string;
   readonly options: Options;
-  /** Name of the preset, when the run has one. */
+  /** Name of the run's preset, if it has one. */
   readonly preset?: string;
   readonly seed: number;
   /**
-   * The length of the run that the plugin reckons with. A run that is given more steps later goes on with what it has
-   * begun: this stays, while `steps` of a boundary is the new end.
+   * The run length that the plugin plans for. It stays the same if the run is later extended, whereas `steps` of a
+   * boundary is the new end.
    */
   readonly steps: number;
-  /** Texts in a batch: with `steps`, the budget. */
+  /** Texts per batch; with `steps`, it determines the budget. */
   readonly batch: number;
   /** Individuals that training draws from. */
   readonly individuals: number;
   readonly population: Population;
-  /** Run folder, or undefined for a run that stores nothing. */
+  /** The run folder; undefined if the run stores nothing. */
   readonly folder?: string;
-  /** Makes a sampler that the options name. `at` is the option's key, for errors. */
+  /** Creates a sampler from a spec in the options. `at` is the option's key, for errors. */
   readonly sampler: (spec: PluginSpec<'sampler'> | string, at: string) => Sampler;
   /**
-   * The parameters of another model of the run's shape, flat: after so many steps of this run without
-   * interventions, or from a stored model (a file, or the folder of a run).
+   * The flat parameters of a reference model of the same shape: this run after `source` steps without interventions,
+   * or a stored model (a file or run folder).
    */
   readonly reference: (source: number | string) => Promise<Float32Array>;
 }
 
-/** What a population is given when it is made: it comes before everything else. */
+/** The context in which a run creates its population, before all other plugins. */
 export type PopulationContext<Options = unknown> = Pick<
   PluginContext<Options>,
   'name' | 'options' | 'seed'
 > & {
   /**
-   * Set when a trained model continues: its words keep their ids. Pass it to `new Vocabulary(words, trained)`, and
-   * make `textLength` at least as long.
+   * Set when the run continues a trained model, whose words keep their ids. Pass it to `new Vocabulary(words, trained)`,
+   * and make `textLength` at least as long.
    */
   readonly trained?: TrainedVocabulary;
 };
@@ -76,64 +76,64 @@ type ContextOf<Kind extends PluginKind, Options> = Kind extends 'population'
     ? ExecutorContext<Options>
     : PluginContext<Options>;
 
-/** A class whose constructor tsyringe can resolve; it may inject any of the tokens in `tokens.ts`. */
+/** A class that tsyringe can construct; it may inject any token in `tokens.ts`. */
 export type InjectableClass<T> = new (...args: never[]) => T;
 
 interface Declaration<Options> extends PluginNeedsAndOrder {
   readonly name: string;
-  /** One line for `recall list`. */
+  /** One-line description for `recall list`. */
   readonly description?: string;
   readonly version?: string;
-  /** Schema of the options, from any Standard Schema library; without one, no options are allowed. */
+  /** Schema of the options, from any Standard Schema library. Without it, the plugin accepts no options. */
   readonly options?: StandardSchemaV1<unknown, Options>;
 }
 
 interface PluginNeedsAndOrder {
   readonly needs?: PluginNeeds;
-  /** Plugins of a kind are asked in ascending order, ties by their place in the configuration; 0 by default. */
+  /** Plugins of a kind run in ascending order, ties in configuration order (default: 0). */
   readonly order?: number;
-  /** How often it is asked when its configuration does not say; otherwise the run decides. */
+  /** Default cadence, unless the configuration sets one. */
   readonly every?: Cadence['every'];
   readonly onError?: OnError;
 }
 
-/** How an instance comes to be: by a function, or by an injectable class. */
-type Making<Kind extends PluginKind, Options> =
+/** How to create an instance: with a function or an injectable class. */
+type Creation<Kind extends PluginKind, Options> =
   | { create(context: ContextOf<Kind, Options>): PluginInstances[Kind]; use?: undefined }
   | { use: InjectableClass<PluginInstances[Kind]>; create?: undefined };
 
 export type PluginDeclaration<Kind extends PluginKind, Options> = Declaration<Options> &
-  Making<Kind, Options>;
+  Creation<Kind, Options>;
 
-/** What every plugin takes beside its own options. */
+/** Options that every plugin accepts. */
 export type CommonOptions = Pick<Cadence, 'every'> & {
-  /** What happens when the plugin throws; by default the run fails. */
+  /** What to do if the plugin throws (default: end the run). */
   readonly onError?: OnError;
-  /** The length of the run that it reckons with, in steps; by default that of the run. */
+  /** The run length that the plugin plans for, in steps (default: the length of the run). */
   readonly horizon?: number;
 };
 
-/** Plain data that selects and configures a plugin, of any kind unless one is said. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- what may be of any kind fits wherever one is wanted
+/** Plain data that selects and configures a plugin (default: of any kind). */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a spec of unknown kind must be assignable everywhere
 export type PluginSpec<Kind extends PluginKind = any> = { readonly plugin: string } & Cadence &
   Readonly<Record<string, unknown>> & { readonly [DEFINITION]?: { readonly kind: Kind } };
 
-/** What a definition returns: a spec that remembers its definition, and so its kind. */
+/** The return type of a definition: a spec with its definition, and so its kind, attached. */
 export type SpecOf<Kind extends PluginKind> = PluginSpec<Kind> & {
   readonly [DEFINITION]: { readonly kind: Kind };
 };
 
-/** Options may be left out altogether where none of them is required. */
-type Call<Given> = Record<never, never> extends Given ? [options?: Given] : [options: Given];
+/** Makes the options argument optional if no option is required. */
+type CallArguments<Input> = Record<never, never> extends Input ? [options?: Input] : [options: Input];
 
-/** A declared plugin; call it with options to get what a configuration holds. */
+/** A declared plugin; call it with options to get a spec for a configuration. */
 export type PluginDefinition<
   Kind extends PluginKind = PluginKind,
   Options = unknown,
-  Given = unknown,
+  Input = unknown,
   Name extends string = string,
 > = {
-  (...options: Call<Given & CommonOptions>): SpecOf<Kind>;
+  (...options: CallArguments<Input & CommonOptions>): SpecOf<Kind>;
   readonly kind: Kind;
   readonly declaration: PluginDeclaration<Kind, Options> & { readonly name: Name };
 };
@@ -141,12 +141,12 @@ export type PluginDefinition<
 /**
  * Turns a declaration into a callable definition.
  *
- * @throws RecallError `RECALL_DEFINITION`, `RECALL_OPTION` when the declaration is wrong.
+ * @throws RecallError `RECALL_DEFINITION` or `RECALL_OPTION` if the declaration is invalid.
  */
-export function definePlugin<Kind extends PluginKind, Options, Given, Name extends string>(
+export function definePlugin<Kind extends PluginKind, Options, Input, Name extends string>(
   kind: Kind,
   declaration: PluginDeclaration<Kind, Options> & { readonly name: Name },
-): PluginDefinition<Kind, Options, Given, Name> {
+): PluginDefinition<Kind, Options, Input, Name> {
   checkDeclaration(kind, declaration);
   const make = (options: object = {}) => ({
     plugin: declaration.name,
@@ -156,10 +156,10 @@ export function definePlugin<Kind extends PluginKind, Options, Given, Name exten
   const definition = Object.assign(make, { kind, declaration }) as PluginDefinition<
     Kind,
     Options,
-    Given,
+    Input,
     Name
   >;
-  // Whoever prints a configuration does not want to read the plugin's code.
+  // Keeps the plugin's code out of printed configurations.
   const printed = { value: () => `[${kind} ${declaration.name}]` };
   Object.defineProperty(definition, Symbol.for('nodejs.util.inspect.custom'), printed);
   return definition;

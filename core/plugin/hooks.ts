@@ -1,11 +1,11 @@
-/** What is called of a plugin, by kind; whatever else an instance has is its own affair. */
+/** The hooks that a run calls on each kind of plugin. */
 import { nearestName, RecallError } from '../errors.js';
 import type { PluginInstances, PluginKind } from './definition.js';
 
-/** Hooks of plugins that remember something. */
+/** Hooks of plugins that keep state. */
 export const STATE_HOOKS = ['save', 'restore', 'saveArrays', 'restoreArrays'] as const;
 
-/** Hooks of each kind: those that it must have, and those that it may have. */
+/** Required (`must`) and optional (`may`) hooks of each kind. */
 export const HOOKS = {
   sampler: { must: ['at'], may: ['decide', ...STATE_HOOKS] },
   probe: { must: ['measure'], may: STATE_HOOKS },
@@ -17,7 +17,7 @@ export const HOOKS = {
   [Kind in PluginKind]: Record<'must' | 'may', readonly (keyof PluginInstances[Kind])[]>;
 };
 
-/** Names of the methods of an instance, those of its classes too; nothing is called to find out. */
+/** Names of an instance's methods, inherited ones included; reads property descriptors, so no getter runs. */
 export function methodsOf(instance: object): readonly string[] {
   const own = Object.entries(Object.getOwnPropertyDescriptors(instance))
     .filter(([name, { value }]) => typeof value === 'function' && name !== 'constructor')
@@ -28,12 +28,12 @@ export function methodsOf(instance: object): readonly string[] {
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
-/** Of the hooks that an instance does not have, the one that a method is most likely meant to be. */
+/** The missing hook that a misnamed method most likely stands for. */
 export const likelyHook = (method: string, missing: readonly string[]) =>
-  // Closer than for names in a configuration: classes have methods of their own, whatever they are called.
+  // Stricter than for names in a configuration: classes have unrelated methods, too.
   nearestName(method, missing, Math.max(1, Math.floor(method.length / 4)));
 
-/** Hooks that need another one, for a state that is saved is restored, and arrays belong to a state. */
+/** Hooks that require another one: saved state must be restored, and arrays belong to a state. */
 const PAIRS = [
   ['save', 'restore'],
   ['restore', 'save'],
@@ -42,37 +42,36 @@ const PAIRS = [
   ['saveArrays', 'save'],
 ] as const;
 
-/** A hook of an instance that lacks the one it needs, in words. */
+/** Describes a hook whose counterpart is missing: `` `save` but no `restore` ``. */
 export function unpairedHook(instance: object): string | undefined {
   const has = (hook: string) => typeof Reflect.get(instance, hook) === 'function';
   const alone = PAIRS.find(([hook, other]) => has(hook) && !has(other));
-  return alone && `\`${alone[0]}\` and no \`${alone[1]}\``;
+  return alone && `\`${alone[0]}\` but no \`${alone[1]}\``;
 }
 
 /**
  * @param at Where the plugin stands in the configuration, for errors.
- * @throws RecallError `RECALL_HOOK` when a plugin was made into something without the hooks of its kind,
- * or remembers something only in one direction.
+ * @throws RecallError `RECALL_HOOK` if a required hook is missing, or if state is saved but not restored (or the reverse).
  */
 export function checkHooks(kind: PluginKind, name: string, instance: unknown, at: string): void {
   const must: readonly string[] = HOOKS[kind].must;
-  const made = isObject(instance) ? instance : {};
-  const missing = must.filter((hook) => typeof Reflect.get(made, hook) !== 'function');
+  const hooks = isObject(instance) ? instance : {};
+  const missing = must.filter((hook) => typeof Reflect.get(hooks, hook) !== 'function');
   if (missing.length === 0) {
-    const alone = (HOOKS[kind].may as readonly string[]).includes('save') && unpairedHook(made);
+    const alone = (HOOKS[kind].may as readonly string[]).includes('save') && unpairedHook(hooks);
     if (!alone) return;
     throw new RecallError('RECALL_HOOK', `The ${kind} "${name}" has ${alone}`, {
       at,
-      fix: 'A resumed run would go on without what it remembers.',
+      fix: 'Add it, or a resumed run loses the state.',
     });
   }
-  const typo = methodsOf(made)
+  const typo = methodsOf(hooks)
     .map((method) => [method, likelyHook(method, missing)])
     .find(([, hook]) => hook);
   throw new RecallError('RECALL_HOOK', `The ${kind} "${name}" has no \`${missing[0]}\``, {
     at,
     fix: typo
       ? `Did you mean \`${typo[1]}\`? It has \`${typo[0]}\`.`
-      : `A ${kind} is made into an object with ${must.map((hook) => `\`${hook}\``).join(' and ')}.`,
+      : `A ${kind} must be an object with ${must.map((hook) => `\`${hook}\``).join(' and ')}.`,
   });
 }

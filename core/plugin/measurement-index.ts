@@ -1,4 +1,4 @@
-/** What the probes of a run will measure, known before anything is: names and roles are looked up here. */
+/** Looks up, before a run starts, what its probes will measure: by name and by role. */
 import type { MeasurementDeclaration } from '../bus/events.js';
 import { allRoles, isRole, Roles } from '../bus/roles.js';
 import { nearestName, RecallError } from '../errors.js';
@@ -10,11 +10,11 @@ interface NamedProbe {
   readonly instance: Pick<Probe, 'measures'>;
 }
 
-/** The probe that `createRun({ onBoundary })` adds: a resumed run may be assembled without it. */
-const FROM_OUTSIDE = 'onBoundary';
+/** The probe that `createRun({ onBoundary })` adds; a resumed run may not have it. */
+const ON_BOUNDARY = 'onBoundary';
 
-/** Names that an error lists. */
-const LISTED = 12;
+/** Maximum number of names that an error lists. */
+const MAX_LISTED = 12;
 
 const isPattern = (name: string) => name.endsWith('*');
 
@@ -32,13 +32,13 @@ export class ProbeMeasurements {
     return [...this.names.keys(), ...this.patterns.map(({ name }) => name)];
   }
 
-  /** What was declared of a name; undefined for one that was not declared. */
+  /** The declaration that covers a name, or undefined. */
   find(name: string): MeasurementDeclaration | undefined {
     return this.names.get(name) ?? this.patterns.find((each) => name.startsWith(each.name.slice(0, -1)));
   }
 }
 
-/** The declarations of all probes of a run, in the order in which they are asked. */
+/** The declarations of all probes of a run, in the order in which the probes run. */
 export class MeasurementIndex {
   private readonly probes = new Map<string, ProbeMeasurements | undefined>();
   private readonly all: MeasurementDeclaration[] = [];
@@ -55,7 +55,7 @@ export class MeasurementIndex {
     }
   }
 
-  /** The declarations of a probe; undefined for a probe that declares nothing. */
+  /** The declarations of one probe, or undefined if it declares nothing. */
   byProbe(key: string): ProbeMeasurements | undefined {
     return this.probes.get(key);
   }
@@ -70,18 +70,18 @@ export class MeasurementIndex {
     return this.roles.get(role)?.name;
   }
 
-  /** Whether a name or a role will be measured. A probe that declares nothing may measure any name of its own. */
+  /** Whether a name or role will be measured. A probe that declares nothing may measure any name under its key. */
   has(nameOrRole: string): boolean {
     if (isRole(nameOrRole)) return this.nameOf(nameOrRole) !== undefined;
     const key = nameOrRole.split('.')[0];
-    if (key === FROM_OUTSIDE) return true;
+    if (key === ON_BOUNDARY) return true;
     if (key === nameOrRole || !this.probes.has(key)) return false;
     const declared = this.probes.get(key);
     return declared === undefined || declared.find(nameOrRole) !== undefined;
   }
 
   /**
-   * @param at Where the name stands, for the error.
+   * @param at Configuration key of the name, for the error.
    * @throws RecallError `RECALL_UNKNOWN_MEASUREMENT` for a name or role that no probe of the run measures.
    */
   check(nameOrRole: string, at: string): void {
@@ -89,7 +89,7 @@ export class MeasurementIndex {
     throw unknownMeasurement(nameOrRole, this.known, at);
   }
 
-  /** What can be named: names, patterns, and roles that are filled. */
+  /** Everything that can be looked up: names, patterns, and the roles that some measurement has. */
   get known(): readonly string[] {
     const undeclared = [...this.probes].filter(([, declared]) => !declared).map(([key]) => `${key}.*`);
     return [
@@ -100,12 +100,13 @@ export class MeasurementIndex {
   }
 }
 
-/** The error for a measurement that nothing makes. */
+/** The error for a measurement that no probe makes. */
 export function unknownMeasurement(name: string, known: readonly string[], at?: string): RecallError {
   const nearest = nearestName(name, known);
-  const more = known.length > LISTED ? `, and ${known.length - LISTED} more` : '';
-  const listed = known.length > 0 ? `Known: ${known.slice(0, LISTED).join(', ')}${more}.` : 'Add a probe.';
-  return new RecallError('RECALL_UNKNOWN_MEASUREMENT', `Nothing measures "${name}"`, {
+  const more = known.length > MAX_LISTED ? `, and ${known.length - MAX_LISTED} more` : '';
+  const listed =
+    known.length > 0 ? `Known: ${known.slice(0, MAX_LISTED).join(', ')}${more}.` : 'Add a probe.';
+  return new RecallError('RECALL_UNKNOWN_MEASUREMENT', `No probe measures "${name}"`, {
     at,
     fix: nearest === undefined ? listed : `Did you mean "${nearest}"? ${listed}`,
   });

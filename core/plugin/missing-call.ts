@@ -1,6 +1,6 @@
-/** Whoever writes `zipf` where a plugin is expected means `zipf()`. */
+/** Detects `zipf` written where a configuration needs `zipf()`. */
 
-/** The call that is missing, when a value is the definition of a plugin: `stagedWarmup()`. */
+/** The call to write instead, such as `stagedWarmup()`, if the value is a plugin definition. */
 export function missingCall(value: unknown): string | undefined {
   if (typeof value !== 'function') return undefined;
   const { declaration } = value as { declaration?: { name?: unknown } };

@@ -8,14 +8,13 @@ import { withoutDefinition } from './spec-definition.js';
 import type { PluginKind, PluginSpec } from './definition.js';
 import { missingCall } from './missing-call.js';
 
-/** Keys of a spec that belong to the framework rather than to the plugin: which it is, and what every plugin has. */
-const KEPT = ['every', 'onError', 'horizon'];
-const COMMON = ['plugin', ...KEPT];
+/** Keys of a spec that belong to the framework, not the plugin. */
+const COMMON_OPTIONS = ['every', 'onError', 'horizon'];
+const FRAMEWORK_KEYS = ['plugin', ...COMMON_OPTIONS];
 const POLICIES = ['fail', 'disable', 'warn'];
 
 /**
- * What all plugins have in common, whatever their kind and options: definitions of different kinds are not
- * assignable to one another.
+ * The fields that definitions of all kinds share; the definitions themselves are not assignable to one another.
  */
 export interface AnyPlugin<Options = unknown> {
   readonly kind: PluginKind;
@@ -30,8 +29,8 @@ export interface AnyPlugin<Options = unknown> {
 /**
  * The options of a spec, validated, with defaults filled in; without `plugin`, `every`, `onError` and `horizon`.
  *
- * @param at Where the spec stands, for errors: `probes.accuracy`.
- * @throws RECALL_OPTION when an option is wrong or unknown.
+ * @param at Configuration key of the spec, for errors: `probes.accuracy`.
+ * @throws RECALL_OPTION if an option is invalid or unknown.
  */
 export function validateOptions<Options>(
   definition: AnyPlugin<Options>,
@@ -40,7 +39,7 @@ export function validateOptions<Options>(
 ): Options {
   const { name, options: schema } = definition.declaration;
   const given = withoutDefinition(spec);
-  for (const key of COMMON) delete given[key];
+  for (const key of FRAMEWORK_KEYS) delete given[key];
   checkCommon(name, spec, at);
   if (!schema) {
     const unknown = Object.keys(given).map((key) => unknownOption(name, [key], [], at));
@@ -49,24 +48,24 @@ export function validateOptions<Options>(
   }
   const result: unknown = validated(schema, given, name, at);
   if (result instanceof Promise) {
-    // Samplers are made in the middle of a step, where nothing can be awaited.
-    throw new RecallError('RECALL_OPTION', `The options of "${name}" have an asynchronous schema`, {
+    // Samplers are created in the middle of a step, where nothing can be awaited.
+    throw new RecallError('RECALL_OPTION', `The options schema of "${name}" is asynchronous`, {
       at,
-      fix: 'Declare them with a schema that validates synchronously.',
+      fix: 'Use a schema that validates synchronously.',
     });
   }
   if (!isAnswer(result)) {
     const answer = result === undefined ? 'nothing' : describeValue(result);
-    throw new RecallError('RECALL_OPTION', `The schema of "${name}" answers with ${answer}`, {
+    throw new RecallError('RECALL_OPTION', `The options schema of "${name}" returned ${answer}`, {
       at,
-      fix: 'The `validate` of a Standard Schema returns { value }, or { issues: [{ message }] }.',
+      fix: 'Its `validate` must return { value } or { issues: [{ message }] }, as Standard Schema defines.',
     });
   }
   if (!result.issues) return result.value as Options;
   throw wrongOption(name, given, result.issues, schema, at);
 }
 
-/** Whether a schema has answered as Standard Schemas do: with a value, or with what is wrong. */
+/** Whether a value is a Standard Schema result: a value or a list of issues. */
 function isAnswer(result: unknown): result is StandardSchemaV1.Result<unknown> {
   if (typeof result !== 'object' || result === null) return false;
   const { issues } = result as { issues?: unknown };
@@ -88,7 +87,7 @@ function validated(
     return schema['~standard'].validate(given);
   } catch (cause) {
     if (cause instanceof RecallError) throw cause;
-    const problem = `The schema of "${name}" fails on these options: ${errorMessage(cause)}`;
+    const problem = `The options schema of "${name}" threw an error: ${errorMessage(cause)}`;
     throw new RecallError('RECALL_OPTION', problem, { at, cause });
   }
 }
@@ -99,7 +98,7 @@ interface Common {
   readonly horizon?: unknown;
 }
 
-/** @throws RECALL_OPTION for a cadence, policy or length that there is not. */
+/** @throws RECALL_OPTION for an invalid cadence, error policy or horizon. */
 export function checkCommon(name: string, { every, onError, horizon }: Common, at: string): void {
   const regular = typeof every === 'number' && Number.isSafeInteger(every) && every > 0;
   if (every !== undefined && every !== 'logarithmic' && !regular) {
@@ -131,7 +130,7 @@ function wrongOption(
 ): RecallError {
   const found = new Map<string, RecallError>();
   for (const issue of issues) {
-    // One value may be wrong in several ways; the first says enough.
+    // Report only the first issue of each value.
     for (const error of errorsOf(name, given, issue, schema, at)) {
       if (!found.has(error.at ?? at)) found.set(error.at ?? at, error);
     }
@@ -149,24 +148,24 @@ function errorsOf(
   const path = (issue.path ?? []).map(keyOf);
   const known = optionNames(path.reduce(within, schema)) ?? [];
   const value = path.reduce<unknown>((inside, key) => (inside as Record<string, unknown>)?.[key], given);
-  // Strict schemas report unknown keys at their parent; the unknown keys are what the user wants to read.
-  const isOfKeys = isZodIssue(issue) ? issue.code === 'unrecognized_keys' : path.length === 0;
-  const isStrange = (key: string) => known.length > 0 && !known.includes(key);
-  // A schema may look at another value than the one that is given: zod's `preprocess` makes one.
-  const strangers = isOfKeys ? Object.keys(Object(value) as object).filter(isStrange) : [];
-  if (strangers.length > 0) return strangers.map((key) => unknownOption(name, [...path, key], known, at));
+  // Strict schemas report unknown keys at their parent; name the keys themselves instead.
+  const isKeyIssue = isZodIssue(issue) ? issue.code === 'unrecognized_keys' : path.length === 0;
+  const isUnknown = (key: string) => known.length > 0 && !known.includes(key);
+  // The issue may concern another value than the input: zod's `preprocess` replaces it.
+  const unknownKeys = isKeyIssue ? Object.keys(Object(value) as object).filter(isUnknown) : [];
+  if (unknownKeys.length > 0) return unknownKeys.map((key) => unknownOption(name, [...path, key], known, at));
   const what =
     path.length > 0
       ? `${path.join('.')} of "${name}" is ${describeValue(value)}`
-      : `Options of "${name}" are wrong`;
+      : `The options of "${name}" are invalid`;
   const right = isZodIssue(issue) ? allowed(issue) : issue.message;
   const place = [at, ...path].join('.');
   const call = missingCall(value);
   if (call !== undefined) {
-    const problem = `${path.join('.')} of "${name}" is a definition that is not called`;
+    const problem = `${path.join('.')} of "${name}" is a definition, not a call`;
     return [new RecallError('RECALL_OPTION', problem, { at: place, fix: `Write ${call}.` })];
   }
-  // A schema says what is wrong, or what would be right.
+  // Zod issues yield the allowed values; other schemas only a message about what is wrong.
   const isWording = right !== issue.message;
   const fix = [isWording && `Allowed: ${right}.`, optionsInWords(schema)].filter(Boolean).join(' ');
   return [
@@ -177,7 +176,7 @@ function errorsOf(
   ];
 }
 
-/** One part of an issue's path, whatever a schema makes of it: a key, or an object with one. */
+/** The key in one part of an issue's path, which is a key or an object with one. */
 function keyOf(part: unknown): string {
   const key = typeof part === 'object' && part !== null && 'key' in part ? part.key : part;
   return typeof key === 'string' ? key : typeof key === 'symbol' ? String(key) : describeValue(key);
@@ -187,7 +186,7 @@ const isZodIssue = (issue: object): issue is z.core.$ZodIssue => 'code' in issue
 
 const optionsInWords = (schema: object) => {
   const known = optionNames(schema);
-  return known && `Options: ${[...known, ...KEPT].join(', ')}.`;
+  return known && `Options: ${[...known, ...COMMON_OPTIONS].join(', ')}.`;
 };
 
 function unknownOption(
@@ -196,15 +195,16 @@ function unknownOption(
   known: readonly string[],
   at: string,
 ): RecallError {
-  // At the top, every plugin has some keys besides its options.
-  const names = path.length === 1 ? [...known, ...KEPT] : known;
+  // At the top level, every plugin also accepts the common options.
+  const names = path.length === 1 ? [...known, ...COMMON_OPTIONS] : known;
   return new RecallError('RECALL_OPTION', `"${name}" has no option "${path.join('.')}"`, {
     at: [at, ...path].join('.'),
-    fix: (known.length > 0 ? '' : 'It takes none of its own. ') + suggestName(path[path.length - 1], names),
+    fix:
+      (known.length > 0 ? '' : 'It has no options of its own. ') + suggestName(path[path.length - 1], names),
   });
 }
 
-/** The schema of what stands under a key, where the library shows it. */
+/** The schema of the value under a key, if the library exposes it. */
 function within(schema: object | undefined, key: string): object | undefined {
   let inside = schema as
     { unwrap?: () => object; element?: object; shape?: Record<string, object> } | undefined;
@@ -212,7 +212,7 @@ function within(schema: object | undefined, key: string): object | undefined {
   return inside?.element ?? inside?.shape?.[key];
 }
 
-/** The options' names, where the library shows them: zod and its relatives keep a `shape`. */
+/** The names of the options, if the library exposes them as zod does, in `shape`. */
 export function optionNames(schema: object | undefined): readonly string[] | undefined {
   const shape: unknown = schema && Reflect.get(schema, 'shape');
   return typeof shape === 'object' && shape !== null ? Object.keys(shape) : undefined;

@@ -1,10 +1,9 @@
-/** What JSON gives back as it was: the only data that a checkpoint or a log can hold. */
+/** Finds values that JSON does not preserve, and that a checkpoint or log therefore cannot hold. */
 import { isPlain } from '../plain.js';
 import { describeReturnValue } from '../describe-value.js';
 
 /**
- * What in a value would come back from a file as something else, in words: `` `seen` is a Map ``; undefined when
- * nothing would. A key without a value is as good as no key.
+ * Describes the first part of a value that JSON would change, such as `` `seen` is a Map ``; undefined if there is none. Keys whose value is undefined do not count.
  */
 export function notPlainData(value: unknown, path = ''): string | undefined {
   if (value === null || typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value)) {

@@ -1,5 +1,5 @@
 /**
- * Plugins by kind and name. Built-in plugins are loaded like anybody's: from a module that is named.
+ * Finds plugins by kind and name. Built-in plugins are loaded from a module, like any others.
  */
 import { findModule, importModule, loadModule } from './modules.js';
 import { RecallError, suggestName } from '../errors.js';
@@ -7,12 +7,12 @@ import { definitionOf, isPluginDefinition } from './definition.js';
 import type { PluginDefinition, PluginKind, PluginSpec } from './definition.js';
 import type { AnyPlugin } from './options.js';
 
-/** Where the plugins that come with recall-lab are. */
+/** Modules of the built-in plugins. */
 export const BUILT_IN_PLUGINS = ['recall-lab/plugins'] as const;
 
 export interface RegisteredPlugin {
   readonly definition: PluginDefinition;
-  /** The module that it came from. */
+  /** The module that exports it. */
   readonly source: string;
 }
 
@@ -20,9 +20,9 @@ export class Registry {
   private readonly plugins = new Map<string, RegisteredPlugin>();
 
   /**
-   * Makes a plugin available by name; the same definition may come from several modules.
+   * Registers a plugin; several modules may export the same definition.
    *
-   * @throws RECALL_DUPLICATE_PLUGIN when another plugin of the same kind has the name.
+   * @throws RECALL_DUPLICATE_PLUGIN if another plugin of the same kind has the same name.
    */
   add(definition: AnyPlugin, source: string): this {
     const { kind } = definition;
@@ -43,21 +43,21 @@ export class Registry {
   }
 
   /**
-   * The definition behind a spec: the one it carries when it was made in code, otherwise the one with its name.
+   * The definition of a spec: the attached one if it was created in code, otherwise the registered one with its name.
    *
    * @param at The spec's key, for errors.
-   * @throws RECALL_UNKNOWN_PLUGIN, with the nearest name, when there is none of that kind.
+   * @throws RECALL_UNKNOWN_PLUGIN, with the closest name, if there is none of that kind.
    */
   find<Kind extends PluginKind>(kind: Kind, spec: PluginSpec | string, at?: string): PluginDefinition<Kind> {
     const name = typeof spec === 'string' ? spec : spec.plugin;
-    const carried = typeof spec === 'string' ? undefined : definitionOf(spec);
+    const attached = typeof spec === 'string' ? undefined : definitionOf(spec);
     if (typeof name !== 'string') {
       throw new RecallError('RECALL_OPTION', `\`plugin\` is ${JSON.stringify(name) ?? typeof name}`, {
         at,
-        fix: `It is the name of a ${kind}.`,
+        fix: `Use the name of a ${kind}.`,
       });
     }
-    const found = carried ?? this.plugins.get(`${kind} ${name}`)?.definition;
+    const found = attached ?? this.plugins.get(`${kind} ${name}`)?.definition;
     if (found?.kind === kind) return found as PluginDefinition<Kind>;
     if (found) {
       throw new RecallError('RECALL_UNKNOWN_PLUGIN', `"${name}" is a ${found.kind}, not a ${kind}`, { at });
@@ -68,25 +68,25 @@ export class Registry {
     });
   }
 
-  /** All plugins, or those of one kind, in the order in which they were added. */
+  /** All plugins, or those of one kind, in registration order. */
   list(kind?: PluginKind): readonly RegisteredPlugin[] {
     return [...this.plugins.values()].filter(({ definition }) => !kind || definition.kind === kind);
   }
 
   private hint(kind: PluginKind, name: string): string {
     const other = this.list().find(({ definition }) => definition.declaration.name === name);
-    if (other) return `There is a ${other.definition.kind} of that name.`;
+    if (other) return `There is a ${other.definition.kind} with that name.`;
     const names = this.list(kind).map(({ definition }) => definition.declaration.name);
-    const own = 'One of your own is known once its module is named in `plugins`.';
-    return names.length > 0 ? `${suggestName(name, names)} ${own}` : own;
+    const addOwn = 'To use your own, add its module to `plugins`.';
+    return names.length > 0 ? `${suggestName(name, names)} ${addOwn}` : addOwn;
   }
 }
 
 /**
- * Loads every plugin that the modules export.
+ * Loads all plugins that the given modules export.
  *
- * @param modules Package names, or paths from the file `from`.
- * @throws RECALL_MODULE when a module is missing or fails, or exports no plugin; RECALL_DUPLICATE_PLUGIN.
+ * @param modules Package names, or paths relative to the file `from`.
+ * @throws RECALL_MODULE if a module is missing, fails to load, or exports no plugin; RECALL_DUPLICATE_PLUGIN.
  */
 export async function loadPlugins(
   modules: readonly string[],
@@ -100,7 +100,7 @@ export async function loadPlugins(
     if (definitions.length === 0) {
       throw new RecallError('RECALL_MODULE', `The module "${specifier}" exports no plugin`, {
         at: from,
-        fix: 'Export what defineSampler, defineProbe, defineIntervention, defineReporter or definePopulation return.',
+        fix: 'Export the result of defineSampler, defineProbe, defineIntervention, defineReporter or definePopulation.',
       });
     }
     for (const definition of definitions) registry.add(definition, file ?? specifier);

@@ -1,4 +1,4 @@
-/** What a plugin needs beside its options: a version of recall-lab, other plugins, an engine. */
+/** Checks the requirements of plugins: a version of recall-lab, other plugins, an engine. */
 import satisfies from 'semver/functions/satisfies.js';
 import validRange from 'semver/ranges/valid.js';
 import { engineNames, type EngineName } from '../engine/registry.js';
@@ -8,11 +8,11 @@ import type { MountedPlugin } from './container.js';
 import type { PluginKind } from './definition.js';
 import { describeValue } from '../describe-value.js';
 
-/** What must hold for a plugin to work; checked before the run starts. */
+/** Requirements of a plugin; checked before the run starts. */
 export interface PluginNeeds {
-  /** Versions of recall-lab that it works with, as npm writes ranges: `'>=0.1 <1'`. */
+  /** Supported versions of recall-lab, as an npm range: `'>=0.1 <1'`. */
   readonly recall?: string;
-  /** Names of plugins that must be in the configuration too. */
+  /** Names of plugins that the configuration must contain. */
   readonly plugins?: readonly string[];
   readonly engine?: EngineName;
 }
@@ -21,36 +21,36 @@ const NEEDS: readonly string[] = ['recall', 'plugins', 'engine'] satisfies (keyo
 
 const ENGINES: readonly unknown[] = engineNames;
 
-/** @throws RecallError `RECALL_DEFINITION` when what a plugin needs is not written as {@link PluginNeeds} are. */
+/** @throws RecallError `RECALL_DEFINITION` unless the value is a valid {@link PluginNeeds}. */
 export function validateNeeds(needs: unknown, at: string): void {
-  const wrong = (key: string, value: unknown, fix: string) =>
+  const invalid = (key: string, value: unknown, fix: string) =>
     new RecallError('RECALL_DEFINITION', `\`${key}\` is ${describeValue(value)}`, { at, fix });
   if (typeof needs !== 'object' || needs === null || Array.isArray(needs)) {
-    throw wrong('needs', needs, "Write what it needs by name: needs: { plugins: ['recall'] }.");
+    throw invalid('needs', needs, "Use an object: needs: { plugins: ['recall'] }.");
   }
   const { recall, plugins, engine } = needs as { [Need in keyof PluginNeeds]: unknown };
   if (recall !== undefined && (typeof recall !== 'string' || validRange(recall) === null)) {
-    throw wrong('needs.recall', recall, "Write versions as npm does: '>=0.1 <1', or '^0.1.0'.");
+    throw invalid('needs.recall', recall, "Use an npm version range, such as '>=0.1 <1' or '^0.1.0'.");
   }
   const areNames = Array.isArray(plugins) && plugins.every((name) => typeof name === 'string');
   if (plugins !== undefined && !areNames) {
     const example = typeof plugins === 'string' ? plugins : 'recall';
-    throw wrong('needs.plugins', plugins, `It is a list of names: plugins: ['${example}'].`);
+    throw invalid('needs.plugins', plugins, `Use a list of names: plugins: ['${example}'].`);
   }
   if (engine !== undefined && !ENGINES.includes(engine)) {
-    throw wrong('needs.engine', engine, `Allowed: ${ENGINES.join(', ')}.`);
+    throw invalid('needs.engine', engine, `Allowed: ${ENGINES.join(', ')}.`);
   }
 }
 
-/** Whether this version of recall-lab is one of those that a plugin works with. */
+/** Whether a plugin supports this version of recall-lab. */
 export function supportsVersion({ recall }: PluginNeeds, version = packageVersion()): boolean {
   return recall === undefined || satisfies(version, recall, { includePrerelease: true });
 }
 
 /**
- * Asked before a plugin is made: one for other versions may fail in any way.
+ * Runs before the plugin is created, because one for another version could fail in any way.
  *
- * @throws RecallError `RECALL_NEED` when it is for other versions of recall-lab, or needs what this one does not know.
+ * @throws RecallError `RECALL_NEED` if the plugin does not support this version, or has an unknown requirement.
  */
 export function checkVersion(
   { kind, declaration: { name, needs = {} } }: Declared,
@@ -60,13 +60,16 @@ export function checkVersion(
   if (!supportsVersion(needs, version)) {
     throw new RecallError(
       'RECALL_NEED',
-      `The ${kind} "${name}" needs recall-lab ${needs.recall}, and this is ${version}`,
-      { at, fix: `Install "recall-lab@${needs.recall}", or a version of the plugin that is for ${version}.` },
+      `The ${kind} "${name}" needs recall-lab ${needs.recall}, but this is ${version}`,
+      {
+        at,
+        fix: `Install "recall-lab@${needs.recall}", or a version of the plugin that supports ${version}.`,
+      },
     );
   }
   const unknown = Object.keys(needs).find((need) => !NEEDS.includes(need));
   if (unknown === undefined) return;
-  throw new RecallError('RECALL_NEED', `The ${kind} "${name}" needs "${unknown}", whatever that is`, {
+  throw new RecallError('RECALL_NEED', `The ${kind} "${name}" has an unknown requirement "${unknown}"`, {
     at,
     fix: suggestName(unknown, NEEDS),
   });
@@ -77,7 +80,7 @@ interface Declared {
   readonly declaration: { readonly name: string; readonly needs?: PluginNeeds };
 }
 
-/** @throws RecallError `RECALL_NEED` when a plugin needs another that is not in the run, or another engine. */
+/** @throws RecallError `RECALL_NEED` if a plugin requires a missing plugin or another engine. */
 export function checkNeeds(mounted: readonly MountedPlugin[], engine: string): void {
   const present = new Set(mounted.map(({ definition }) => definition.declaration.name));
   for (const { name, at, definition } of mounted) {
@@ -93,7 +96,7 @@ export function checkNeeds(mounted: readonly MountedPlugin[], engine: string): v
       throw new RecallError(
         'RECALL_NEED',
         `The ${definition.kind} "${name}" needs the engine "${needs.engine}", not "${engine}"`,
-        { at, fix: `Choose it: engine: '${needs.engine}'.` },
+        { at, fix: `Set engine: '${needs.engine}'.` },
       );
     }
   }

@@ -1,8 +1,8 @@
-/** What a plugin saved, looked at before it is believed: a checkpoint may come from a stranger. */
+/** Validates the saved state of a plugin: a checkpoint may come from an untrusted source. */
 import type { z } from 'zod';
 import type { Json } from '../bus/events.js';
 
-/** The saved state, of the type that the schema says. @throws Error saying what is wrong with it. */
+/** Parses a saved state with a schema. @throws Error that names the first invalid field. */
 export function parseState<T>(schema: z.ZodType<T>, state: Json): T {
   const result = schema.safeParse(state);
   if (result.success) return result.data;

@@ -1,17 +1,17 @@
-/** What a plugin remembers between boundaries: its hooks, handed on where a sampler is made of others. */
+/** Saves and restores plugins that keep state between boundaries, including samplers composed of others. */
 import type { Stateful } from './contracts.js';
 import { STATE_HOOKS } from './hooks.js';
 
-/** Whether an instance saves and restores itself. */
+/** Whether an instance saves its state. */
 export const isStateful = (instance: object): instance is Stateful => 'save' in instance && !!instance.save;
 
-/** The hooks by which an instance is saved and restored, for an object that stands in for it. */
+/** The state hooks of an instance, bound to it, for an object that wraps it. */
 export function stateHooks(instance: Partial<Stateful>): Partial<Stateful> {
   const hooks = STATE_HOOKS.filter((hook) => instance[hook] !== undefined);
   return Object.fromEntries(hooks.map((hook) => [hook, (instance[hook] as () => unknown).bind(instance)]));
 }
 
-/** The hooks of something made of several parts, which saves and restores each of them; none when no part has any. */
+/** State hooks that save and restore each of several parts; empty if no part has state. */
 export function stateOfParts(parts: readonly Partial<Stateful>[]): Partial<Stateful> {
   if (!parts.some(isStateful)) return {};
   const prefix = (part: number) => `${part}.`;
@@ -30,9 +30,9 @@ export function stateOfParts(parts: readonly Partial<Stateful>[]): Partial<State
         ),
       restoreArrays(arrays) {
         parts.forEach((part, i) => {
-          const own = Object.entries(arrays).filter(([name]) => name.startsWith(prefix(i)));
+          const partArrays = Object.entries(arrays).filter(([name]) => name.startsWith(prefix(i)));
           part.restoreArrays?.(
-            Object.fromEntries(own.map(([name, values]) => [name.slice(prefix(i).length), values])),
+            Object.fromEntries(partArrays.map(([name, values]) => [name.slice(prefix(i).length), values])),
           );
         });
       },

@@ -1,8 +1,8 @@
-/** What an injectable plugin class may ask for: `constructor(@inject(OPTIONS) options: MyOptions)`. */
+/** Injection tokens for plugin classes: `constructor(@inject(OPTIONS) options: MyOptions)`. */
 
-/** The plugin's own options, validated, with defaults filled in. */
+/** The plugin's validated options, with defaults filled in. */
 export const OPTIONS = Symbol.for('recall-lab.options');
-/** The whole {@link PluginContext}. */
+/** The complete {@link PluginContext}. */
 export const CONTEXT = Symbol.for('recall-lab.context');
-/** The {@link Population} of the run. */
+/** The run's {@link Population}. */
 export const POPULATION = Symbol.for('recall-lab.population');

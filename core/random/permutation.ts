@@ -1,19 +1,19 @@
 /**
  * A keyed bijection on {0, ..., size - 1}, without a table: a balanced Feistel network over the smallest
- * even number of bits that holds `size`, walked until it lands inside (Black and Rogaway, 2002).
+ * even number of bits that holds `size`, applied repeatedly until the result lies below `size` (Black and Rogaway, 2002).
  */
 import { threefry2x32 } from './threefry.js';
 import { randomStream } from './stream.js';
 
 const ROUNDS = 6;
 
-/** A permutation of whole numbers below `size`. */
+/** A permutation of the integers below `size`. */
 export type Permutation = (index: number) => number;
 
 /**
  * The pseudo-random permutation of {0, ..., size - 1} that (seed, stream) selects; `size` up to 2^52.
  *
- * Costs the same for any size: a handful of Threefry blocks, no memory.
+ * Takes a handful of Threefry blocks and no memory at any size.
  */
 export function permutation(size: number, seed: number, stream: string): Permutation {
   if (size <= 1) return (index) => index;

@@ -1,25 +1,25 @@
 /**
- * Addressed random streams: what is drawn depends on (seed, stream, step, slot) and on nothing else.
+ * Addressed random streams: draws depend only on (seed, stream, step, slot).
  *
- * A stream has no history to carry along: step 900 can be asked for before step 3, and a resumed run draws
- * what an uninterrupted one would have drawn.
+ * Streams have no history: step 900 can be drawn before step 3, and a resumed run draws the same numbers as an
+ * uninterrupted one.
  */
 import { threefry2x32 } from './threefry.js';
 
-/** Number of the drawing algorithm; a change of what any address yields raises it. */
+/** Version of the drawing algorithm; increases whenever any address yields different numbers. */
 export const drawingVersion = 1;
 
 export interface StreamAddress {
-  /** A whole number from 0 to 2^53 - 1. */
+  /** An integer from 0 to 2^53 - 1. */
   readonly seed: number;
-  /** What the numbers are for: 'batch', 'names', ... Different names never share numbers. */
+  /** Purpose of the numbers: 'batch', 'names', ... Each name has its own independent numbers. */
   readonly stream: string;
   readonly step?: number;
-  /** The place within the step: a position in the batch, an individual. */
+  /** The place within the step, such as a batch position or an individual. */
   readonly slot?: number;
 }
 
-/** A sequence of random numbers; every method advances it. */
+/** A sequence of random numbers; every method call advances it. */
 export interface RandomStream {
   /** A whole number from 0 to 2^32 - 1. */
   uint32(): number;
@@ -33,7 +33,7 @@ export interface RandomStream {
 
 const TWO_32 = 4294967296;
 
-/** FNV-1a over UTF-16 code units: spreads stream names over 32 bits. */
+/** FNV-1a over UTF-16 code units; maps stream names to 32 bits. */
 function hashName(name: string): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193);
@@ -47,9 +47,9 @@ class ThreefryStream implements RandomStream {
   private counter = 0;
   private left = 0;
 
-  /** Points the stream at a step and slot, at its first number. */
+  /** Moves to the first number of a step and slot. */
   seek(root0: number, root1: number, step: number, slot: number): this {
-    // Steps and slots may exceed 32 bits (ten billion individuals): their high words go in with a second block.
+    // Steps and slots may exceed 32 bits (ten billion individuals): a second block mixes in their high words.
     threefry2x32(root0, root1, step | 0, slot | 0, this.block);
     const highStep = Math.floor(step / TWO_32);
     const highSlot = Math.floor(slot / TWO_32);
@@ -98,13 +98,13 @@ class ThreefryStream implements RandomStream {
   }
 }
 
-/** The streams of one seed and name; `at` reuses one object, for loops that must not allocate. */
+/** The streams of one seed and name, for loops that must not allocate. */
 export interface StreamFamily {
-  /** The stream at a step and slot. The object is the same at every call: finish with one before the next. */
+  /** The stream at a step and slot. Every call returns the same object, so finish with one stream before the next. */
   at(step: number, slot: number): RandomStream;
 }
 
-/** All streams that share a seed and a name. */
+/** Creates the streams that share a seed and a name. */
 export function streamFamily(seed: number, stream: string): StreamFamily {
   const root = new Uint32Array(2);
   threefry2x32(seed | 0, hashName(stream), Math.floor(seed / TWO_32), 0, root);
@@ -120,7 +120,7 @@ export function streamFamily(seed: number, stream: string): StreamFamily {
  * import { randomStream } from 'recall-lab';
  *
  * const stream = randomStream({ seed: 1, stream: 'batch', step: 900, slot: 3 });
- * stream.integer(100); // 12 whenever it is asked
+ * stream.integer(100); // always 12
  */
 export function randomStream({ seed, stream, step = 0, slot = 0 }: StreamAddress): RandomStream {
   return streamFamily(seed, stream).at(step, slot);

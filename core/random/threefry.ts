@@ -2,12 +2,12 @@
  * Threefry-2x32 with 20 rounds: a counter-based generator, a pure function of (key, counter).
  *
  * Salmon et al., "Parallel random numbers: as easy as 1, 2, 3" (SC'11), as published in Random123 and used
- * by JAX. Nothing is stored between draws, so any draw can be had without the ones before it.
+ * by JAX. Nothing is stored between draws, so any draw can be computed without the previous ones.
  */
 
 const PARITY = 0x1bd11bda;
 
-/** One block: writes the two 32-bit words of Threefry-2x32-20(key, counter) to `out[at]` and `out[at + 1]`. */
+/** Computes one block: writes the two 32-bit words of Threefry-2x32-20(key, counter) to `out[at]` and `out[at + 1]`. */
 export function threefry2x32(
   key0: number,
   key1: number,

@@ -1,30 +1,30 @@
-/** What schedules are made of, looked at when they are made: in JavaScript, no compiler does. */
+/** Validates the parts of a schedule when it is created, because JavaScript has no compiler to do it. */
 import { RecallError } from '../errors.js';
 import { unpairedHook } from '../plugin/hooks.js';
 import { describeValue } from '../describe-value.js';
 
-/** @throws RecallError `RECALL_SCHEDULE` when what stands somewhere is no sampler. */
+/** @throws RecallError `RECALL_SCHEDULE` if the value is not a sampler. */
 export function checkSampler(value: unknown, where: string): void {
-  // Texts and lists have an `at` too.
+  // Strings and arrays have an `at` method, too.
   const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
   if (isObject && 'at' in value && typeof value.at === 'function') {
     const alone = unpairedHook(value);
     if (alone === undefined) return;
     throw new RecallError('RECALL_SCHEDULE', `${where} has ${alone}`, {
-      fix: 'A resumed run would go on without what it remembers.',
+      fix: 'Add it, or a resumed run loses the state.',
     });
   }
-  throw new RecallError('RECALL_SCHEDULE', `${where} is ${describeValue(value)}, and no sampler`, {
-    fix: 'Write constant(uniform(n)) or another schedule; `sampler` of the context makes one of a plugin.',
+  throw new RecallError('RECALL_SCHEDULE', `${where} is ${describeValue(value)}, not a sampler`, {
+    fix: 'Use a schedule such as constant(uniform(n)), or create one from a plugin with `sampler` of the context.',
   });
 }
 
-/** @throws RecallError `RECALL_SCHEDULE` unless there is at least one stage, and each has a sampler. */
+/** @throws RecallError `RECALL_SCHEDULE` unless there is at least one stage and every stage has a sampler. */
 export function checkStages(stages: unknown): void {
   if (!Array.isArray(stages)) {
     throw new RecallError(
       'RECALL_SCHEDULE',
-      `The stages of a schedule are ${describeValue(stages)}, and no list`,
+      `The stages of a schedule are ${describeValue(stages)}, not a list`,
       {
         fix: 'Write [{ steps: 100, sampler }, ...].',
       },
@@ -36,10 +36,10 @@ export function checkStages(stages: unknown): void {
   }
 }
 
-/** @throws RecallError `RECALL_SCHEDULE` when what stands somewhere is no function. */
+/** @throws RecallError `RECALL_SCHEDULE` if the value is not a function. */
 export function checkFunction(value: unknown, where: string, examples: string): void {
   if (typeof value === 'function') return;
-  throw new RecallError('RECALL_SCHEDULE', `${where} is ${describeValue(value)}, and no function`, {
+  throw new RecallError('RECALL_SCHEDULE', `${where} is ${describeValue(value)}, not a function`, {
     fix: `Write ${examples}.`,
   });
 }

@@ -1,35 +1,35 @@
 /**
- * What a schedule can wait for. A condition keeps no state of its own: what it must remember of a boundary is
- * recorded with the run, so that a resumed or repeated run comes to the same verdict.
+ * Conditions that schedules wait for. A condition is stateless: the run records what it needs to remember, so a
+ * resumed or repeated run reaches the same verdict.
  */
 import type { Json, Measurement } from '../bus/events.js';
 import { RecallError } from '../errors.js';
 import type { Boundary, Reads } from '../plugin/contracts.js';
 
-/** Holds since a step, which may lie in the past or in the future; or does not, and remembers something. */
+/** The condition holds from step `since` (past or future), or does not hold yet and stores `remember`. */
 export type Verdict = { readonly since: number } | { readonly remember: Json };
 
 /**
- * Looks at a boundary, and at what it last asked to remember. Undefined says: not yet, and nothing to remember.
+ * Evaluates a boundary, given the value it last stored. Returns undefined if it does not hold and stores nothing.
  *
- * Asked at every boundary, also where nothing was measured, until it holds.
+ * Called at every boundary, even without measurements, until it holds.
  */
 export type Condition = ((boundary: Boundary, memory: Json | undefined) => Verdict | undefined) & Reads;
 
 export interface CrossingOptions {
-  /** How many measurements in a row must lie beyond the level; 1 by default, 2 to see past a single outlier. */
+  /** Consecutive measurements that must lie beyond the level (default: 1); use 2 to ignore single outliers. */
   readonly times?: number;
   /**
-   * What the level is a part of: with `baseline`, 0.99 is 0.99 times what a model has that knows no individual, on the
-   * same questions. By default the level is in the measurement's own unit.
+   * Makes the level relative: with `baseline`, 0.99 means 0.99 times the measurement's baseline. By default, the level
+   * is in the measurement's own unit.
    */
   readonly of?: 'baseline';
 }
 
 /**
- * A measurement lies below a level; since the first of the measurements in a row that do.
+ * Holds once a measurement lies below a level, from the first of the consecutive measurements that do.
  *
- * @param measurement Its name, `recall.loss`, or its role, `loss of seen`
+ * @param measurement Name (`recall.loss`) or role (`loss of seen`)
  * @example
  * import { below, constant, defineSampler, uniform, until } from 'recall-lab';
  *
@@ -46,9 +46,9 @@ export function below(measurement: string, level: number, options?: CrossingOpti
 }
 
 /**
- * A measurement lies above a level; since the first of the measurements in a row that do.
+ * Holds once a measurement lies above a level, from the first of the consecutive measurements that do.
  *
- * @param measurement Its name, `recall.accuracy`, or its role, `accuracy of seen`
+ * @param measurement Name (`recall.accuracy`) or role (`accuracy of seen`)
  * @example
  * import { above, constant, defineSampler, uniform, until } from 'recall-lab';
  *
@@ -63,19 +63,19 @@ export function above(measurement: string, level: number, options?: CrossingOpti
 }
 
 /**
- * Waits until a condition has held since step s, then until `factor` times s: a stage that lasts in proportion to
- * how long something took.
+ * Delays a condition: if it holds from step s, the result holds from step `factor` * s. Makes a stage last in
+ * proportion to the time that something took.
  */
 export function stretched(condition: Condition, factor: number): Condition {
-  const late: Condition = (boundary, memory) => {
+  const delayed: Condition = (boundary, memory) => {
     const verdict = condition(boundary, memory);
     return verdict && 'since' in verdict ? { since: Math.round(factor * verdict.since) } : verdict;
   };
-  return Object.assign(late, { reads: condition.reads });
+  return Object.assign(delayed, { reads: condition.reads });
 }
 
-/** Measurements beyond the level, in a row. */
-type InARow = { readonly since: number; readonly times: number };
+/** Consecutive measurements beyond the level. */
+type Streak = { readonly since: number; readonly times: number };
 
 function crossing(
   name: string,
@@ -86,7 +86,7 @@ function crossing(
   const condition: Condition = ({ step, measured }, memory) => {
     const found = measured(name);
     if (!found) return undefined;
-    const before = memory as InARow | null | undefined;
+    const before = memory as Streak | null | undefined;
     const limit = of === 'baseline' ? level * baselineOf(found) : level;
     if (!isBeyond(found.value, limit)) return before ? { remember: null } : undefined;
     const now = { since: before?.since ?? step, times: (before?.times ?? 0) + 1 };
@@ -97,7 +97,7 @@ function crossing(
 
 function baselineOf({ name, baseline }: Measurement): number {
   if (baseline !== undefined) return baseline;
-  throw new RecallError('RECALL_NEED', `"${name}" has no baseline to be compared with`, {
-    fix: 'Give a level in its own unit, or have its probe measure it with a `baseline`.',
+  throw new RecallError('RECALL_NEED', `"${name}" has no baseline to compare with`, {
+    fix: 'Give the level in the unit of the measurement, or declare a `baseline` in its probe.',
   });
 }

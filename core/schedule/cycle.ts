@@ -1,4 +1,4 @@
-/** Samplers in turns, for as long as they are asked. */
+/** Repeats a sequence of samplers indefinitely. */
 import type { Sampler } from '../plugin/contracts.js';
 import { stateOfParts } from '../plugin/stateful.js';
 import { checkStages } from './check.js';
@@ -6,10 +6,11 @@ import { checkStageLength, type Stage } from './join.js';
 import { decidePart, combineReads, partTransitions } from './nested-samplers.js';
 
 /**
- * Runs the stages in order, again and again. A stage begins afresh each time: it sees steps counted from the
- * beginning of that visit, and only what it decided in it. The step on a boundary belongs to what begins there.
+ * Runs the stages in order, over and over. Each visit starts afresh: the sampler sees steps counted from the start of
+ * the visit and only the decisions made during it. At a switch, the step belongs to the new stage.
  *
- * @throws RecallError `RECALL_SCHEDULE` when there is no stage, or one has no sampler or no whole, positive length.
+ * @throws RecallError `RECALL_SCHEDULE` unless there is at least one stage, and each has a sampler and a positive integer
+ * length.
  * @example
  * import { constant, cycle, defineSampler, range, uniform } from 'recall-lab';
  *
@@ -27,7 +28,7 @@ export function cycle(stages: readonly Required<Stage>[]): Sampler {
   stages.forEach(({ steps }, stage) => checkStageLength(stage, steps));
   const period = stages.reduce((sum, { steps }) => sum + steps, 0);
 
-  /** Each visit is a part of its own, so that no visit reads another's decisions. */
+  /** Numbers every visit as a separate part, so that no visit reads another's decisions. */
   const visitAt = (step: number) => {
     const round = Math.floor(step / period);
     let start = round * period;

@@ -1,4 +1,4 @@
-/** From one sampler to another, little by little. */
+/** Fades gradually from one sampler to another. */
 import { interpolate } from '../distribution/index.js';
 import { RecallError } from '../errors.js';
 import type { Sampler } from '../plugin/contracts.js';
@@ -11,10 +11,10 @@ const FROM = 0;
 const TO = 1;
 
 /**
- * Draws from `to` with probability `fraction(step)` and from `from` otherwise:
- * p(i) = (1 - fraction) p_from(i) + fraction p_to(i). Both see the same steps.
+ * Draws from `to` with probability `fraction(step)`, and from `from` otherwise:
+ * p(i) = (1 - fraction) p_from(i) + fraction p_to(i). Both samplers see the same steps.
  *
- * @throws RecallError `RECALL_SCHEDULE` when one is no sampler, or when asked for a step whose fraction is not between 0
+ * @throws RecallError `RECALL_SCHEDULE` if an argument is not a sampler, or if the fraction at some step is not between 0
  * and 1.
  * @example
  * import { constant, defineSampler, fade, linear, powerLaw, uniform } from 'recall-lab';
@@ -26,8 +26,8 @@ const TO = 1;
  * });
  */
 export function fade(from: Sampler, to: Sampler, fraction: Ramp): Sampler {
-  checkSampler(from, 'The first of a fade');
-  checkSampler(to, 'The second of a fade');
+  checkSampler(from, 'The first sampler of a fade');
+  checkSampler(to, 'The second sampler of a fade');
   checkFunction(
     fraction,
     'The fraction of a fade',
@@ -40,7 +40,7 @@ export function fade(from: Sampler, to: Sampler, fraction: Ramp): Sampler {
       if (!(share >= 0 && share <= 1)) {
         throw new RecallError('RECALL_SCHEDULE', `The fraction of a fade is ${share}`, {
           at: `step ${step}`,
-          fix: 'It lies between 0 and 1.',
+          fix: 'Return a number between 0 and 1.',
         });
       }
       return interpolate(

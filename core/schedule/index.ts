@@ -1,4 +1,4 @@
-/** Schedules: samplers over time, and the ways to compose them. */
+/** Schedules: samplers composed over time. */
 export { above, below, stretched } from './condition.js';
 export type { Condition, CrossingOptions, Verdict } from './condition.js';
 export { constant } from './constant.js';

@@ -1,4 +1,4 @@
-/** One sampler after another, each from its boundary on. */
+/** Runs samplers one after another. */
 import { RecallError } from '../errors.js';
 import { describeValue } from '../describe-value.js';
 import type { Sampler } from '../plugin/contracts.js';
@@ -7,27 +7,25 @@ import { checkStages } from './check.js';
 import { decidePart, combineReads, partTransitions } from './nested-samplers.js';
 
 export interface Stage {
-  /** How many steps it lasts; the last stage may leave it out and last to the end. */
+  /** Length in steps; optional for the last stage, which lasts to the end of the run. */
   readonly steps?: number;
   readonly sampler: Sampler;
 }
 
-/** @throws RecallError `RECALL_SCHEDULE` unless the stage's length is whole and positive; returns it otherwise. */
+/** Returns the length of a stage. @throws RecallError `RECALL_SCHEDULE` unless it is a positive integer. */
 export function checkStageLength(stage: number, steps: number | undefined): number {
   if (steps !== undefined && Number.isInteger(steps) && steps >= 1) return steps;
-  throw new RecallError(
-    'RECALL_SCHEDULE',
-    `Stage ${stage + 1} lasts ${steps === undefined ? 'no stated number of' : describeValue(steps)} steps`,
-    { fix: 'Every stage that another follows lasts a whole number of steps, at least 1.' },
-  );
+  throw new RecallError('RECALL_SCHEDULE', `The length of stage ${stage + 1} is ${describeValue(steps)}`, {
+    fix: 'Set `steps` to a whole number, at least 1: only the last stage can omit it.',
+  });
 }
 
 /**
- * Runs the stages in order; each sees steps counted from its own beginning. The step on a boundary belongs
- * to the stage that begins there, and the last stage goes on for as long as it is asked.
+ * Runs the stages in order; each sees steps counted from its own start. At a switch, the step belongs to the new stage.
+ * The last stage lasts indefinitely.
  *
- * @throws RecallError `RECALL_SCHEDULE` when there is no stage, one has no sampler, or one before the last has no
- * whole, positive length.
+ * @throws RecallError `RECALL_SCHEDULE` unless there is at least one stage, every stage has a sampler, and all but the last
+ * have a positive integer length.
  */
 export function join(stages: readonly Stage[]): Sampler {
   checkStages(stages);

@@ -1,8 +1,8 @@
 /**
- * Samplers made of samplers: routes each part's recorded decisions to it and back.
+ * Composes samplers of samplers: routes recorded decisions to and from each part.
  *
- * A part decides in its own words; the record wraps them as `{ part, data }`, or as a list of these when several
- * parts decide at one boundary, so that parts of parts nest.
+ * The record wraps a part's decision as `{ part, data }`, or as a list of these if several parts decide at one boundary.
+ * Compositions can therefore nest.
  */
 import type { Json, Transition } from '../bus/events.js';
 import type { Boundary, Reads, Sampler } from '../plugin/contracts.js';
@@ -15,11 +15,11 @@ interface PartDecision {
 const isPartDecision = (data: Json): data is Json & PartDecision =>
   typeof data === 'object' && data !== null && 'part' in data && 'data' in data;
 
-/** The decisions that one record holds. */
+/** The decisions in one record. */
 const decisionsIn = (data: Json): readonly PartDecision[] =>
   (Array.isArray(data) ? (data as readonly Json[]) : [data]).filter(isPartDecision);
 
-/** The transitions that `part` decided, in its own words and in steps since `start`. */
+/** The transitions that `part` decided, unwrapped, with steps counted from `start`. */
 export function partTransitions(
   part: number,
   transitions: readonly Transition[],
@@ -33,7 +33,7 @@ export function partTransitions(
   );
 }
 
-/** Asks `part` for a decision at a boundary, as one of its own that began at step `start`. */
+/** Asks `part` for a decision, with the boundary's steps counted from `start`. */
 export function decidePart(
   part: number,
   sampler: Sampler,
@@ -41,18 +41,18 @@ export function decidePart(
   transitions: readonly Transition[],
   start = 0,
 ): Json | undefined {
-  const own = { ...boundary, step: boundary.step - start, steps: boundary.steps - start };
-  const data = sampler.decide?.(own, partTransitions(part, transitions, start));
+  const partBoundary = { ...boundary, step: boundary.step - start, steps: boundary.steps - start };
+  const data = sampler.decide?.(partBoundary, partTransitions(part, transitions, start));
   return data === undefined ? undefined : { part, data };
 }
 
-/** What all parts of a schedule read, so that who is made of them says it. */
+/** Combines the measurements that all parts read. */
 export const combineReads = (...parts: readonly Reads[]): Reads => ({
   reads: [...new Set(parts.flatMap(({ reads = [] }) => reads))],
 });
 
-/** What several parts decided at one boundary, as one record; undefined when none did. */
+/** Combines the decisions of several parts into one record; undefined if there are none. */
 export function combineDecisions(...decisions: readonly (Json | undefined)[]): Json | undefined {
-  const made = decisions.filter((decision) => decision !== undefined);
-  return made.length > 1 ? made : made[0];
+  const present = decisions.filter((decision) => decision !== undefined);
+  return present.length > 1 ? present : present[0];
 }

@@ -1,14 +1,14 @@
-/** How far something has come at a step: functions of time that go from 0 to 1 and stay there. */
+/** Ramps: functions of the step that rise from 0 to 1 and stay there. */
 import { RecallError } from '../errors.js';
 
-/** A fraction from 0 to 1 for each step, a pure function of the step. */
+/** A pure function from a step to a fraction between 0 and 1. */
 export type Ramp = (step: number) => number;
 
-/** @throws RecallError `RECALL_SCHEDULE` unless `steps` is a number above zero. */
+/** @throws RecallError `RECALL_SCHEDULE` unless `steps` is positive. */
 function checkLength(steps: number): void {
   if (steps > 0 && Number.isFinite(steps)) return;
   throw new RecallError('RECALL_SCHEDULE', `A ramp cannot take ${steps} steps`, {
-    fix: 'It takes a number of steps above zero.',
+    fix: 'Use a positive number of steps.',
   });
 }
 
@@ -17,7 +17,7 @@ const progress = (step: number, steps: number) => Math.min(1, Math.max(0, step /
 /**
  * step / steps: 0 at step 0, 1 from step `steps` on.
  *
- * @throws RecallError `RECALL_SCHEDULE` unless `steps` is a number above zero.
+ * @throws RecallError `RECALL_SCHEDULE` unless `steps` is positive.
  * @example
  * import { linear } from 'recall-lab';
  *
@@ -31,7 +31,7 @@ export function linear(steps: number): Ramp {
 /**
  * (1 - cos(pi step / steps)) / 2: slow at both ends, fast in the middle.
  *
- * @throws RecallError `RECALL_SCHEDULE` unless `steps` is a number above zero.
+ * @throws RecallError `RECALL_SCHEDULE` unless `steps` is positive.
  * @example
  * import { cosine } from 'recall-lab';
  *

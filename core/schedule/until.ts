@@ -1,4 +1,4 @@
-/** One sampler until a condition holds, then another: the switch is decided by what is measured, and recorded. */
+/** Switches from one sampler to another once a condition holds, and records the switch. */
 import type { Json, Transition } from '../bus/events.js';
 import { RecallError } from '../errors.js';
 import type { Sampler } from '../plugin/contracts.js';
@@ -11,24 +11,24 @@ const BEFORE = 0;
 const AFTER = 1;
 const CONDITION = 2;
 
-/** What is recorded of a condition: the step from which `after` is in force, or what it must remember. */
+/** The record of a condition: the first step of `after`, or the value that the condition stores. */
 type ConditionRecord = { readonly switchAt: number } | { readonly remember: Json };
 
 export interface UntilOptions {
-  /** `before` lasts at least so many steps; 0 by default. */
+  /** Minimum length of `before` in steps (default: 0). */
   readonly minimum?: number;
-  /** `after` begins at this step even if the condition never holds; by default it waits for ever. */
+  /** The step at which `after` starts even if the condition does not hold (default: never). */
   readonly maximum?: number;
 }
 
 /**
- * Runs `before` until `condition` holds, then `after`, which sees steps counted from the switch. The step of the
- * boundary at which the condition holds belongs to `after`.
+ * Runs `before` until `condition` holds, then `after`, which sees steps counted from the switch. The update that
+ * follows the switch belongs to `after`.
  *
- * Which of them is in force at a step follows from the recorded decisions alone.
+ * The recorded decisions alone determine which sampler is active at a step.
  *
- * @throws RecallError `RECALL_SCHEDULE` unless 0 <= minimum <= maximum, in whole steps, and for what is no condition
- * or sampler.
+ * @throws RecallError `RECALL_SCHEDULE` unless 0 <= minimum <= maximum in whole steps, or if an argument is not a
+ * condition or sampler.
  * @example
  * import { above, constant, defineSampler, uniform, until } from 'recall-lab';
  *
@@ -47,17 +47,17 @@ export function until(
   after: Sampler,
   { minimum = 0, maximum = Infinity }: UntilOptions = {},
 ): Sampler {
-  checkFunction(condition, 'The condition', "above('recall.accuracy', 0.5), or the like");
-  checkSampler(before, 'What comes before the condition');
-  checkSampler(after, 'What comes after the condition');
+  checkFunction(condition, 'The condition', "a condition such as above('recall.accuracy', 0.5)");
+  checkSampler(before, 'The sampler before the condition');
+  checkSampler(after, 'The sampler after the condition');
   checkBounds(minimum, maximum);
   const recorded = (transitions: readonly Transition[]) =>
     partTransitions(CONDITION, transitions).map(({ data }) => data as ConditionRecord);
 
   /** The first step of `after`. */
   const switchStep = (transitions: readonly Transition[]): number => {
-    const made = recorded(transitions).find((record) => 'switchAt' in record);
-    return made?.switchAt ?? maximum;
+    const switched = recorded(transitions).find((record) => 'switchAt' in record);
+    return switched?.switchAt ?? maximum;
   };
 
   return {
@@ -99,9 +99,9 @@ export function until(
 }
 
 function checkBounds(minimum: number, maximum: number): void {
-  const whole = (steps: number) => Number.isInteger(steps) && steps >= 0;
-  if (whole(minimum) && (whole(maximum) || maximum === Infinity) && minimum <= maximum) return;
+  const isWhole = (steps: number) => Number.isInteger(steps) && steps >= 0;
+  if (isWhole(minimum) && (isWhole(maximum) || maximum === Infinity) && minimum <= maximum) return;
   throw new RecallError('RECALL_SCHEDULE', `A stage cannot last from ${minimum} to ${maximum} steps`, {
-    fix: 'Both are whole numbers of steps, the first not above the second.',
+    fix: 'Use whole numbers of steps, with `minimum` not above `maximum`.',
   });
 }

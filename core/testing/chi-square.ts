@@ -1,4 +1,4 @@
-/** Pearson's chi-square goodness-of-fit test, for draws held against a distribution. */
+/** Pearson's chi-square goodness-of-fit test, to compare draws with a distribution. */
 
 /** ln Gamma(x) for x > 0 (Lanczos, g = 7, nine terms; relative error below 1e-13). */
 function logGamma(x: number): number {
@@ -39,7 +39,7 @@ function upperGamma(a: number, x: number): number {
 
 /**
  * The p-value of observed counts under expected counts: the probability of a deviation at least as large,
- * if the draws do follow the distribution.
+ * if the draws follow the distribution.
  *
  * Cells whose expectation is zero must be empty (p = 0 otherwise); cells below 5 are pooled, as is customary.
  */

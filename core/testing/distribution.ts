@@ -1,14 +1,14 @@
-/** What every distribution promises, and the statistics that hold it to that. */
+/** Contract tests for distributions. */
 import { describe, expect, it } from 'vitest';
 import type { Distribution } from '../distribution/index.js';
 import { randomStream, streamFamily } from '../random/index.js';
 import { chiSquare } from './chi-square.js';
 
 const DRAWS = 20_000;
-/** Draws are the same at every execution: a p-value this small is a mistake, not bad luck. */
+/** Draws are deterministic, so a p-value below this means a bug, not bad luck. */
 const IMPROBABLE = 1e-5;
-/** Larger supports are not summed up. */
-const MOST_INDIVIDUALS = 20_000_000;
+/** Larger distributions are not summed. */
+const MAX_INDIVIDUALS = 20_000_000;
 
 /**
  * Registers tests of a distribution.
@@ -21,22 +21,22 @@ const MOST_INDIVIDUALS = 20_000_000;
  */
 export function testDistribution(name: string, make: () => Distribution): void {
   describe(`distribution ${name}`, () => {
-    it('gives probabilities that sum to 1, and none outside', () => expectProbabilities(make()));
-    it('draws as its probabilities say, and nothing that has none', () => expectDraws(make()));
-    it('draws the same from the same stream', () => {
+    it('has probabilities that sum to 1, and 0 outside its range', () => expectProbabilities(make()));
+    it('draws according to its probabilities, and nothing of probability 0', () => expectDraws(make()));
+    it('draws the same individuals from the same stream', () => {
       const distribution = make();
       expect(fingerprint(distribution)).toEqual(fingerprint(make()));
-      expectByStream(distribution);
+      expectStreamDeterminesDraws(distribution);
     });
-    it('says what it is', () => expect(make().description).toMatch(/\S/));
+    it('has a description', () => expect(make().description).toMatch(/\S/));
   });
 }
 
 export function expectProbabilities(distribution: Distribution): void {
   const { size } = distribution;
-  expect(Number.isSafeInteger(size) && size >= 1, `size ${size} is not a whole number from 1 up`).toBe(true);
+  expect(Number.isSafeInteger(size) && size >= 1, `size ${size} is not a positive integer`).toBe(true);
   for (const outside of [-1, size, size + 1]) expect(distribution.probability(outside)).toBe(0);
-  if (size > MOST_INDIVIDUALS) return;
+  if (size > MAX_INDIVIDUALS) return;
   let sum = 0;
   let least = 0;
   for (let individual = 0; individual < size; individual++) {
@@ -44,7 +44,7 @@ export function expectProbabilities(distribution: Distribution): void {
     sum += probability;
     if (!(probability >= least)) least = probability;
   }
-  expect(least, 'a probability is negative or no number').toBe(0);
+  expect(least, 'a probability is negative or NaN').toBe(0);
   expect(sum).toBeCloseTo(1, 8);
 }
 
@@ -59,23 +59,23 @@ export function expectDraws(distribution: Distribution): void {
   const outside = [...counts.keys()].filter((i) => !(Number.isInteger(i) && i >= 0 && i < size));
   expect(outside, `drawn outside 0 .. ${size - 1}`).toEqual([]);
   const impossible = [...counts.keys()].filter((i) => !(distribution.probability(i) > 0));
-  expect(impossible, 'drawn, but of probability 0').toEqual([]);
-  if (size > MOST_INDIVIDUALS) return;
+  expect(impossible, 'drawn despite probability 0').toEqual([]);
+  if (size > MAX_INDIVIDUALS) return;
   const { observed, expected } = cells(distribution, counts);
   const p = chiSquare(observed, expected);
   expect(p, 'the draws do not follow the probabilities (p-value of chi-square)').toBeGreaterThan(IMPROBABLE);
 }
 
-/** Who is drawn is decided by the stream alone, not by what was drawn before. */
-export function expectByStream(distribution: Distribution): void {
+/** Expects draws to depend on the stream alone, not on earlier draws. */
+export function expectStreamDeterminesDraws(distribution: Distribution): void {
   const streams = streamFamily(1, 'testing');
   const slots = Array.from({ length: 32 }, (_, slot) => slot);
   const draw = (slot: number) => distribution.draw(streams.at(0, slot));
   const backwards = [...slots].reverse().map(draw).reverse();
-  expect(slots.map(draw), 'the same stream did not draw the same').toEqual(backwards);
+  expect(slots.map(draw), 'the same stream drew different individuals').toEqual(backwards);
 }
 
-/** Neighbours together, until each cell expects at least ten draws: the tail is tested as well as the head. */
+/** Pools neighbours until each cell expects at least ten draws, so that the tail is tested, too. */
 function cells(distribution: Distribution, counts: ReadonlyMap<number, number>) {
   const observed = [0];
   const expected = [0];
@@ -90,7 +90,7 @@ function cells(distribution: Distribution, counts: ReadonlyMap<number, number>) 
   return { observed, expected };
 }
 
-/** Enough of a distribution to tell it from another. */
+/** A sample of draws and probabilities that identifies a distribution. */
 export function fingerprint(distribution: Distribution): object {
   const stream = randomStream({ seed: 2, stream: 'testing' });
   const { size } = distribution;

@@ -1,4 +1,4 @@
-/** What a plugin under test is tried on: a small population, a few steps, and instances made as a run makes them. */
+/** Fixtures for plugin tests: a small population, and plugin instances created as in a run. */
 import type { Measurement } from '../bus/events.js';
 import { initialParameters } from '../model/initial.js';
 import type { ModelShape } from '../model/shape.js';
@@ -13,24 +13,24 @@ import { biographies } from '../population/biographies.js';
 import { wellFormed } from '../run/checks/answers.js';
 import type { Population } from '../population/population.js';
 
-/** What a plugin is tried on; every part may be left out. */
+/** Options of the contract tests. */
 export interface PluginTestOptions {
-  /** Individuals that training draws from; 64 by default. Sixteen more are held out. */
+  /** Individuals in training (default: 64); sixteen more are held out. */
   readonly individuals?: number;
-  /** Steps of the run; 1000 by default, and 20 where a model is trained. */
+  /** Steps of the run (default: 1000, or 20 for tests that train a model). */
   readonly steps?: number;
   readonly seed?: number;
-  /** Instead of small biographies. */
+  /** The population (default: small biographies). */
   readonly population?: PluginSpec;
-  /** Plugins that the options name by string; those made in code are known already. */
+  /** Plugins that options refer to by name; plugins created in code need no registration. */
   readonly plugins?: readonly PluginDefinition<PluginKind, unknown, never>[];
-  /** What probes have measured at a boundary, for a plugin that decides by it. */
+  /** Measurements at each boundary, for plugins that base decisions on them. */
   readonly measurements?: (step: number) => readonly Measurement[];
 }
 
 const HELD_OUT = 16;
 
-/** Biographies in few words, so that a model that learns them is small. */
+/** Biographies with a small vocabulary, so that a tiny model can learn them. */
 export const tinyBiographies = (individuals: number): PluginSpec =>
   definePopulation({
     name: 'tiny-biographies',
@@ -54,7 +54,7 @@ export interface PluginUnderTest<Kind extends PluginKind> {
   readonly population: Population;
 }
 
-/** Makes one instance of a plugin, with everything that a run would give it. */
+/** Creates a plugin instance with the context that a run would provide. */
 export function mountPlugin<Kind extends PluginKind>(
   kind: Kind,
   spec: PluginSpec,
@@ -63,17 +63,18 @@ export function mountPlugin<Kind extends PluginKind>(
 ): PluginUnderTest<Kind> {
   const registry = new Registry();
   for (const plugin of plugins) registry.add(plugin, 'the test');
-  const reference = (): Promise<Float32Array> => Promise.resolve(initialParameters(tinyShape(made), seed));
+  const reference = (): Promise<Float32Array> =>
+    Promise.resolve(initialParameters(tinyShape(runPopulation), seed));
   const container = new PluginContainer(registry, { seed, steps, batch: 8, folder, reference });
   if (kind === 'population') {
     const instance = container.population(spec);
     return { instance: instance as PluginInstances[Kind], population: instance };
   }
-  const made: Population = container.population(population ?? tinyBiographies(individuals));
-  return { instance: container.mount(kind, spec.plugin, spec, kind).instance, population: made };
+  const runPopulation: Population = container.population(population ?? tinyBiographies(individuals));
+  return { instance: container.mount(kind, spec.plugin, spec, kind).instance, population: runPopulation };
 }
 
-/** What a probe measures, as a run takes it: completed by what it declares, and held to that. */
+/** Runs a probe as a run does: completes and validates its readings with its declarations. */
 export async function runProbe(
   probe: PluginInstances['probe'],
   key: string,
@@ -84,7 +85,7 @@ export async function runProbe(
   return wellFormed(await probe.measure(boundary, model), key, declared);
 }
 
-/** The model that plugins under test are asked about. */
+/** The shape of the model for tests. */
 export const tinyShape = (population: Population): ModelShape => ({
   layers: 1,
   width: 8,
@@ -93,10 +94,10 @@ export const tinyShape = (population: Population): ModelShape => ({
   positions: population.textLength,
 });
 
-/** Hands the state of one instance to another, as it is at this moment. */
+/** Copies the current state of one instance to another. */
 export const copyState = (from: Partial<Stateful>, to: Partial<Stateful>): void => captureState(from)(to);
 
-/** The state of an instance, by way of JSON, as a checkpoint keeps it; and how another one gets it. */
+/** Captures the state of an instance through JSON, like a checkpoint; returns a function that restores it. */
 export function captureState(from: Partial<Stateful>): (to: Partial<Stateful>) => void {
   const state = from.save && jsonRoundTrip(from.save());
   const copies = Object.entries(from.saveArrays?.() ?? {}).map(([name, values]) => [name, values.slice()]);
@@ -106,7 +107,7 @@ export function captureState(from: Partial<Stateful>): (to: Partial<Stateful>) =
   };
 }
 
-/** Steps worth asking about: both ends, their neighbours, and some between. */
+/** A sample of steps: both ends, their neighbours, and some in between. */
 export function sampleSteps(steps: number): number[] {
   const inside = [0.1, 0.25, 0.5, 0.75, 0.9].map((fraction) => Math.floor(fraction * steps));
   return [...new Set([0, 1, 2, ...inside, steps - 2, steps - 1])]
@@ -114,5 +115,5 @@ export function sampleSteps(steps: number): number[] {
     .sort((a, b) => a - b);
 }
 
-/** A copy that has been through JSON, as if it came from a file. */
+/** Copies a value through JSON. */
 export const jsonRoundTrip = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;

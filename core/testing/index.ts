@@ -1,8 +1,8 @@
 /**
- * recall-lab/testing: what every plugin promises, as tests that run in your own vitest.
+ * recall-lab/testing: contract tests for plugins, to run in your own vitest suite.
  *
- * Each function registers a `describe`; call it at the top level of a test file with what a configuration would
- * hold.
+ * Each `test...` function registers a `describe`. Call it at the top level of a test file with the spec that a
+ * configuration would contain.
  *
  * @example
  * import { defineSampler, uniform } from 'recall-lab';

@@ -1,4 +1,4 @@
-/** What every intervention promises. */
+/** Contract tests for interventions. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Transition } from '../bus/events.js';
 import { boundaryAt } from '../plugin/boundary.js';
@@ -25,9 +25,8 @@ import { tinyRun } from './tiny-run.js';
 type Intervention = ReturnType<typeof mountPlugin<'intervention'>>['instance'];
 
 /**
- * Registers tests of an intervention: that its decisions survive JSON, that the change a decision makes is a
- * function of the record alone, and that a run with it can be repeated. Give it `steps`, and `measurements`
- * if it needs them, with which it decides something.
+ * Registers tests of an intervention: decisions survive JSON, changes depend only on the recorded decision, and runs are
+ * repeatable. Pass `steps` (and `measurements`, if needed) with which the intervention decides something.
  *
  * @example
  * import { freeze } from 'recall-lab/plugins';
@@ -48,7 +47,7 @@ export function testIntervention(spec: PluginSpec, circumstances: PluginTestOpti
   let lab: TrainableModel;
   let untouched: Float32Array;
 
-  /** Asks at every boundary; `visit` sees each decision, and the instance that made it. */
+  /** Calls `decide` at every boundary, and `visit` with each decision. */
   const walk = async (visit: (transition: Transition, instance: Intervention) => void | Promise<void>) => {
     const { instance } = make();
     let decided = 0;
@@ -59,13 +58,13 @@ export function testIntervention(spec: PluginSpec, circumstances: PluginTestOpti
       decided++;
       await visit({ type: 'transition', step, plugin: spec.plugin, data }, instance);
     }
-    expect(decided, 'it never decided: pass `steps` or `measurements` that make it').toBeGreaterThan(0);
+    expect(decided, 'it made no decision: pass other `steps` or `measurements`').toBeGreaterThan(0);
   };
 
   describe(`intervention ${spec.plugin}`, () => {
     beforeAll(async () => {
       lab = await trainableModel(make().population, seed);
-      // No parameter is at a value that it would be set to.
+      // Train first, so that no parameter has its initial value.
       await lab.train(3);
       untouched = await lab.snapshot();
     });
@@ -73,10 +72,10 @@ export function testIntervention(spec: PluginSpec, circumstances: PluginTestOpti
 
     testDeclaration('intervention', spec, { ...circumstances, steps });
 
-    it('decides in words that survive JSON', () =>
+    it('makes decisions that survive JSON', () =>
       walk((transition) => expect(jsonRoundTrip(transition.data)).toStrictEqual(transition.data)));
 
-    it('makes of a recorded decision always the same change, and only changes that there are', () =>
+    it('turns a recorded decision into the same valid change every time', () =>
       walk(async (transition, instance) => {
         const changed = { who: `intervention "${spec.plugin}"`, shape: lab.shape, step: transition.step };
         const change = understood(await instance.change(transition), changed);
@@ -88,7 +87,7 @@ export function testIntervention(spec: PluginSpec, circumstances: PluginTestOpti
         expect(described(again, transition.step, steps)).toEqual(expected);
       }));
 
-    it('decides the same when it goes on from its saved state, at any boundary', async () => {
+    it('makes the same decisions after restoring its saved state at any boundary', async () => {
       const { instance } = make();
       const recorded: Transition[] = [];
       for (let step = 0; step <= steps; step++) {
@@ -99,29 +98,29 @@ export function testIntervention(spec: PluginSpec, circumstances: PluginTestOpti
         const boundary = boundaryAt(step, steps, measurements(step));
         const data = await instance.decide(boundary, lab.model);
         const again = await resumed.decide(boundary, lab.model);
-        expect(again, 'it remembers something that it does not save').toEqual(data);
+        expect(again, 'it keeps state that it does not save').toEqual(data);
         if (data === undefined) continue;
         recorded.push({ type: 'transition', step, plugin: spec.plugin, data });
         await instance.change(recorded[recorded.length - 1]);
       }
     });
 
-    it('decides and trains the same when the run is killed and resumed', async () => {
+    it('makes the same decisions and trains the same model after a kill and resume', async () => {
       const decided: number[] = [];
       await walk(({ step }) => void decided.push(step));
-      // Between its decisions, where it has some behind it and some before it.
+      // Kill between decisions, so that some lie before and some after.
       const at = Math.min(steps - 2, Math.max(1, decided[Math.floor((decided.length - 1) / 2)]));
       await expectSurvivesKill(config(), { at, end: steps }, circumstances);
     });
 
-    it('changes the model only by what it returns', async () => {
+    it('changes the model only through its return value', async () => {
       await walk(async (transition, instance) => void (await instance.change(transition)));
-      // Since before any test: who sets a parameter to the same value again and again changes it once.
+      // Compared with the state before all tests, to catch a write of the same value in each.
       const isUntouched = Buffer.from((await lab.snapshot()).buffer).equals(Buffer.from(untouched.buffer));
       expect(isUntouched, 'it wrote into model.parameters: return new ones from `change`').toBe(true);
     });
 
-    it('repeats: two runs of one seed decide the same and end with the same model', async () => {
+    it('makes two runs with the same seed end with the same decisions and model', async () => {
       const [first, second] = [await tinyRun(config()), await tinyRun(config())];
       const decided = ({ events }: typeof first) => events.filter(({ type }) => type === 'transition');
       expect(decided(second)).toEqual(decided(first));
@@ -130,7 +129,7 @@ export function testIntervention(spec: PluginSpec, circumstances: PluginTestOpti
   });
 }
 
-/** A change as plain data: functions by what they answer. */
+/** Represents a change as plain data, with functions replaced by samples of their results. */
 function described({ sampler, learningRate, ...rest }: Change, from: number, steps: number): object {
   const asked = [from, ...sampleSteps(steps).filter((step) => step > from)];
   return {

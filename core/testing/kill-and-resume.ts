@@ -1,4 +1,4 @@
-/** A run that is killed and goes on, as the contract kit does it to plugins of every kind. */
+/** Kills and resumes a run, for contract tests of any plugin. */
 import { existsSync } from 'node:fs';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -16,19 +16,19 @@ import { LOCK_FILE } from '../run/storage/lock.js';
 import type { PluginTestOptions } from './fixtures.js';
 import { tinyConfig } from './tiny-run.js';
 
-/** Where a run is killed, and where it is looked at. */
+/** Where the run is killed, and where it ends. */
 export interface KillPoint {
-  /** The step of its only checkpoint; it dies during the step after it. */
+  /** The step of the only checkpoint; the run is killed during the next step. */
   readonly at: number;
   /** The step at which it ends, killed or not. */
   readonly end: number;
 }
 
 /**
- * Trains the same run twice, once undisturbed and once killed and resumed, and expects the same batches, measurements,
+ * Trains a run twice, once without interruption and once killed and resumed. Expects identical batches, measurements,
  * decisions and parameters.
  *
- * @param plugins Those that options name by string; a run finds only recall's own by their names alone.
+ * @param plugins Plugins that options refer to by name; a run finds only built-in plugins by name.
  */
 export async function expectSurvivesKill(
   config: PartialConfig,
@@ -36,47 +36,51 @@ export async function expectSurvivesKill(
   { plugins = [] }: Pick<PluginTestOptions, 'plugins'>,
 ): Promise<unknown> {
   const scratch = await mkdtemp(path.join(tmpdir(), 'recall-killed-'));
-  const [whole, killed] = ['whole', 'killed'].map((name) => path.join(scratch, name));
+  const [uninterrupted, killed] = ['uninterrupted', 'killed'].map((name) => path.join(scratch, name));
   const preset = compose(tinyConfig(), { ...config, checkpoints: { every: at, keep: 1 } });
-  // What a process leaves that dies: everything but a lock of its own, which is that of a living one here.
+  // Copies what a killed process leaves behind, except the lock, whose process is still alive here.
   const copy = () =>
-    cp(whole, killed, { recursive: true, filter: (file) => !path.basename(file).startsWith(LOCK_FILE) });
+    cp(uninterrupted, killed, {
+      recursive: true,
+      filter: (file) => !path.basename(file).startsWith(LOCK_FILE),
+    });
   try {
     const run = await createRun({
       file: false,
       preset,
-      folder: whole,
+      folder: uninterrupted,
       onBoundary: ({ step }) => (step === at + 1 ? copy() : undefined),
     });
     const expected = await outcome(run, { at, end });
-    // A run that ended itself by then dies a little before that.
+    // The run ended before the kill; try one step earlier.
     if (!existsSync(killed))
       return await (at > 1 && expectSurvivesKill(config, { at: at - 1, end }, { plugins }));
     const definitions = [...definitionsIn(preset), ...plugins];
     const resumed = await resumeRun(killed, { plugins: definitions });
-    return expect(await outcome(resumed, { at, end }), 'killed and resumed, it is another run').toEqual(
-      expected,
-    );
+    return expect(
+      await outcome(resumed, { at, end }),
+      'the resumed run differs from the uninterrupted one',
+    ).toEqual(expected);
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
 }
 
-/** What happens after the checkpoint, and what is learned by then. */
+/** Events after the checkpoint, and the hash of the final parameters. */
 async function outcome(run: Run, { at, end }: KillPoint): Promise<object> {
   const events: RunEvent[] = [];
   run.events$.subscribe((event) => {
-    const isTold = event.type === 'step' || event.type === 'measurement' || event.type === 'transition';
-    if (isTold && event.step > at) events.push(event);
-    if (event.type === 'step' && event.step === end) run.stop('the test has seen enough');
+    const isCompared = event.type === 'step' || event.type === 'measurement' || event.type === 'transition';
+    if (isCompared && event.step > at) events.push(event);
+    if (event.type === 'step' && event.step === end) run.stop('the test is complete');
   });
   const { parametersSha256 } = await run.start();
   return { events, parametersSha256 };
 }
 
-/** The definitions of plugins that were made in code: they come along when a run resumes. */
+/** Definitions attached to specs, which resuming needs to be given. */
 function definitionsIn(value: unknown): PluginDefinition<PluginKind, unknown, never>[] {
   if (typeof value !== 'object' || value === null) return [];
-  const carried = (value as { [DEFINITION]?: PluginDefinition<PluginKind, unknown, never> })[DEFINITION];
-  return [...(carried ? [carried] : []), ...Object.values(value).flatMap(definitionsIn)];
+  const attached = (value as { [DEFINITION]?: PluginDefinition<PluginKind, unknown, never> })[DEFINITION];
+  return [...(attached ? [attached] : []), ...Object.values(value).flatMap(definitionsIn)];
 }

@@ -1,4 +1,4 @@
-/** What every population promises. */
+/** Contract tests for populations. */
 import { describe, expect, it } from 'vitest';
 import type { PluginSpec } from '../plugin/definition.js';
 import { NAME, TEXT, VALUE, type Phrasing, type Population } from '../population/population.js';
@@ -13,12 +13,12 @@ interface Token {
 }
 
 const PHRASINGS: readonly Phrasing[] = ['training', 'evaluation'];
-/** How many individuals are looked at. */
-const MOST = 2000;
+/** Maximum number of individuals to check. */
+const MAX_INDIVIDUALS = 2000;
 
 /**
- * Registers tests of a population: that each individual is a function of the seed and its index, that texts
- * are as long, and marked, as it says, and that the no-knowledge baseline is that of its values.
+ * Registers tests of a population: individuals depend only on the seed and their index, texts have the declared length and
+ * roles, and the no-knowledge baseline matches the values.
  *
  * @example
  * import { facts } from 'recall-lab/plugins';
@@ -32,7 +32,7 @@ export function testPopulation(spec: PluginSpec, circumstances: PluginTestOption
   describe(`population ${spec.plugin}`, () => {
     testDeclaration('population', spec, circumstances);
 
-    it('has individuals to train on, attributes to learn, and none counted twice', () => {
+    it('has individuals and attributes, with consistent counts', () => {
       const { individuals, capacity, heldOut, attributes } = make();
       for (const count of [individuals, capacity, heldOut]) expect(Number.isSafeInteger(count)).toBe(true);
       expect(individuals).toBeGreaterThan(0);
@@ -42,11 +42,11 @@ export function testPopulation(spec: PluginSpec, circumstances: PluginTestOption
       for (const { entropy } of attributes) expect(entropy).toBeGreaterThanOrEqual(0);
     });
 
-    it('is what a run takes', () => {
+    it('passes the validation of a run', () => {
       expect(() => checkPopulation(make(), spec.plugin)).not.toThrow();
     });
 
-    it('writes the same text for the same individual and stream, whatever it wrote before', () => {
+    it('writes the same text for the same individual and stream, independently of earlier texts', () => {
       const population = make();
       const asked = some(population);
       const once = asked.map((individual) => text(population, individual));
@@ -55,7 +55,7 @@ export function testPopulation(spec: PluginSpec, circumstances: PluginTestOption
       for (const i of [0, 1, asked.length - 1]) expect(text(make(), asked[i])).toEqual(once[i]);
     });
 
-    it('marks names and values, and says who before what', () => {
+    it('marks names and values, and puts a name before the first value', () => {
       const population = make();
       const roles = VALUE + population.attributes.length;
       for (const tokens of texts(population)) {
@@ -68,34 +68,34 @@ export function testPopulation(spec: PluginSpec, circumstances: PluginTestOption
       }
     });
 
-    it('never writes more than its text length', () => {
+    it('writes at most `textLength` tokens', () => {
       const population = make();
       for (const tokens of texts(population)) {
         expect(tokens.length).toBeLessThanOrEqual(population.textLength);
       }
     });
 
-    it('says the same of an individual in every phrasing', () => {
+    it('gives an individual the same values in every phrasing', () => {
       const population = make();
       for (const individual of some(population).slice(0, 50)) {
-        const said = new Map<number, string>();
+        const seenValues = new Map<number, string>();
         const isRight = (role: number, value: string) => {
           const answers = population.answers?.(individual, role - VALUE);
-          if (!answers) return value === (said.get(role) ?? value);
+          if (!answers) return value === (seenValues.get(role) ?? value);
           return answers.some((answer) => Array.from(answer).join(' ') === value);
         };
         for (const phrasing of PHRASINGS) {
           for (let slot = 0; slot < 5; slot++) {
             for (const [role, value] of values(text(population, individual, phrasing, slot))) {
               expect(isRight(role, value), `the value ${value} of individual ${individual}`).toBe(true);
-              said.set(role, value);
+              seenValues.set(role, value);
             }
           }
         }
       }
     });
 
-    it('has a no-knowledge baseline that its values bear out', () => {
+    it('has a no-knowledge baseline that matches its values', () => {
       const population = make();
       const counts = population.attributes.map(() => new Map<string, number>());
       for (const individual of some(population)) {
@@ -106,23 +106,23 @@ export function testPopulation(spec: PluginSpec, circumstances: PluginTestOption
       }
       population.attributes.forEach(({ name, entropy }, attribute) => {
         const { measured, bias, reliable } = estimate([...counts[attribute].values()]);
-        expect(measured, `${name} takes more values than its entropy says`).toBeLessThan(entropy + 0.1);
+        expect(measured, `the values of ${name} have more entropy than declared`).toBeLessThan(entropy + 0.1);
         if (reliable) expect(Math.abs(measured + bias - entropy), `entropy of ${name}`).toBeLessThan(0.2);
       });
     });
   });
 }
 
-/** Entropy of counts in nats, its bias (Miller and Madow, 1955), and whether there are enough to rely on it. */
+/** Entropy of counts in nats, its bias (Miller and Madow, 1955), and whether the sample is large enough. */
 function estimate(counts: readonly number[]) {
   const n = counts.reduce((sum, count) => sum + count, 0);
   const measured = counts.reduce((sum, count) => sum - (count / n) * Math.log(count / n), 0);
   return { measured, bias: (counts.length - 1) / (2 * n), reliable: n > 10 * counts.length };
 }
 
-/** Individuals from everywhere: those trained on first, then new ones and those held out. */
+/** A sample of individuals: in training, new, and held out. */
 function some({ individuals, capacity }: Population): number[] {
-  const first = Array.from({ length: Math.min(individuals, MOST) }, (_, i) => i);
+  const first = Array.from({ length: Math.min(individuals, MAX_INDIVIDUALS) }, (_, i) => i);
   return [...new Set([...first, individuals - 1, Math.min(individuals, capacity - 1), capacity - 1])];
 }
 
@@ -150,7 +150,7 @@ function* texts(population: Population): Generator<Token[]> {
   }
 }
 
-/** The values in a text: role and tokens of each. */
+/** The role and tokens of each value in a text. */
 function values(tokens: readonly Token[]): [role: number, value: string][] {
   const found = new Map<number, number[]>();
   for (const { token, role } of tokens) {

@@ -1,4 +1,4 @@
-/** What every probe promises. */
+/** Contract tests for probes. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Measurement } from '../bus/events.js';
 import { boundaryAt } from '../plugin/boundary.js';
@@ -17,10 +17,9 @@ import { scriptedProbes } from './scripted-probes.js';
 import { trainableModel, type TrainableModel } from './trainable-model.js';
 
 /**
- * Registers tests of a probe, with a real model that trains a little between boundaries: that measuring leaves
- * the model as it was, can be repeated, can go on from a saved state, and yields well-formed measurements, whose
- * names begin with the probe's key. Of a model that is sound values are finite: a probe that has no value for
- * something leaves the measurement out.
+ * Registers tests of a probe, with a real model that trains between boundaries: measuring does not change the model, is
+ * repeatable, resumes from saved state, and yields well-formed measurements whose names begin with the probe's key.
+ * Values must be finite; a probe without a value omits the measurement.
  *
  * @example
  * import { calibration } from 'recall-lab/plugins';
@@ -34,12 +33,12 @@ export function testProbe(spec: PluginSpec, circumstances: PluginTestOptions = {
   const boundaries = [...new Set([0, Math.floor(steps / 2), steps])];
   let lab: TrainableModel;
 
-  /** Asks about the model of this moment. */
+  /** Measures the current model. */
   const measure = (probe: PluginInstances['probe'], step: number): Promise<readonly Measurement[]> => {
     const boundary = boundaryAt(step, steps, circumstances.measurements?.(step));
     return runProbe(probe, spec.plugin, boundary, lab.model);
   };
-  /** Calls `visit` at each boundary, with the model trained up to there. */
+  /** Calls `visit` at each boundary, training the model in between. */
   const walk = async (visit: (step: number) => Promise<void>) => {
     for (const step of boundaries) {
       if (step > 0) await lab.train(5);
@@ -58,7 +57,7 @@ export function testProbe(spec: PluginSpec, circumstances: PluginTestOptions = {
       await walk(async (step) => expectWellFormed(await measure(instance, step)));
     });
 
-    it('leaves the model as it was', async () => {
+    it('does not change the model', async () => {
       const { instance } = make();
       await walk(async (step) => {
         const before = await lab.snapshot();
@@ -67,13 +66,13 @@ export function testProbe(spec: PluginSpec, circumstances: PluginTestOptions = {
       });
     });
 
-    it('measures the same model as the same', async () => {
+    it('returns the same measurements for the same model', async () => {
       await walk(async (step) => {
         expect(await measure(make().instance, step)).toEqual(await measure(make().instance, step));
       });
     });
 
-    it('measures the same when the run is killed and resumed', async () => {
+    it('returns the same measurements after a kill and resume', async () => {
       const { population = tinyBiographies(circumstances.individuals ?? 64) } = circumstances;
       const probes = {
         ...scriptedProbes(circumstances.measurements ?? (() => []), steps),
@@ -83,15 +82,13 @@ export function testProbe(spec: PluginSpec, circumstances: PluginTestOptions = {
       await expectSurvivesKill({ seed, steps, population, probes }, { at, end: steps }, circumstances);
     });
 
-    it('goes on from its saved state as if it had never stopped', async () => {
+    it('resumes from its saved state without a difference', async () => {
       const { instance } = make();
       await walk(async (step) => {
         const resumed = make().instance;
         copyState(instance, resumed);
         const expected = await measure(instance, step);
-        expect(await measure(resumed, step), 'it remembers something that it does not save').toEqual(
-          expected,
-        );
+        expect(await measure(resumed, step), 'it keeps state that it does not save').toEqual(expected);
       });
     });
   });

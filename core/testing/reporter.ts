@@ -1,4 +1,4 @@
-/** What every reporter promises. */
+/** Contract tests for reporters. */
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -13,8 +13,8 @@ import { expectSurvivesKill } from './kill-and-resume.js';
 import { tinyRun } from './tiny-run.js';
 
 /**
- * Registers tests of a reporter: that it takes everything a run tells, with a run folder and without one,
- * changes nothing of it, stores it and closes; and that one that saves something goes on from there.
+ * Registers tests of a reporter: it handles all events of a run, with and without a run folder, does not modify them,
+ * flushes and closes, and resumes from saved state.
  *
  * @example
  * import { tensorboard } from 'recall-lab/plugins';
@@ -35,7 +35,7 @@ export function testReporter(spec: PluginSpec, circumstances: PluginTestOptions 
 
     testDeclaration('reporter', spec, circumstances);
 
-    it.each(['in memory', 'with a folder'])('takes every event of a run %s, and closes', async (where) => {
+    it.each(['in memory', 'with a folder'])('handles every event of a run %s, and closes', async (where) => {
       const { instance } = mountPlugin(
         'reporter',
         spec,
@@ -51,13 +51,13 @@ export function testReporter(spec: PluginSpec, circumstances: PluginTestOptions 
       await instance.close?.();
     });
 
-    it('goes on from its saved state as if it had never stopped', async () => {
+    it('resumes from its saved state without a difference', async () => {
       const at = async (name: string) => {
-        const own = path.join(folder, name);
-        await mkdir(own, { recursive: true });
-        return mountPlugin('reporter', spec, circumstances, own).instance;
+        const subfolder = path.join(folder, name);
+        await mkdir(subfolder, { recursive: true });
+        return mountPlugin('reporter', spec, circumstances, subfolder).instance;
       };
-      const told = async (reporter: Reporter, some: readonly RunEvent[]) => {
+      const report = async (reporter: Reporter, some: readonly RunEvent[]) => {
         for (const event of some) reporter.event(event);
         await reporter.flush?.();
       };
@@ -66,27 +66,27 @@ export function testReporter(spec: PluginSpec, circumstances: PluginTestOptions 
 
       const whole = await at('whole');
       if (!whole.save) return;
-      await told(whole, events);
+      await report(whole, events);
       const interrupted = await at('resumed');
-      await told(interrupted, events.slice(0, middle));
+      await report(interrupted, events.slice(0, middle));
       const restore = captureState(interrupted);
-      // What it is told between the checkpoint and the interruption, the run that goes on tells again.
-      await told(interrupted, rest.slice(0, 5));
+      // Events between the checkpoint and the interruption, which the resumed run repeats.
+      await report(interrupted, rest.slice(0, 5));
       await interrupted.close?.();
       const resumed = await at('resumed');
       restore(resumed);
-      await told(resumed, [Object.freeze({ ...events[0], step: 10 }), ...rest]);
-      expect(resumed.save?.(), 'it does not save everything, or does not restore it').toEqual(whole.save());
+      await report(resumed, [Object.freeze({ ...events[0], step: 10 }), ...rest]);
+      expect(resumed.save?.(), 'it does not save or restore all its state').toEqual(whole.save());
       expect(resumed.saveArrays?.()).toEqual(whole.saveArrays?.());
       for (const each of [whole, resumed]) await each.close?.();
     });
 
-    it('lets the run that it reports be killed and resumed', async () => {
+    it('does not affect a run that is killed and resumed', async () => {
       const reporters = { [spec.plugin]: spec };
       await expectSurvivesKill({ reporters }, { at: 10, end: 20 }, circumstances);
     });
 
-    it('can be closed before anything happened', async () => {
+    it('can be closed before any event', async () => {
       const { instance } = mountPlugin('reporter', spec, circumstances);
       await instance.flush?.();
       await instance.close?.();
@@ -94,7 +94,7 @@ export function testReporter(spec: PluginSpec, circumstances: PluginTestOptions 
   });
 }
 
-/** The events of a real run, and the kinds that it had no occasion for; frozen, so that changing one throws. */
+/** Events of a real run, plus kinds that it does not emit; frozen, so that modifying one throws. */
 async function everyEvent(): Promise<readonly RunEvent[]> {
   const sample = defineProbe({
     name: 'sample',

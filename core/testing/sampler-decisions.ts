@@ -1,16 +1,16 @@
-/** What a sampler decides in the course of a run. */
+/** Collects the decisions of a sampler over a run. */
 import type { Transition } from '../bus/events.js';
 import { boundaryAt } from '../plugin/boundary.js';
 import type { Sampler } from '../plugin/contracts.js';
 import type { PluginTestOptions } from './fixtures.js';
 
-/** A sampler that was asked at every boundary, and what it decided. */
+/** A sampler after the last boundary, and its decisions. */
 export interface SamplerDecisions {
   readonly instance: Sampler;
   readonly decided: Transition[];
 }
 
-/** Asks a sampler at every boundary of a run. */
+/** Calls `decide` at every boundary of a run. */
 export function collectDecisions(
   instance: Sampler,
   steps: number,

@@ -1,4 +1,4 @@
-/** What every sampler promises. */
+/** Contract tests for samplers. */
 import { describe, expect, it } from 'vitest';
 import type { Transition } from '../bus/events.js';
 import { RecallError } from '../errors.js';
@@ -17,13 +17,18 @@ import { testDeclaration } from './declaration.js';
 import { collectDecisions, type SamplerDecisions } from './sampler-decisions.js';
 import { expectSurvivesKill } from './kill-and-resume.js';
 import { scriptedProbes } from './scripted-probes.js';
-import { expectByStream, expectDraws, expectProbabilities, fingerprint } from './distribution.js';
+import {
+  expectStreamDeterminesDraws,
+  expectDraws,
+  expectProbabilities,
+  fingerprint,
+} from './distribution.js';
 
 /**
- * Registers tests of a sampler: that what it answers depends on the step, the options, the recorded
- * decisions and what it saves alone, in whatever order it is asked; and that its distributions are sound at every stage.
+ * Registers tests of a sampler: its distributions are valid and depend only on the step, the options, the recorded decisions
+ * and the saved state, in any order of calls.
  *
- * Give a sampler that decides by measurements some that make it decide; its decisions are then tested too.
+ * For a sampler that bases decisions on measurements, pass `measurements` that trigger them.
  *
  * @example
  * import { stagedWarmup, uniform, zipf } from 'recall-lab/plugins';
@@ -40,7 +45,7 @@ export function testSampler(spec: PluginSpec, circumstances: PluginTestOptions =
   describe(`sampler ${spec.plugin}`, () => {
     testDeclaration('sampler', spec, circumstances);
 
-    it('answers the same whenever and in whatever order it is asked', () => {
+    it('returns the same distributions in any order of calls', () => {
       const decided = transitions();
       const forwards = answers(make().instance, sampleSteps(steps), decided);
       const asked = make().instance;
@@ -49,7 +54,7 @@ export function testSampler(spec: PluginSpec, circumstances: PluginTestOptions =
       expect(answers(asked, sampleSteps(steps), decided)).toEqual(forwards);
     });
 
-    it('draws as its probabilities say at every step, and only who may be trained on', () => {
+    it('draws according to its probabilities at every step, and only individuals in training', () => {
       const { instance, population } = make();
       const decided = transitions();
       const seen = new Set<string>();
@@ -60,38 +65,38 @@ export function testSampler(spec: PluginSpec, circumstances: PluginTestOptions =
         seen.add(key);
         expectProbabilities(distribution);
         expectDraws(distribution);
-        expectByStream(distribution);
+        expectStreamDeterminesDraws(distribution);
         expect(
           distribution.size,
-          `it may draw individual ${distribution.size - 1}, and training draws from ${population.individuals}, counted from 0`,
+          `it can draw individual ${distribution.size - 1}, but training has only individuals 0 to ${population.individuals - 1}`,
         ).toBeLessThanOrEqual(population.individuals);
       }
     });
 
-    it('goes on when asked beyond the last step', () => {
+    it('returns a distribution beyond the last step', () => {
       expectProbabilities(make().instance.at(steps, transitions()));
     });
 
-    it('decides at once, by the boundary, the recorded decisions and what it saves alone', () => {
+    it('decides synchronously, based only on the boundary, the recorded decisions and its saved state', () => {
       const { instance } = make();
       const decided: Transition[] = [];
       const stretch = Math.ceil(steps / 16);
       let resumed = make().instance;
       for (let step = 0; instance.decide && step <= steps; step++) {
         const boundary = boundaryAt(step, steps, circumstances.measurements?.(step));
-        // Another one goes on beside it for a while, from nothing but what was saved.
+        // Compare with a second instance that starts from the saved state.
         if (step % stretch === 0) copyState(instance, (resumed = make().instance));
         const data = instance.decide(boundary, decided);
-        expect(data instanceof Promise, '`decide` is not awaited: it answers at once').toBe(false);
+        expect(data instanceof Promise, '`decide` is not awaited: it must return synchronously').toBe(false);
         const again = resumed.decide?.(boundary, jsonRoundTrip(decided));
-        expect(again, 'it remembers something that it does not save').toEqual(data);
+        expect(again, 'it keeps state that it does not save').toEqual(data);
         if (data !== undefined) decided.push({ type: 'transition', step, plugin: 'sampler', data });
       }
     });
 
-    it('decides and draws the same when the run is killed and resumed', async () => {
+    it('makes the same decisions and draws after a kill and resume', async () => {
       const decided = transitions().map(({ step }) => step);
-      // Between its decisions, where it has some behind it and some before it.
+      // Kill between decisions, so that some lie before and some after.
       const middle = decided[Math.floor((decided.length - 1) / 2)] ?? 4;
       const at = Math.min(steps - 2, Math.max(1, middle));
       const { seed = 1, population = tinyBiographies(individuals), measurements = () => [] } = circumstances;
@@ -104,7 +109,7 @@ export function testSampler(spec: PluginSpec, circumstances: PluginTestOptions =
       );
     });
 
-    it('works for an odd number of individuals, or refuses it when it is made', () => {
+    it('works for an odd number of individuals, or rejects it on creation', () => {
       const odd = { ...circumstances, individuals: individuals - 1 + (individuals % 2) };
       const decided = transitions();
       let instance: Sampler;
@@ -117,7 +122,7 @@ export function testSampler(spec: PluginSpec, circumstances: PluginTestOptions =
       for (const step of sampleSteps(steps)) expectProbabilities(instance.at(step, decided));
     });
 
-    it('works for a population of one, or refuses it with a coded error', () => {
+    it('works for a population of one, or rejects it with a coded error', () => {
       try {
         const { instance } = mountPlugin('sampler', spec, { ...circumstances, individuals: 1 });
         for (const step of sampleSteps(steps)) expectProbabilities(instance.at(step, []));
@@ -133,24 +138,24 @@ export function testSampler(spec: PluginSpec, circumstances: PluginTestOptions =
 function testDecisions(make: () => { instance: Sampler }, walk: () => SamplerDecisions, steps: number): void {
   const transitions = () => walk().decided;
 
-  it('decides, in words that survive JSON', () => {
+  it('makes decisions that survive JSON', () => {
     const decided = transitions();
-    expect(decided, 'it never decided: pass other `measurements`').not.toEqual([]);
+    expect(decided, 'it made no decision: pass other `measurements`').not.toEqual([]);
     expect(jsonRoundTrip(decided)).toStrictEqual(decided);
   });
 
-  it('repeats the run from its recorded decisions', () => {
+  it('reproduces the run from its recorded decisions', () => {
     const { decided, instance } = walk();
     const resumed = make().instance;
     copyState(instance, resumed);
     const recorded = answers(resumed, sampleSteps(steps), jsonRoundTrip(decided));
     expect(recorded).toEqual(answers(resumed, sampleSteps(steps), decided));
-    expect(recorded, 'it remembers a decision that it should read').toEqual(
+    expect(recorded, 'it relies on memory instead of recorded decisions').toEqual(
       answers(instance, sampleSteps(steps), decided),
     );
   });
 
-  it('does not change the past by what it decides', () => {
+  it('does not change earlier distributions by its decisions', () => {
     const decided = transitions();
     const { instance } = make();
     for (const step of sampleSteps(steps)) {

@@ -26,7 +26,7 @@ export const tinyConfig = (): PartialConfig => ({
 });
 
 /**
- * Trains a one-layer model on 64 individuals for 20 steps, or whatever `config` says instead, and stores nothing.
+ * Trains a one-layer model on 64 individuals for 20 steps, with overrides from `config`. Stores nothing.
  *
  * @example
  * import { freeze } from 'recall-lab/plugins';

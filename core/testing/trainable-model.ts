@@ -1,4 +1,4 @@
-/** A real model, small enough to train between two lines of a test. */
+/** A real model, small enough to train within a test. */
 import { createEngine } from '../engine/create.js';
 import { defaults } from '../config/schema.js';
 import { uniform } from '../distribution/index.js';
@@ -16,14 +16,14 @@ const LEARNING_RATE = 1e-2;
 export interface TrainableModel {
   readonly model: Model;
   readonly shape: ModelShape;
-  /** The model's parameters at this moment, copied. */
+  /** Copies the current parameters. */
   snapshot(): Promise<Float32Array>;
-  /** Trains on everyone for so many steps. */
+  /** Trains on all individuals for the given number of steps. */
   train(steps: number): Promise<void>;
   dispose(): Promise<void>;
 }
 
-/** Makes an untrained model of a population. */
+/** Creates an untrained model for a population. */
 export async function trainableModel(population: Population, seed: number): Promise<TrainableModel> {
   const engine = await createEngine({ threads: 1 });
   const shape = tinyShape(population);

@@ -1,19 +1,18 @@
 /**
- * Trains with the attention of another model (paper, section 2.2 and appendix D): if the plateau is the time in which
- * attention forms, a model that is given the attention of a trained one has none.
+ * Trains with the attention patterns of another model (paper, section 2.2 and appendix D). If the plateau is the time in
+ * which attention forms, a model with the attention of a trained one has no plateau.
  */
 import { z } from 'zod';
 import { defineIntervention, RecallError } from 'recall-lab';
 
 /**
- * From step `start` on, a reference model reads every batch too, and its attention patterns, of all layers and heads,
- * replace the trained model's own; no gradient flows through them. Values, MLPs and embeddings train on.
+ * From step `start`, a reference model also reads every batch, and its attention patterns replace the trained model's in
+ * all layers and heads. No gradient flows through them; values, MLPs and embeddings continue to train.
  *
- * The reference is this run after `reference` steps without interventions, so from the same initialisation; or a
- * stored model. It is trained when patching starts. With `start` equal to `reference` attention is frozen there.
+ * The reference is either this run after `reference` steps without interventions, trained when patching starts, or a
+ * stored model. If `start` equals `reference`, attention stays frozen from that step.
  *
- * What probes measure meanwhile is the patched model. After the run the stored model has its own attention again,
- * which patching left untrained.
+ * Meanwhile, probes measure the patched model. The stored model has its own attention, which patching leaves untrained.
  *
  * @example
  * import { defineConfig } from 'recall-lab';
@@ -30,33 +29,45 @@ export const attentionPatching = defineIntervention({
   options: z.strictObject({
     reference: z
       .union([z.int().nonnegative(), z.string().min(1)])
-      .describe('Steps that the reference was trained for; or a model.safetensors, or the folder of a run'),
-    start: z.int().nonnegative().default(0).describe('The step from which on patterns are replaced'),
-    end: z.int().positive().optional().describe('The step from which on no longer; by default never'),
-    optimizer: z.enum(['reset', 'kept']).default('reset').describe('Its moments when patching starts'),
+      .describe('Training steps of the reference, or the path of a model.safetensors or run folder'),
+    start: z.int().nonnegative().default(0).describe('First step with replaced patterns'),
+    end: z.int().positive().optional().describe('Step at which replacement ends (default: never)'),
+    optimizer: z
+      .enum(['reset', 'kept'])
+      .default('reset')
+      .describe('Whether to reset the moments when patching starts'),
   }),
   create({ name, options: { reference, start, end, optimizer }, steps, reference: parametersOf }) {
     const refuse = (key: string, problem: string, fix: string) => {
       throw new RecallError('RECALL_OPTION', problem, { at: `interventions.${name}.${key}`, fix });
     };
     if (typeof reference === 'number' && reference > steps) {
-      refuse('reference', `A reference cannot train for ${reference} of ${steps} steps`, `At most ${steps}.`);
+      refuse(
+        'reference',
+        `The reference needs ${reference} steps, but the run has only ${steps}`,
+        `Use at most ${steps}.`,
+      );
     }
     if (start >= steps) {
-      const fix = `At most ${steps - 1}; or let the run take more steps.`;
-      refuse('start', `Patching cannot start at step ${start} of ${steps}`, fix);
+      const fix = `Use at most ${steps - 1}, or raise --steps.`;
+      refuse('start', `Patching starts at step ${start}, but the run has only ${steps} steps`, fix);
     }
     if (end !== undefined && end <= start) {
-      refuse('end', `Patching cannot start at step ${start} and end at step ${end}`, 'It ends later.');
+      refuse(
+        'end',
+        `Patching ends at step ${end}, but starts at step ${start}`,
+        'Choose an `end` after `start`.',
+      );
     }
-    let begun = false;
+    let isPatching = false;
     return {
       decide({ step }) {
-        if (end !== undefined && step >= end) return step === end && begun ? { patterns: null } : undefined;
-        return step >= start && !begun ? { patterns: reference } : undefined;
+        if (end !== undefined && step >= end)
+          return step === end && isPatching ? { patterns: null } : undefined;
+        return step >= start && !isPatching ? { patterns: reference } : undefined;
       },
       async change({ data }) {
-        begun = true;
+        isPatching = true;
         if ((data as { patterns: unknown }).patterns === null) return { patternsFrom: null };
         return { patternsFrom: await parametersOf(reference), ...(optimizer === 'reset' && { optimizer }) };
       },

@@ -1,9 +1,9 @@
-/** Ends the run when a measurement says that it may end. */
+/** Ends the run when a measurement crosses a level. */
 import { z } from 'zod';
 import { defineIntervention, thresholdOptions, watchThreshold } from 'recall-lab';
 
 /**
- * Ends the run at the boundary at which a measurement has lain above or below a level so many times in a row.
+ * Ends the run once `times` consecutive measurements lie above or below a level.
  *
  * @example
  * import { defineConfig } from 'recall-lab';

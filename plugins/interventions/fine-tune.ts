@@ -1,6 +1,6 @@
 /**
- * Goes on with individuals that nobody has seen (paper, section 4.2): new knowledge comes slowly, and much of the old
- * is lost before it comes, unless old individuals are replayed.
+ * Continues with individuals that training has not shown (paper, section 4.2). New knowledge forms slowly, and much old
+ * knowledge is lost first, unless old individuals are replayed.
  */
 import { z } from 'zod';
 import { constant, defineIntervention, range, RecallError } from 'recall-lab';
@@ -11,19 +11,23 @@ import { replayMixture } from './fine-tune/replay-mixture.js';
 const replayOptions = z.strictObject({
   weight: z
     .union([z.number().nonnegative(), z.literal('infinity')])
-    .describe("How often each stored individual is seen for each time a new one is; the paper's w"),
+    .describe('Draws of each stored individual per draw of a new one (w in the paper)'),
   storage: z
     .enum(['all', 'reservoir', 'most-frequent', 'most-forgotten'])
     .default('all')
     .describe(
-      'Which of the old individuals are stored: all, so many at random, the first (samplers put the most frequent there), or those of the largest loss',
+      'Which old individuals are stored: all, a random sample, the first (which samplers draw most often), or those with the largest loss',
     ),
-  size: z.int().positive().default(256).describe('How many are stored, if not all'),
-  refresh: z.int().positive().default(100).describe('Steps after which the most forgotten are chosen anew'),
-  candidates: z.int().positive().default(1024).describe('Of how many the most forgotten are chosen'),
+  size: z.int().positive().default(256).describe('Number of stored individuals, unless all are'),
+  refresh: z
+    .int()
+    .positive()
+    .default(100)
+    .describe('Interval in steps at which the most forgotten are selected again'),
+  candidates: z.int().positive().default(1024).describe('Number of candidates for the most forgotten'),
 });
 
-/** What is decided: that fine-tuning begins, and who is stored where a measurement chose them. */
+/** A decision: whether fine-tuning starts, and which individuals a measurement selected for replay. */
 const decision = z.object({
   begins: z.boolean(),
   stored: z.array(z.int().nonnegative()).min(1).readonly().nullable(),
@@ -31,13 +35,13 @@ const decision = z.object({
 type Decision = z.infer<typeof decision>;
 
 /**
- * From step `at` on, trains on `individuals` new individuals, uniformly, with a constant learning rate.
+ * From step `at`, trains uniformly on `individuals` new individuals at a constant learning rate.
  *
- * The default rate is the paper's, 3e-5 for a peak of 4e-4, scaled to the peak of 2e-3 of the small presets; set
- * optimizer.decaySteps to `at`, so that pre-training ends with its learning rate.
+ * The default rate scales the paper's 3e-5 (for a peak of 4e-4) to the small presets' peak of 2e-3. Set
+ * `optimizer.decaySteps` to `at`, so that the learning rate decays fully during pre-training.
  *
- * With replay, a batch holds new individuals in a share of 1 / (1 + w N_stored / N_new). A weight of zero is
- * fine-tuning alone, and infinity goes on as if with uniform pre-training.
+ * With replay, new individuals make up 1 / (1 + w N_stored / N_new) of a batch. Weight 0 is fine-tuning without replay;
+ * infinity continues uniform pre-training.
  *
  * @example
  * import { defineConfig } from 'recall-lab';
@@ -52,30 +56,45 @@ type Decision = z.infer<typeof decision>;
  */
 export const fineTune = defineIntervention({
   name: 'fine-tune',
-  description: 'Goes on with new individuals, with or without replay of old ones',
+  description: 'Continues with new individuals, with or without replay of old ones',
   options: z.strictObject({
-    at: z.int().nonnegative().describe('The step from which on'),
-    individuals: z.int().positive().default(128).describe('How many new individuals'),
-    first: z.int().nonnegative().optional().describe('The first of them; by default the first unseen one'),
-    learningRate: z.number().nonnegative().default(1.5e-4).describe('Constant'),
-    optimizer: z.enum(['kept', 'reset']).default('kept').describe('Its moments when fine-tuning begins'),
-    replay: replayOptions.optional().describe('Old individuals that are seen meanwhile'),
+    at: z.int().nonnegative().describe('First step of fine-tuning'),
+    individuals: z.int().positive().default(128).describe('Number of new individuals'),
+    first: z
+      .int()
+      .nonnegative()
+      .optional()
+      .describe('Index of the first (default: the first that training has not shown)'),
+    learningRate: z.number().nonnegative().default(1.5e-4).describe('Constant learning rate'),
+    optimizer: z
+      .enum(['kept', 'reset'])
+      .default('kept')
+      .describe('Whether to reset the moments when fine-tuning starts'),
+    replay: replayOptions.optional().describe('Replay of old individuals'),
   }),
   create({ name, options, individuals, population, seed, steps }) {
     const { at, learningRate, optimizer, replay, first = individuals } = options;
     const end = first + options.individuals;
     const most = population.capacity - population.heldOut;
     if (end > most) {
-      throw new RecallError('RECALL_OPTION', `There are no ${end} individuals to train on`, {
-        at: `interventions.${name}.individuals`,
-        fix: `From ${first} on there are ${Math.max(0, most - first)}; more names make room for more.`,
-      });
+      throw new RecallError(
+        'RECALL_OPTION',
+        `Fine-tuning needs individuals up to number ${end}, but the population has ${most} to train on`,
+        {
+          at: `interventions.${name}.individuals`,
+          fix: `Use at most ${Math.max(0, most - first)} new individuals, or enlarge the population with more names.`,
+        },
+      );
     }
     if (at >= steps) {
-      throw new RecallError('RECALL_OPTION', `Fine-tuning cannot begin at step ${at} of ${steps}`, {
-        at: `interventions.${name}.at`,
-        fix: `At most ${steps - 1}; or let the run take more steps.`,
-      });
+      throw new RecallError(
+        'RECALL_OPTION',
+        `Fine-tuning starts at step ${at}, but the run has only ${steps} steps`,
+        {
+          at: `interventions.${name}.at`,
+          fix: `Use at most ${steps - 1}, or raise --steps.`,
+        },
+      );
     }
     const fresh = range(first, end);
     const storage: Storage | undefined = replay && {

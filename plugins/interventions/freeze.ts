@@ -1,8 +1,8 @@
-/** Keeps a part of the model as it is, to see which part holds what is learned or damaged (paper, section 4.2). */
+/** Freezes parts of the model, to find out which parts store or lose knowledge (paper, section 4.2). */
 import { z } from 'zod';
 import { defineIntervention, RecallError } from 'recall-lab';
 
-/** Parts of the names of parameters. A layer norm belongs to what it feeds; the output is tied to the embeddings. */
+/** Substrings of parameter names. A layer norm belongs to the part it feeds; the output is tied to the embeddings. */
 const PARTS = {
   attention: ['.attn.', '.ln_1.'],
   mlp: ['.mlp.', '.ln_2.'],
@@ -10,8 +10,7 @@ const PARTS = {
 } as const;
 
 /**
- * Freezes parts of the model, parameters and moments bit for bit, from step `at` until step `thaw`. What is frozen does
- * not decay either.
+ * Freezes the parameters and moments of parts of the model from step `at` to step `thaw`. Frozen parameters do not decay.
  *
  * @example
  * import { defineConfig } from 'recall-lab';
@@ -24,36 +23,40 @@ const PARTS = {
  */
 export const freeze = defineIntervention({
   name: 'freeze',
-  description: 'Keeps attention, MLPs or embeddings as they are, from one step to another',
+  description: 'Freezes attention, MLPs or embeddings between two steps',
   options: z.strictObject({
     parts: z
       .array(z.enum(['attention', 'mlp', 'embeddings']))
       .min(1)
-      .describe('What is frozen'),
-    at: z.int().nonnegative().default(0).describe('The step from which on'),
-    thaw: z.int().positive().optional().describe('The step from which on no longer; by default never'),
+      .describe('Parts to freeze'),
+    at: z.int().nonnegative().default(0).describe('Step at which to freeze'),
+    thaw: z.int().positive().optional().describe('Step at which to unfreeze (default: never)'),
   }),
   create({ name, options: { parts, at, thaw }, steps }) {
     if (at >= steps) {
-      throw new RecallError('RECALL_OPTION', `Nothing can be frozen at step ${at} of ${steps}`, {
-        at: `interventions.${name}.at`,
-        fix: `At most ${steps - 1}; or let the run take more steps.`,
-      });
+      throw new RecallError(
+        'RECALL_OPTION',
+        `Freezing starts at step ${at}, but the run has only ${steps} steps`,
+        {
+          at: `interventions.${name}.at`,
+          fix: `Use at most ${steps - 1}, or raise --steps.`,
+        },
+      );
     }
     if (thaw !== undefined && thaw <= at) {
-      throw new RecallError('RECALL_OPTION', `What is frozen at step ${at} cannot thaw at step ${thaw}`, {
+      throw new RecallError('RECALL_OPTION', `Freezing ends at step ${thaw}, but starts at step ${at}`, {
         at: `interventions.${name}.thaw`,
-        fix: 'It thaws later than it freezes.',
+        fix: 'Choose a `thaw` after `at`.',
       });
     }
-    let begun = false;
+    let isFrozen = false;
     return {
       decide({ step }) {
-        if (thaw !== undefined && step >= thaw) return step === thaw && begun ? { frozen: [] } : undefined;
-        return step >= at && !begun ? { frozen: parts } : undefined;
+        if (thaw !== undefined && step >= thaw) return step === thaw && isFrozen ? { frozen: [] } : undefined;
+        return step >= at && !isFrozen ? { frozen: parts } : undefined;
       },
       change({ data }) {
-        begun = true;
+        isFrozen = true;
         const { frozen } = data as { frozen: readonly (keyof typeof PARTS)[] };
         return { frozen: frozen.flatMap((part) => PARTS[part]) };
       },

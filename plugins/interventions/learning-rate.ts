@@ -1,14 +1,14 @@
-/** Changes the learning rate at a step, or when a measurement says so. */
+/** Changes the learning rate at a step, or when a measurement crosses a level. */
 import { z } from 'zod';
 import { defineIntervention, RecallError, thresholdOptions, watchThreshold } from 'recall-lab';
 import { cosineLearningRate, parseState } from 'recall-lab/kit';
 
-/** The decay ends where it was meant to end when it was decided; older records do not say where. */
+/** `until` fixes the end of the decay, even if the run is later extended; older records lack it. */
 const decision = z.object({ because: z.string(), until: z.int().positive().optional() });
 
 /**
- * From a step on, or from the boundary at which a measurement crosses a level, the rate is `rate`; with `final` it
- * decays by a cosine from there to the end of the run, where that was when it was decided.
+ * Sets the learning rate to `rate` at a step, or when a measurement crosses a level. With `final`, it then follows a
+ * cosine decay to the end of the run as planned at that moment.
  *
  * @example
  * import { defineConfig } from 'recall-lab';
@@ -25,8 +25,8 @@ export const learningRate = defineIntervention({
   description: 'Changes the learning rate at a step, or when a measurement crosses a level',
   options: z.strictObject({
     rate: z.number().nonnegative().describe('The new learning rate'),
-    final: z.number().nonnegative().optional().describe('Where it decays to; by default it stays'),
-    at: z.int().nonnegative().optional().describe('The step, instead of a measurement'),
+    final: z.number().nonnegative().optional().describe('Final rate of a cosine decay (default: no decay)'),
+    at: z.int().nonnegative().optional().describe('Step of the change, instead of a measurement'),
     ...thresholdOptions,
     measurement: thresholdOptions.measurement.optional(),
   }),
@@ -34,27 +34,35 @@ export const learningRate = defineIntervention({
     const { at, rate, final = rate, measurement, ...level } = options;
     const place = `interventions.${name}`;
     if ((at === undefined) === (measurement === undefined)) {
-      throw new RecallError('RECALL_OPTION', 'A learning rate changes at a step or by a measurement', {
-        at: place,
-        fix: 'Give exactly one of `at` and `measurement`.',
-      });
+      throw new RecallError(
+        'RECALL_OPTION',
+        'The learning rate needs either a step or a measurement to change at',
+        {
+          at: place,
+          fix: 'Set exactly one of `at` and `measurement`.',
+        },
+      );
     }
     if (at !== undefined && at >= steps) {
-      throw new RecallError('RECALL_OPTION', `The learning rate cannot change at step ${at} of ${steps}`, {
-        at: `${place}.at`,
-        fix: `At most ${steps - 1}; or let the run take more steps.`,
-      });
+      throw new RecallError(
+        'RECALL_OPTION',
+        `The learning rate changes at step ${at}, but the run has only ${steps} steps`,
+        {
+          at: `${place}.at`,
+          fix: `Use at most ${steps - 1}, or raise --steps.`,
+        },
+      );
     }
     const watch = measurement === undefined ? undefined : watchThreshold({ ...level, measurement }, place);
-    let begun = false;
+    let hasChanged = false;
     return {
       reads: watch?.reads,
       decide(boundary) {
-        const now = watch ? watch.crossed(boundary) : !begun && boundary.step >= at!;
+        const now = watch ? watch.crossed(boundary) : !hasChanged && boundary.step >= at!;
         return now ? { because: watch?.description ?? `step ${at}`, until: steps } : undefined;
       },
       change({ step: from, data }) {
-        begun = true;
+        hasChanged = true;
         const { until } = parseState(decision, data);
         return {
           learningRate: (step) => cosineLearningRate(step - from, (until ?? steps) - from, rate, final),

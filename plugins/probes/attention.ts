@@ -1,6 +1,6 @@
 /**
- * The circuit that recalls facts, as it forms (paper, section 2.2, figures 3 and F): attention that groups the
- * tokens of a name, and attention that takes what a name means to the place where a value is predicted.
+ * Measures the circuit that recalls facts as it forms (paper, section 2.2, figures 3 and F): attention that groups the
+ * tokens of a name, and attention that carries the meaning of a name to the prediction of a value.
  */
 import path from 'node:path';
 import { z } from 'zod';
@@ -16,10 +16,10 @@ import {
 import { evaluate, patternsFromReference, patternSites, writeWhole } from 'recall-lab/kit';
 import { drawPatterns } from './attention/draw-patterns.js';
 
-/** Texts in a batch: few, because the patterns of long texts are large. */
+/** Texts per batch; small, because the patterns of long texts are large. */
 const BATCH = 16;
 
-/** Measures, their names, and the layer that the paper shows first: the first one, or the last. */
+/** Name of each measure, its key, and the layer that the paper reports: first or last. */
 const MEASURES = [
   ['name-to-name', 'nameToName', 'first'],
   ['attribute-to-name', 'attributeToName', 'last'],
@@ -28,37 +28,36 @@ const MEASURES = [
 ] as const satisfies readonly (readonly [string, keyof HeadAttention, 'first' | 'last'])[];
 
 /**
- * Emits fractions of attention, means over texts, places and heads: `attention.name-to-name` of the first layer, and
- * of the last layer `attention.attribute-to-name`, `.attribute-to-text` and `.sharpness` (entropy / ln t); each also
- * for every layer, counted from 1, as `attention.sharpness.layer-2`, and on request for every head, as
- * `attention.sharpness.layer-2.head-1`.
+ * Emits fractions of attention, averaged over texts, positions and heads: `attention.name-to-name` for the first layer,
+ * and `attention.attribute-to-name`, `.attribute-to-text` and `.sharpness` (entropy / ln t) for the last. Also emits each
+ * for every layer (`attention.sharpness.layer-2`) and, with `heads`, every head (`attention.sharpness.layer-2.head-1`).
  *
- * With `individual`, draws the patterns of a text about that individual into the run folder at each measurement:
+ * With `individual`, each measurement also draws the patterns of a text about that individual into the run folder:
  * `attention/step-00000100.svg`.
  */
 export const attention = defineProbe({
   name: 'attention',
-  description: 'Attention from names and to names: the circuit that recalls facts',
+  description: 'Attention within names and from values to names: the circuit that recalls facts',
   options: z.strictObject({
-    texts: z.int().positive().default(128).describe('How many texts, about as many individuals'),
-    heads: z.boolean().default(false).describe('Whether every head is measured too'),
-    individual: z.int().nonnegative().optional().describe('Whose text the patterns are drawn of'),
+    texts: z.int().positive().default(128).describe('Number of texts, one per individual'),
+    heads: z.boolean().default(false).describe('Also measure every head'),
+    individual: z.int().nonnegative().optional().describe('Individual whose attention patterns are drawn'),
   }),
   create({ name, options, individuals, population, seed, folder }) {
     const n = Math.min(options.texts, individuals);
     const permute = permutation(individuals, seed, 'attention');
-    const asked = Array.from({ length: n }, (_, i) => permute(i));
+    const sample = Array.from({ length: n }, (_, i) => permute(i));
     let texts: Texts | undefined;
-    const of = (what: string, value: number): Reading => ({ name: `${name}.${what}`, value });
-    const whom = { unit: 'fraction', split: 'seen', n } as const;
+    const reading = (what: string, value: number): Reading => ({ name: `${name}.${what}`, value });
+    const protocol = { unit: 'fraction', split: 'seen', n } as const;
     return {
       measures: MEASURES.flatMap(([what]) => [
-        { ...whom, name: `${name}.${what}` },
-        // How many layers and heads there are is the model's to say.
-        { ...whom, name: `${name}.${what}.layer-*` },
+        { ...protocol, name: `${name}.${what}` },
+        // Layers and heads depend on the model, which is not known yet.
+        { ...protocol, name: `${name}.${what}.layer-*` },
       ]),
       async measure({ step }, model) {
-        texts ??= model.write(asked, 'evaluation', 'attention');
+        texts ??= model.write(sample, 'evaluation', 'attention');
         const layers = await measureAttention(texts, model.shape, patternsOf(model, texts));
         if (options.individual !== undefined && folder !== undefined) {
           const drawn = model.write([options.individual], 'evaluation', 'attention drawn');
@@ -68,25 +67,25 @@ export const attention = defineProbe({
             await writeWhole(path.join(folder, name, file), [svg]);
           }
         }
-        return MEASURES.flatMap(([what, key, shown]) => {
+        return MEASURES.flatMap(([what, key, reportedLayer]) => {
           const means = layers.map((heads) => heads.reduce((sum, head) => sum + head[key], 0) / heads.length);
           return [
-            of(what, means.at(shown === 'first' ? 0 : -1)!),
+            reading(what, means.at(reportedLayer === 'first' ? 0 : -1)!),
             ...layers.flatMap((heads, layer) => [
-              of(`${what}.layer-${layer + 1}`, means[layer]),
+              reading(`${what}.layer-${layer + 1}`, means[layer]),
               ...(options.heads ? heads : []).map((head, i) =>
-                of(`${what}.layer-${layer + 1}.head-${i + 1}`, head[key]),
+                reading(`${what}.layer-${layer + 1}.head-${i + 1}`, head[key]),
               ),
             ]),
           ];
-          // Facts of one's own may have no names or no values to look from.
+          // A custom population may have no names or values.
         }).filter(({ value }) => Number.isFinite(value));
       },
     };
   },
 });
 
-/** The attention patterns of texts, batch by batch; those in force, where another model's replace the model's own. */
+/** Yields the attention patterns in force, batch by batch; another model's if the model is patched. */
 async function* patternsOf(model: Model, texts: Texts) {
   const { shape, isPatched } = model;
   const { fn, signature } = evaluate({

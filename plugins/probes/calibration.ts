@@ -1,6 +1,6 @@
 /**
- * Whether a model's certainty tells those whom it knows from those whom it makes up: hallucinations are less
- * certain than knowledge (paper, section 4.1), and this says how well that can be used.
+ * Measures how well the model's certainty separates knowledge from hallucination: hallucinations are less certain (paper,
+ * section 4.1).
  */
 import { z } from 'zod';
 import {
@@ -16,51 +16,49 @@ import {
 import { ASKED, checkHeldOut } from 'recall-lab/kit';
 
 /**
- * Asks about as many seen as unseen individuals, and scores how likely each is to be known: by the mean over the
- * tokens of its values of the largest probability, and by exp(-mean entropy), the probability that a guess would
- * have among as many equal choices.
+ * Samples equal numbers of seen and unseen individuals, and scores how likely the model is to know each: by the mean
+ * largest probability over value tokens, and by exp(-mean entropy), the probability of a guess among equally many choices.
  *
- * Emits `calibration.auroc.max-probability` and `.auroc.entropy` (how often a seen individual scores above an unseen
- * one; 0.5 is chance), `.ece.max-probability` and `.ece.entropy` (the scores as probabilities of being known, against
- * being seen), and `.ece.seen` and `.ece.unseen` (the probability of each token of an answer, against its being
- * right): expected calibration errors, in ten bins.
+ * Emits `calibration.auroc.max-probability` and `.auroc.entropy`: how often a seen individual scores above an unseen one
+ * (0.5 is chance). Emits expected calibration errors in ten bins: `.ece.max-probability` and `.ece.entropy` compare the
+ * scores with being seen; `.ece.seen` and `.ece.unseen` compare each token's probability with being correct.
  */
 export const calibration = defineProbe({
   name: 'calibration',
-  description: 'How well certainty tells whom the model knows from whom it makes up',
+  description: 'How well certainty separates known people from hallucinations',
   options: z.strictObject({
     individuals: z
       .int()
       .positive()
       .optional()
-      .describe('How many seen, and how many held out; by default 256, or all where there are fewer'),
+      .describe('Sample size: seen, and equally many held-out individuals (default: 256, or all if fewer)'),
   }),
   create({ name, options, individuals, population, seed }) {
-    const most = Math.min(population.heldOut, individuals);
+    const available = Math.min(population.heldOut, individuals);
     checkHeldOut(population, name);
-    const n = options.individuals ?? Math.min(ASKED, most);
-    if (n > most) {
+    const n = options.individuals ?? Math.min(ASKED, available);
+    if (n > available) {
       throw new RecallError(
         'RECALL_OPTION',
-        `${n} seen and as many unseen individuals are to be asked about, and there are ${individuals} and ${population.heldOut}`,
-        { at: `probes.${name}.individuals`, fix: `Ask about at most ${most}, or raise population.heldOut.` },
+        `The probe samples ${n} seen and ${n} held-out individuals, but there are ${individuals} and ${population.heldOut}`,
+        { at: `probes.${name}.individuals`, fix: `Use at most ${available}, or raise population.heldOut.` },
       );
     }
     const permute = permutation(individuals, seed, 'calibration');
     const known = Array.from({ length: n }, (_, i) => permute(i));
     const unknown = Array.from({ length: n }, (_, i) => population.capacity - 1 - i);
-    const of = (what: string, split: 'seen' | 'unseen', asked: number) =>
-      ({ name: `${name}.${what}`, unit: 'fraction', split, n: asked }) as const;
+    const declare = (what: string, split: 'seen' | 'unseen', n: number) =>
+      ({ name: `${name}.${what}`, unit: 'fraction', split, n }) as const;
     let texts: { readonly seen: Texts; readonly unseen: Texts } | undefined;
 
     return {
       measures: [
         ...['max-probability', 'entropy'].flatMap((score) => [
-          of(`auroc.${score}`, 'unseen', 2 * n),
-          of(`ece.${score}`, 'unseen', 2 * n),
+          declare(`auroc.${score}`, 'unseen', 2 * n),
+          declare(`ece.${score}`, 'unseen', 2 * n),
         ]),
-        of('ece.seen', 'seen', n),
-        of('ece.unseen', 'unseen', n),
+        declare('ece.seen', 'seen', n),
+        declare('ece.unseen', 'unseen', n),
       ],
       async measure(_boundary, model) {
         texts ??= {
@@ -86,7 +84,7 @@ export const calibration = defineProbe({
           },
         };
         const outcomes = [...known.map(() => 1), ...unknown.map(() => 0)];
-        const ofTokens = (split: 'seen' | 'unseen') => {
+        const tokenError = (split: 'seen' | 'unseen') => {
           const answers = valuePredictions(texts![split], metrics[split]);
           const value = expectedCalibrationError(answers.confidences, answers.outcomes);
           return { name: `${name}.ece.${split}`, value };
@@ -99,8 +97,8 @@ export const calibration = defineProbe({
               value: expectedCalibrationError([...seen, ...unseen], outcomes),
             },
           ]),
-          ofTokens('seen'),
-          ofTokens('unseen'),
+          tokenError('seen'),
+          tokenError('unseen'),
         ];
       },
     };

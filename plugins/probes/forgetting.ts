@@ -1,6 +1,6 @@
 /**
- * What is still known of those learned earlier: accuracy and loss by cohort (paper, section 4.2 and appendices F.3 and
- * F.5), and by how often individuals are seen.
+ * Measures how much earlier knowledge remains: accuracy and loss by cohort (paper, section 4.2 and appendices F.3 and
+ * F.5), and by frequency.
  */
 import { z } from 'zod';
 import {
@@ -25,66 +25,66 @@ interface Cohort {
   readonly to: number;
 }
 
-/** The best accuracy of each cohort so far; JSON has null for what is no number. */
+/** Best accuracy of each cohort so far; JSON stores NaN as null. */
 const saved = z.record(z.string(), z.number().nullable());
 type Best = z.infer<typeof saved>;
 
 /**
- * Emits for every cohort `forgetting.accuracy.COHORT` (fraction), `.loss.COHORT` (nats) and `.lost.COHORT` (its best
- * accuracy so far minus the present one), and `forgetting.average`, the mean of what the cohorts lost.
+ * Emits `forgetting.accuracy.COHORT` (fraction), `.loss.COHORT` (nats) and `.lost.COHORT` (best accuracy so far minus the
+ * current one) for every cohort, and `forgetting.average`, the mean loss of accuracy.
  *
- * The cohorts are `pre-training`, everyone that training draws from, or with `groups` the groups of the sequential
- * sampler, `group-1` and so on; `new` are those that fine-tuning brings; and with `buckets` everyone again by
- * frequency, `bucket-1` the first and most frequent individuals, the last bucket half of all, each other half as many
- * as the next. Samplers here put the frequent individuals first.
+ * The cohort `pre-training` is everyone that training draws from; `groups` replaces it with the groups of the sequential
+ * sampler, `group-1` and so on. `new` adds the individuals of fine-tuning. `buckets` adds cohorts by frequency: `bucket-1`
+ * holds the most frequent individuals, and each bucket is twice as large as the one before. (Built-in samplers draw the
+ * first individuals most often.)
  */
 export const forgetting = defineProbe({
   name: 'forgetting',
-  description: 'Accuracy and loss of each cohort, and what it has lost',
+  description: 'Accuracy and loss of each cohort, and how much it forgot',
   options: z.strictObject({
-    individuals: z.int().positive().default(128).describe('How many of each cohort are asked about'),
-    groups: z.int().positive().max(4096).optional().describe('How many groups the sequential sampler visits'),
-    new: z.int().positive().optional().describe('How many individuals fine-tuning brings'),
-    buckets: z.int().min(2).max(16).optional().describe('How many buckets of frequency'),
+    individuals: z.int().positive().default(128).describe('Sample size per cohort'),
+    groups: z.int().positive().max(4096).optional().describe('Number of groups of the sequential sampler'),
+    new: z.int().positive().optional().describe('Number of new individuals in fine-tuning'),
+    buckets: z.int().min(2).max(16).optional().describe('Number of frequency buckets'),
   }),
   create({ name, options, individuals, population, seed }) {
     const cohorts = cohortsOf(options, individuals);
     const last = cohorts.find(({ to }) => to > population.capacity - population.heldOut);
     if (last || (options.groups ?? 1) > individuals || 2 ** ((options.buckets ?? 1) - 1) > individuals) {
-      throw new RecallError('RECALL_OPTION', `There are too few individuals for the cohorts asked about`, {
+      throw new RecallError('RECALL_OPTION', 'There are too few individuals for these cohorts', {
         at: `probes.${name}`,
-        fix: `Training draws from ${individuals}, and ${population.capacity - population.heldOut - individuals} more can be brought.`,
+        fix: `Use smaller cohorts: training draws from ${individuals} individuals, and the population has ${population.capacity - population.heldOut - individuals} new ones.`,
       });
     }
-    // By whom is asked: other options ask others, of whom nothing is known yet.
+    // Keyed by sample, because other options sample other individuals.
     let best: Best = {};
     const keyOf = ({ name: cohort, from, to }: Cohort) =>
       `${cohort}: ${options.individuals} of ${from} to ${to}`;
-    const askedOf = ({ name: cohort, from, to }: Cohort) => {
+    const sampleOf = ({ name: cohort, from, to }: Cohort) => {
       const permute = permutation(to - from, seed, `forgetting ${cohort}`);
       return Array.from({ length: Math.min(options.individuals, to - from) }, (_, i) => from + permute(i));
     };
-    const groups = cohorts.map((cohort) => ({ cohort, asked: askedOf(cohort) }));
+    const groups = cohorts.map((cohort) => ({ cohort, sample: sampleOf(cohort) }));
     let written: { readonly cohort: Cohort; readonly texts: Texts }[] | undefined;
 
-    const measures: MeasurementDeclaration[] = groups.flatMap(({ cohort: { name: cohort }, asked }) => {
-      const whom = { split: cohort === 'new' ? 'new' : 'seen', n: asked.length, cohort } as const;
-      const { loss, accuracy } = lossAndAccuracy(attributesOf(population, asked));
+    const measures: MeasurementDeclaration[] = groups.flatMap(({ cohort: { name: cohort }, sample }) => {
+      const protocol = { split: cohort === 'new' ? 'new' : 'seen', n: sample.length, cohort } as const;
+      const { loss, accuracy } = lossAndAccuracy(attributesOf(population, sample));
       return [
-        { ...whom, ...accuracy, name: `${name}.accuracy.${cohort}` },
-        { ...whom, ...loss, name: `${name}.loss.${cohort}` },
-        { ...whom, name: `${name}.lost.${cohort}`, unit: 'fraction' },
+        { ...protocol, ...accuracy, name: `${name}.accuracy.${cohort}` },
+        { ...protocol, ...loss, name: `${name}.loss.${cohort}` },
+        { ...protocol, name: `${name}.lost.${cohort}`, unit: 'fraction' },
       ];
     });
-    const all = groups.reduce((sum, { asked }) => sum + asked.length, 0);
-    measures.push({ name: `${name}.average`, unit: 'fraction', split: 'seen', n: all });
+    const sampleCount = groups.reduce((sum, { sample }) => sum + sample.length, 0);
+    measures.push({ name: `${name}.average`, unit: 'fraction', split: 'seen', n: sampleCount });
 
     return {
       measures,
       async measure(_boundary, model) {
-        written ??= groups.map(({ cohort, asked }) => ({
+        written ??= groups.map(({ cohort, sample }) => ({
           cohort,
-          texts: model.write(asked, 'evaluation', `forgetting ${cohort.name}`),
+          texts: model.write(sample, 'evaluation', `forgetting ${cohort.name}`),
         }));
         const measured: { cohort: Cohort; loss: number; accuracy: number }[] = [];
         for (const { cohort, texts } of written) {
@@ -97,14 +97,14 @@ export const forgetting = defineProbe({
         const lost = lostOf([before, now]);
         best = Object.fromEntries(cohorts.map((cohort, i) => [keyOf(cohort), Math.max(before[i], now[i])]));
 
-        const of = (what: string, value: number): Reading => ({ name: `${name}.${what}`, value });
+        const reading = (what: string, value: number): Reading => ({ name: `${name}.${what}`, value });
         return [
           ...measured.flatMap(({ cohort, loss, accuracy }, i) => [
-            of(`accuracy.${cohort.name}`, accuracy),
-            of(`loss.${cohort.name}`, loss),
-            of(`lost.${cohort.name}`, lost[i]),
+            reading(`accuracy.${cohort.name}`, accuracy),
+            reading(`loss.${cohort.name}`, loss),
+            reading(`lost.${cohort.name}`, lost[i]),
           ]),
-          of('average', lost.reduce((sum, each) => sum + each, 0) / lost.length),
+          reading('average', lost.reduce((sum, each) => sum + each, 0) / lost.length),
         ];
       },
       save: () => best,

@@ -1,34 +1,33 @@
 /**
- * How much of the loss on values reaches the tokens of names. The paper argues (section 2.2) that the plateau lasts
- * because without attention from values to names no error comes back to them; this measures it.
+ * Measures how much gradient of the value loss reaches name tokens. The paper argues (section 2.2) that the plateau lasts
+ * because no error reaches the names until values attend to them.
  */
 import { z } from 'zod';
 import { defineProbe, gradientFlow as flowOf, permutation, type Reading, type Texts } from 'recall-lab';
 import { activationGradients, lossWeights, patternsFromReference } from 'recall-lab/kit';
 
 /**
- * Differentiates the cross-entropy summed over the value tokens of a text with respect to the residual stream that
- * enters each layer, counted from 1.
+ * Differentiates a text's cross-entropy, summed over its value tokens, with respect to the residual stream that enters
+ * each layer (counted from 1).
  *
- * Emits `gradient-flow.name.layer-1`, the mean over name tokens of the gradient's Euclidean norm, and
- * `gradient-flow.share.layer-1`, the name tokens' part of all tokens' squared norms, which does not depend on how
- * large the loss is; and the same for every layer. `gradient-flow.name` and `.share` are those of the first layer,
- * where all that reaches the embeddings of a name passes.
+ * Emits, for every layer, `gradient-flow.name.layer-1`: the mean Euclidean norm of the gradient over name tokens; and
+ * `gradient-flow.share.layer-1`: the share of name tokens in the sum of squared norms, which is independent of the size of
+ * the loss. `gradient-flow.name` and `.share` repeat the first layer, which passes all gradient to the name embeddings.
  */
 export const gradientFlow = defineProbe({
   name: 'gradient-flow',
-  description: 'How much of the loss on values reaches the tokens of names',
+  description: 'How much gradient of the value loss reaches name tokens',
   options: z.strictObject({
-    texts: z.int().positive().default(32).describe('How many texts, about as many individuals'),
+    texts: z.int().positive().default(32).describe('Number of texts, one per individual'),
   }),
   create({ name, options, individuals, population, seed }) {
     const n = Math.min(options.texts, individuals);
     const permute = permutation(individuals, seed, 'gradient-flow');
-    const asked = Array.from({ length: n }, (_, i) => permute(i));
+    const sample = Array.from({ length: n }, (_, i) => permute(i));
     const weights = new Float32Array(n * population.textLength);
     let texts: Texts | undefined;
     let values = 0;
-    const of = (what: string, value: number): Reading => ({ name: `${name}.${what}`, value });
+    const reading = (what: string, value: number): Reading => ({ name: `${name}.${what}`, value });
     const norm = { unit: 'nats', split: 'seen', n } as const;
     const share = { unit: 'fraction', split: 'seen', n } as const;
     return {
@@ -40,7 +39,7 @@ export const gradientFlow = defineProbe({
       ],
       async measure(_boundary, model) {
         if (!texts) {
-          texts = model.write(asked, 'evaluation', 'gradient-flow');
+          texts = model.write(sample, 'evaluation', 'gradient-flow');
           values = lossWeights(texts.roles, n, 'values', weights);
         }
         const { shape, isPatched } = model;
@@ -60,12 +59,12 @@ export const gradientFlow = defineProbe({
         const readings: Reading[] = [];
         for await (const { outputs } of model.run(program, texts, { weights })) {
           const layers = sites.map((site) =>
-            // The program's loss is a mean over all values; a text's own is a sum.
+            // Undoes the program's mean over all values: the loss of a text is a sum.
             flowOf(texts!, outputs[site], shape.width, values),
           );
           const flow = (what: string, layer: (typeof layers)[number]) => [
-            of(`name${what}`, layer.name),
-            of(`share${what}`, layer.share),
+            reading(`name${what}`, layer.name),
+            reading(`share${what}`, layer.share),
           ];
           readings.push(
             ...flow('', layers[0]),

@@ -1,4 +1,4 @@
-/** The three phases of learning facts, detected while they happen (paper, section 2.1). */
+/** Detects the three phases of learning facts during training (paper, section 2.1). */
 import { z } from 'zod';
 import {
   defineProbe,
@@ -13,37 +13,38 @@ import {
 import { parseState } from 'recall-lab/kit';
 
 /**
- * Reads the attribute loss that another probe measures, and emits `phases.phase` (1, 2 or 3) with it, and once
- * each `phases.plateau-start` and `phases.plateau-end` (steps), where the plateau turned out to begin and end.
+ * Reads the attribute loss of another probe. Emits `phases.phase` (1, 2 or 3) with every measurement, and
+ * `phases.plateau-start` and `phases.plateau-end` (steps) once each.
  *
- * The plateau starts at the first of `times` measurements in a row with loss <= `start` * baseline, and ends at the
- * first of `times` in a row with loss < `end` * baseline: the baseline of what the loss was measured on.
+ * The plateau starts at the first of `times` consecutive measurements with loss <= `start` * baseline, and ends at the
+ * first of `times` with loss < `end` * baseline, using the baseline of the measured sample.
  *
- * What waits for a phase waits for a measurement: `above('phases.phase', 2)` holds in phase 3.
+ * To wait for a phase, wait for the measurement: `above('phases.phase', 2)` holds in phase 3.
  */
 export const phases = defineProbe({
   name: 'phases',
-  description: 'The three phases of learning facts, and where the plateau starts and ends',
-  // After the probe whose measurement it reads.
+  description: 'The three phases of learning facts, and the start and end of the plateau',
+  // Runs after the probe whose measurement it reads.
   order: 100,
   every: 1,
   options: z.strictObject({
-    measurement: z
-      .string()
-      .min(1)
-      .default('loss of seen')
-      .describe('The attribute loss, by its name or role'),
+    measurement: z.string().min(1).default('loss of seen').describe('Name or role of the attribute loss'),
     start: z
       .number()
       .positive()
       .default(plateauRule.start)
-      .describe('Of the baseline: where the plateau starts'),
-    end: z.number().positive().max(1).default(plateauRule.end).describe('Of the baseline: where it ends'),
-    times: z.int().positive().default(plateauRule.times).describe('Measurements in a row that it takes'),
+      .describe('Fraction of the baseline at which the plateau starts'),
+    end: z
+      .number()
+      .positive()
+      .max(1)
+      .default(plateauRule.end)
+      .describe('Fraction of the baseline below which it ends'),
+    times: z.int().positive().default(plateauRule.times).describe('Consecutive measurements required'),
   }),
   create({ name, options }) {
     const { measurement, ...rule } = options;
-    let known: Phases = initialPhases;
+    let state: Phases = initialPhases;
     return {
       reads: [measurement],
       measures: [
@@ -52,36 +53,36 @@ export const phases = defineProbe({
         { name: `${name}.plateau-end`, unit: 'steps', split: 'seen', role: 'plateau-end' },
       ],
       measure({ step, measured }) {
-        const read = measured(measurement);
-        if (!read) return [];
-        const { split, n, cohort, baseline } = read;
+        const loss = measured(measurement);
+        if (!loss) return [];
+        const { split, n, cohort, baseline } = loss;
         if (baseline === undefined) {
-          throw new RecallError('RECALL_NEED', `"${read.name}" has no no-knowledge baseline`, {
+          throw new RecallError('RECALL_NEED', `"${loss.name}" has no no-knowledge baseline`, {
             at: `probes.${name}.measurement`,
-            fix: 'Read an attribute loss that is measured with its `baseline`, as by the probe recall.',
+            fix: 'Set `measurement` to an attribute loss with a `baseline`, such as that of the probe recall.',
           });
         }
-        const before = known;
-        known = nextPhases(before, step, read.value, baseline, rule);
-        const of = (what: string, value: number): Reading => ({
+        const before = state;
+        state = nextPhases(before, step, loss.value, baseline, rule);
+        const reading = (what: string, value: number): Reading => ({
           name: `${name}.${what}`,
           value,
           split,
           n,
           ...(cohort !== undefined && { cohort }),
         });
-        const found = [of('phase', known.phase)];
-        if (before.plateauStart === null && known.plateauStart !== null) {
-          found.push(of('plateau-start', known.plateauStart));
+        const found = [reading('phase', state.phase)];
+        if (before.plateauStart === null && state.plateauStart !== null) {
+          found.push(reading('plateau-start', state.plateauStart));
         }
-        if (before.plateauEnd === null && known.plateauEnd !== null) {
-          found.push(of('plateau-end', known.plateauEnd));
+        if (before.plateauEnd === null && state.plateauEnd !== null) {
+          found.push(reading('plateau-end', state.plateauEnd));
         }
         return found;
       },
-      save: () => known,
-      restore(state) {
-        known = parseState(phasesSchema, state);
+      save: () => state,
+      restore(saved) {
+        state = parseState(phasesSchema, saved);
       },
     };
   },

@@ -1,17 +1,19 @@
-/** Individuals in proportion to a weight that the data gives them: popularity, frequency, importance. */
+/** Draws individuals in proportion to weights in the data, such as popularity or frequency. */
 import { z } from 'zod';
 import { constant, defineSampler, RecallError, weighted } from 'recall-lab';
 
 /** p(i) is proportional to weight(i)^exponent. */
 export const byWeight = defineSampler({
   name: 'by-weight',
-  description: 'In proportion to the weights in the data',
+  description: 'Draws in proportion to the weights in the data',
   options: z.strictObject({
     exponent: z
       .number()
       .nonnegative()
       .default(1)
-      .describe('Power of the weights: 1 takes them as they are, 0 is uniform over those above 0'),
+      .describe(
+        'Power applied to the weights: 1 keeps them; 0 is uniform over individuals of positive weight',
+      ),
   }),
   create({ options: { exponent }, individuals, population }) {
     const weights = new Float64Array(individuals);
@@ -27,7 +29,7 @@ export const byWeight = defineSampler({
       throw new RecallError(
         'RECALL_OPTION',
         `${missing} of ${individuals} individuals have no weight, such as "${name}"`,
-        { at: 'sampler', fix: 'Give every subject in the file of facts a "weight": 2.5.' },
+        { at: 'sampler', fix: 'Add a "weight", such as 2.5, to every subject in the facts file.' },
       );
     }
     return constant(weighted(weights));

@@ -1,28 +1,28 @@
-/** A few individuals are seen more often than the others, all of these equally often (paper, appendix B.2). */
+/** Draws a few individuals more often than the others, which are equally likely (paper, appendix B.2). */
 import { z } from 'zod';
 import { constant, defineSampler, mixture, range, RecallError, uniform } from 'recall-lab';
 
 /** p(i) is proportional to `weight` for the first n individuals, and to 1 for the others. */
 export const celebrities = defineSampler({
   name: 'celebrities',
-  description: 'A few people often, the others equally rarely',
+  description: 'Draws a few people often, and all others equally rarely',
   options: z.strictObject({
     individuals: z
       .int()
       .positive()
       .optional()
-      .describe('How many celebrities there are, the first of all; by default one in sixteen'),
-    weight: z.number().nonnegative().default(8).describe('How many times as often each of them is seen'),
+      .describe('Number of celebrities, who are the first individuals (default: one in sixteen)'),
+    weight: z.number().nonnegative().default(8).describe('How many times as often each celebrity is drawn'),
   }),
   create({ options, individuals: everyone }) {
     const famous = options.individuals ?? Math.ceil(everyone / 16);
     if (famous > everyone) {
       throw new RecallError(
         'RECALL_OPTION',
-        `There are ${famous} celebrities among ${everyone} individuals`,
+        `The sampler asks for ${famous} celebrities, but training draws from ${everyone} individuals`,
         {
           at: 'sampler.individuals',
-          fix: `At most ${everyone}.`,
+          fix: `Use at most ${everyone}.`,
         },
       );
     }

@@ -6,16 +6,16 @@ export const uniform = defineSampler({
   name: 'uniform',
   description: 'Everyone equally often, or only the first few',
   options: z.strictObject({
-    individuals: z.int().positive().optional().describe('Only the first so many; by default everyone'),
+    individuals: z.int().positive().optional().describe('Draw only the first n individuals (default: all)'),
   }),
   create({ options: { individuals: first }, individuals }) {
     if (first !== undefined && first > individuals) {
       throw new RecallError(
         'RECALL_OPTION',
-        `The first ${first} of ${individuals} individuals cannot be drawn`,
+        `The sampler asks for the first ${first} individuals, but training draws from ${individuals}`,
         {
           at: 'sampler.individuals',
-          fix: `At most ${individuals}.`,
+          fix: `Use at most ${individuals}.`,
         },
       );
     }

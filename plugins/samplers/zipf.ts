@@ -7,16 +7,16 @@ export const zipf = defineSampler({
   description: "A power law over people: 0 is uniform, 1 Zipf's law",
   options: z.strictObject({
     exponent: z.number().nonnegative().default(1).describe("0 is uniform, 1 is Zipf's law"),
-    individuals: z.int().positive().optional().describe('Only the first so many; by default everyone'),
+    individuals: z.int().positive().optional().describe('Draw only the first n individuals (default: all)'),
   }),
   create({ options: { exponent, individuals: first }, individuals }) {
     if (first !== undefined && first > individuals) {
       throw new RecallError(
         'RECALL_OPTION',
-        `The first ${first} of ${individuals} individuals cannot be drawn`,
+        `The sampler asks for the first ${first} individuals, but training draws from ${individuals}`,
         {
           at: 'sampler.individuals',
-          fix: `At most ${individuals}.`,
+          fix: `Use at most ${individuals}.`,
         },
       );
     }

@@ -48,7 +48,7 @@ describe('defineConfig and definePreset', () => {
     defineConfig({ extends: 'imbalanced-warmpu' });
     // @ts-expect-error Did you mean "zipf"?
     defineConfig({ sampler: 'zpif' });
-    // @ts-expect-error no population of that name
+    // @ts-expect-error no population with that name
     defineConfig({ population: { plugin: 'biografies' } });
     defineConfig({ extends: ['recall-preset-acme', '@acme', '../base', './small.yaml', 'fine-tune'] });
   });

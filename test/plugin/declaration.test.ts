@@ -25,13 +25,13 @@ describe('a declaration', () => {
   });
 
   it.each([
-    ['description', 5, 'It is a text.'],
-    ['description', { en: 'words' }, 'It is a text.'],
-    ['version', 1, 'It is a text.'],
-    ['order', 'first', 'It is a finite number'],
-    ['order', NaN, 'It is a finite number'],
-    ['order', Infinity, 'It is a finite number'],
-    ['order', null, 'It is a finite number'],
+    ['description', 5, 'Use a string.'],
+    ['description', { en: 'words' }, 'Use a string.'],
+    ['version', 1, 'Use a string.'],
+    ['order', 'first', 'Use a finite number'],
+    ['order', NaN, 'Use a finite number'],
+    ['order', Infinity, 'Use a finite number'],
+    ['order', null, 'Use a finite number'],
   ])('is refused with a %s of %o', async (key, value, fix) => {
     const error = await failure(defineProbe, { name: 'mine', measure: () => [], [key]: value });
     expect(error).toMatchObject({ code: 'RECALL_DEFINITION', at: 'probe "mine"' });

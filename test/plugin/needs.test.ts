@@ -36,7 +36,7 @@ describe('a version of recall-lab that a plugin needs', () => {
       code: 'RECALL_NEED',
       at: expect.stringMatching(/^probes\.mine in /) as string,
     });
-    expect(error.message).toContain(`"needy" needs recall-lab >=7 <9, and this is ${packageVersion()}`);
+    expect(error.message).toContain(`"needy" needs recall-lab >=7 <9, but this is ${packageVersion()}`);
     expect(error.fix).toContain('"recall-lab@>=7 <9"');
   });
 
@@ -117,8 +117,8 @@ describe('what else a plugin needs', () => {
 
   it.each([
     ['recall', 'needs', /needs: \{ plugins: \['recall'\] \}/],
-    [null, 'needs', /by name/],
-    [['recall'], 'needs', /by name/],
+    [null, 'needs', /Use an object/],
+    [['recall'], 'needs', /Use an object/],
     [{ plugins: 'forgetting' }, 'needs.plugins', /a list of names: plugins: \['forgetting'\]/],
     [{ plugins: [defineProbe] }, 'needs.plugins', /a list of names/],
     [{ engine: 'abacus' }, 'needs.engine', /Allowed: auto, cpu, webgpu/],

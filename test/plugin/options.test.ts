@@ -64,7 +64,7 @@ describe('options of a plugin', () => {
     const none = defineSampler({ name: 'none', at });
     expect(validateOptions(none, { plugin: 'none', every: 'logarithmic' }, 'sampler')).toEqual({});
     expect(failure(() => validateOptions(none, { plugin: 'none', a: 1 }, 'sampler')).message).toContain(
-      'It takes none',
+      'It has no options of its own',
     );
   });
 
@@ -105,7 +105,7 @@ describe('options of a plugin', () => {
     expect(failure(() => validateOptions(plugin, { plugin: 'mine' }, 'sampler'))).toMatchObject({
       code: 'RECALL_OPTION',
       at: 'sampler',
-      problem: `The schema of "mine" answers with ${called}`,
+      problem: `The options schema of "mine" returned ${called}`,
       fix: expect.stringContaining('{ value }') as string,
     });
   });
@@ -114,7 +114,7 @@ describe('options of a plugin', () => {
     [new TypeError('no luck.'), 'no luck'],
     ['no luck', 'no luck'],
     [undefined, 'undefined'],
-    [Object.create(null), 'something was thrown that is no error'],
+    [Object.create(null), 'a value that is not an error was thrown'],
   ])('may have a schema that throws %o', (thrown, told) => {
     const validate = () => {
       throw thrown;
@@ -124,7 +124,7 @@ describe('options of a plugin', () => {
     expect(failure(() => validateOptions(plugin, { plugin: 'mine' }, 'sampler'))).toMatchObject({
       code: 'RECALL_OPTION',
       at: 'sampler',
-      problem: `The schema of "mine" fails on these options: ${told}`,
+      problem: `The options schema of "mine" threw an error: ${told}`,
     });
   });
 

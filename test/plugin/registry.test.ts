@@ -40,7 +40,7 @@ describe('a registry', () => {
     expect(error).toMatchObject({ code: 'RECALL_UNKNOWN_PLUGIN', at: 'sampler' });
     expect(error.fix).toContain('Did you mean "zipf"?');
     expect((await failure(() => registry.find('sampler', 'recall'))).fix).toContain(
-      'There is a probe of that name',
+      'There is a probe with that name',
     );
     expect((await failure(() => registry.find('reporter', 'x'))).fix).toContain('`plugins`');
     expect((await failure(() => registry.find('sampler', 'constructor'))).code).toBe('RECALL_UNKNOWN_PLUGIN');

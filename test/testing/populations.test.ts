@@ -27,17 +27,17 @@ describe('testPopulation', () => {
     [
       'a text longer than announced',
       ({ textLength }) => ({ textLength: Math.floor(textLength / 2) }),
-      'never writes more than its text length',
+      'writes at most `textLength` tokens',
     ],
     [
       'a wrong baseline',
       ({ attributes }) => ({ attributes: attributes.map((a) => ({ ...a, entropy: a.entropy + 1 })) }),
-      'has a no-knowledge baseline that its values bear out',
+      'has a no-knowledge baseline that matches its values',
     ],
     [
       'more individuals than can be told apart',
       () => ({ individuals: 511 }),
-      'has individuals to train on, attributes to learn, and none counted twice',
+      'has individuals and attributes, with consistent counts',
     ],
     [
       'values that change between texts',
@@ -45,7 +45,7 @@ describe('testPopulation', () => {
         write: (individual, phrasing, stream, text) =>
           honest.write((individual + stream.integer(2)) % 200, phrasing, stream, text),
       }),
-      'says the same of an individual in every phrasing',
+      'gives an individual the same values in every phrasing',
     ],
     [
       'values without a name before them',
@@ -55,12 +55,12 @@ describe('testPopulation', () => {
             push: (token, role) => role !== 1 && text.push(token, role),
           }),
       }),
-      'marks names and values, and says who before what',
+      'marks names and values, and puts a name before the first value',
     ],
     [
       'roles of attributes that it has not',
       ({ attributes }) => ({ attributes: attributes.slice(0, VALUE) }),
-      'marks names and values, and says who before what',
+      'marks names and values, and puts a name before the first value',
     ],
   ])('finds %s', async (_what, change, test) => expect(await failing(change)).toContain(test));
 });

@@ -71,7 +71,7 @@ describe('testProbe', () => {
 
   it('finds one that measures by chance', async () => {
     const found = await failing({ name: 'tested', measure: () => one({ value: Math.random() }) });
-    expect(found).toContain('measures the same model as the same');
+    expect(found).toContain('returns the same measurements for the same model');
   });
 
   it('finds one that remembers and does not save it', async () => {
@@ -80,8 +80,8 @@ describe('testProbe', () => {
       return { measure: () => one({ value: times++ }) };
     };
     expect(await failing({ name: 'tested', create })).toEqual([
-      'measures the same when the run is killed and resumed',
-      'goes on from its saved state as if it had never stopped',
+      'returns the same measurements after a kill and resume',
+      'resumes from its saved state without a difference',
     ]);
   });
 });
@@ -101,13 +101,13 @@ describe('testIntervention', () => {
         { steps: 10 },
       ),
     );
-  const SAME = 'makes of a recorded decision always the same change, and only changes that there are';
+  const SAME = 'turns a recorded decision into the same valid change every time';
 
   it('passes one that keeps its promises', async () => expect(await failing({})).toEqual([]));
 
   it.each([
-    ['one that never decides', { decide: () => undefined }, 'decides in words that survive JSON'],
-    ['words that JSON loses', { decide: () => ({ at: undefined }) }, 'decides in words that survive JSON'],
+    ['one that never decides', { decide: () => undefined }, 'makes decisions that survive JSON'],
+    ['words that JSON loses', { decide: () => ({ at: undefined }) }, 'makes decisions that survive JSON'],
     ['a change by chance', { change: () => ({ learningRate: () => Math.random() }) }, SAME],
     ['a change that there is not', { change: () => ({ learning_rate: 1 }) }, SAME],
     ['no change at all', { change: () => undefined }, SAME],
@@ -127,12 +127,12 @@ describe('testIntervention', () => {
           return step;
         },
       },
-      'decides in words that survive JSON',
+      'makes decisions that survive JSON',
     ],
     [
       'one that puts a measurement where another one would look for it',
       { decide: ({ measurements }: { measurements: object[] }) => measurements.push({}) },
-      'decides in words that survive JSON',
+      'makes decisions that survive JSON',
     ],
   ])('finds %s', async (_what, declared, test) => expect(await failing(declared)).toContain(test));
 });
@@ -163,7 +163,7 @@ describe('the state of an intervention', () => {
   it('is to be saved, if it decides by it', async () => {
     expect(await failing(true)).toEqual([]);
     expect(await failing(false)).toEqual([
-      'decides the same when it goes on from its saved state, at any boundary',
+      'makes the same decisions after restoring its saved state at any boundary',
     ]);
   });
 });
@@ -191,7 +191,7 @@ describe('testReporter', () => {
 });
 
 describe('the state of a reporter', () => {
-  const GOES_ON = 'goes on from its saved state as if it had never stopped';
+  const GOES_ON = 'resumes from its saved state without a difference';
   const failing = (restore: (state: { told: number }, own: { told: number }) => void) =>
     failures((kit) =>
       kit.testReporter(

@@ -8,13 +8,14 @@ import { defineSampler } from '../../core/plugin/define.js';
 import { RecallError } from '../../core/errors.js';
 import { failures } from './rehearsal.js';
 
-const ORDER = 'answers the same whenever and in whatever order it is asked';
-const DRAWS = 'draws as its probabilities say at every step, and only who may be trained on';
-const DECIDES = 'decides at once, by the boundary, the recorded decisions and what it saves alone';
-const KILLED = 'decides and draws the same when the run is killed and resumed';
-const REPEATS = 'repeats the run from its recorded decisions';
-const ODD = 'works for an odd number of individuals, or refuses it when it is made';
-const OPTIONS = 'refuses an option that it does not have, with RECALL_OPTION';
+const ORDER = 'returns the same distributions in any order of calls';
+const DRAWS = 'draws according to its probabilities at every step, and only individuals in training';
+const DECIDES =
+  'decides synchronously, based only on the boundary, the recorded decisions and its saved state';
+const KILLED = 'makes the same decisions and draws after a kill and resume';
+const REPEATS = 'reproduces the run from its recorded decisions';
+const ODD = 'works for an odd number of individuals, or rejects it on creation';
+const OPTIONS = 'rejects an unknown option with RECALL_OPTION';
 
 describe('testDistribution', () => {
   const honest = powerLaw(50, 1);
@@ -171,11 +172,11 @@ describe('testSampler', () => {
 
     it('finds one that never decides, one whose words JSON loses, and one that changes the past', async () => {
       const never = { measurements: () => measurements(0) };
-      expect(await failing(() => deciding(1), never)).toEqual(['decides, in words that survive JSON']);
+      expect(await failing(() => deciding(1), never)).toEqual(['makes decisions that survive JSON']);
       const lost = await failing(() => deciding({ at: new Date(0) }), { measurements });
-      expect(lost).toEqual([KILLED, 'decides, in words that survive JSON']);
+      expect(lost).toEqual([KILLED, 'makes decisions that survive JSON']);
       const past = await failing(() => deciding(1, true), { measurements });
-      expect(past).toContain('does not change the past by what it decides');
+      expect(past).toContain('does not change earlier distributions by its decisions');
     });
   });
 });

@@ -1,4 +1,4 @@
-/** Attention's softmax over the keys that a query may see, with its gradient in closed form. */
+/** Causal attention softmax with a closed-form gradient. */
 import { tf } from '../../engine/tf.js';
 import { closedForm } from './closed-form.js';
 
@@ -8,7 +8,7 @@ const hidden = -1e9;
 /**
  * p = softmax over keys of scale * scores, where a query sees only the keys at its own and earlier positions.
  *
- * dscores = scale * p * (dp - sum over keys of dp * p); it is 0 where p is, so the mask needs no second look.
+ * dscores = scale * p * (dp - sum over keys of dp * p); it is 0 wherever p is, so masking the gradient is unnecessary.
  *
  * @param scores `[batch, head, query, key]`
  * @param scale GPT-2's is 1 / sqrt(width of a head)

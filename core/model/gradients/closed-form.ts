@@ -1,15 +1,15 @@
-/** How an operation brings its own gradient: `tf.customGrad`, typed. */
+/** Operations with closed-form gradients: a typed `tf.customGrad`. */
 import { tf } from '../../engine/tf.js';
 
 export interface Differentiable {
   readonly value: tf.Tensor;
-  /** What the gradient needs of the forward pass. Tensors made there and not named here are gone by then. */
+  /** Tensors of the forward pass that the gradient needs; all others are disposed of by then. */
   readonly saved: tf.Tensor[];
-  /** The gradient for each input, given that for the value. */
+  /** Gradients of the inputs, from the gradient of the value. */
   readonly gradient: (dy: tf.Tensor, saved: tf.Tensor[]) => tf.Tensor[];
 }
 
-/** An operation whose gradient is written out instead of derived from the ops it consists of. */
+/** Defines an operation with an explicit gradient instead of one derived from its ops. */
 export function closedForm<Inputs extends tf.Tensor[]>(
   operation: (...inputs: Inputs) => Differentiable,
 ): (...inputs: Inputs) => tf.Tensor {

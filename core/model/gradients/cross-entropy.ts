@@ -1,4 +1,4 @@
-/** Weighted cross-entropy with its gradient in closed form. */
+/** Weighted cross-entropy with a closed-form gradient. */
 import { tf } from '../../engine/tf.js';
 import { closedForm } from './closed-form.js';
 
@@ -10,7 +10,7 @@ import { closedForm } from './closed-form.js';
  * @param logits `[rows, vocabulary]`
  * @param targets `[rows]` int32
  * @param weights `[rows]`
- * @param totalWeight scalar, positive: the sum of all weights, those of rows that are elsewhere included
+ * @param totalWeight scalar, positive: the sum of all weights of the batch, including rows in other shards
  * @returns a scalar
  */
 export function crossEntropy(

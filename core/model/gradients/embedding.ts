@@ -1,12 +1,12 @@
-/** Looking embeddings up, with a gradient that is the same on every run. */
+/** Embedding lookup with a deterministic gradient. */
 import { tf } from '../../engine/tf.js';
 import { closedForm } from './closed-form.js';
 
 /**
- * The rows of a table at the given tokens.
+ * Looks up the rows of a table.
  *
- * dtable = onehot(tokens)' dy: a product instead of adding rows up where they belong, because additions that
- * race for the same row come out differently from run to run.
+ * dtable = onehot(tokens)' dy: a matrix product instead of a scatter-add, whose racing additions to the same row would give
+ * different results in different runs.
  *
  * @param table `[vocabulary, width]`
  * @param tokens `[rows]` int32

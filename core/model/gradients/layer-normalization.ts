@@ -1,4 +1,4 @@
-/** LayerNorm with its gradient in closed form. */
+/** LayerNorm with a closed-form gradient. */
 import type * as tf from '@tensorflow/tfjs';
 import { closedForm } from './closed-form.js';
 

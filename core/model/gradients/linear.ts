@@ -1,4 +1,4 @@
-/** An affine map with its gradient in closed form. */
+/** An affine map with a closed-form gradient. */
 import { tf } from '../../engine/tf.js';
 import { closedForm } from './closed-form.js';
 
@@ -6,7 +6,7 @@ import { closedForm } from './closed-form.js';
  * y = x weight + bias; dx = dy weight', dweight = x' dy, dbias = sum over rows of dy.
  *
  * @param x `[rows, in]`
- * @param weight `[in, out]`, as GPT-2's Conv1D has it
+ * @param weight `[in, out]`, as in GPT-2's Conv1D
  * @param bias `[out]`
  */
 export const linear = closedForm((x: tf.Tensor, weight: tf.Tensor, bias: tf.Tensor) => ({

@@ -1,11 +1,11 @@
-/** New and stored individuals in one batch. */
+/** Mixes new and stored individuals. */
 import { type Distribution, mixture } from 'recall-lab';
 import { storedIndividuals, type Storage } from './storage.js';
 
 /**
- * Each new individual weighs 1 and each stored one w, so new ones are a share of 1 / (1 + w N_stored / N_new).
+ * Each new individual has weight 1 and each stored one weight w, so new ones make up 1 / (1 + w N_stored / N_new).
  *
- * @param stored those whom a measurement chose, where one does
+ * @param stored individuals that a measurement selected, if any
  */
 export function replayMixture(
   fresh: Distribution,

@@ -1,4 +1,4 @@
-/** Which old individuals are kept for replay; how often they are seen is decided elsewhere. */
+/** Selects the old individuals to replay. */
 import {
   attributeKnowledge,
   type Distribution,
@@ -11,27 +11,27 @@ import {
 } from 'recall-lab';
 
 export interface Storage {
-  /** Of each stored individual, where a new one weighs 1. */
+  /** Weight of each stored individual, relative to 1 for a new one. */
   readonly weight: number | 'infinity';
   readonly storage: 'all' | 'reservoir' | 'most-frequent' | 'most-forgotten';
-  /** How many are stored, unless all are. */
+  /** Number of stored individuals, unless all are. */
   readonly size: number;
-  /** Of how many the most forgotten are chosen. */
+  /** Number of candidates for the most forgotten. */
   readonly candidates: number;
-  /** How many old individuals there are. */
+  /** Number of old individuals. */
   readonly individuals: number;
   readonly seed: number;
-  /** Name of the random choices. */
+  /** Name of the random stream. */
   readonly stream: string;
 }
 
-/** A uniform sample without replacement: what a reservoir holds after any number of uniform draws of all. */
+/** A uniform sample without replacement, equivalent to reservoir sampling. */
 function sample({ individuals, seed, stream }: Storage, count: number): number[] {
   const permute = permutation(individuals, seed, stream);
   return Array.from({ length: Math.min(count, individuals) }, (_, i) => permute(i));
 }
 
-/** The stored individuals, each equally likely, and how many they are. */
+/** A uniform distribution over the stored individuals, and their number. */
 export function storedIndividuals(
   storage: Storage,
   measured: readonly number[] | null,
@@ -50,7 +50,7 @@ export function storedIndividuals(
   }
 }
 
-/** Those of a sample whose attribute loss is largest, in ascending order of their indices. */
+/** The sampled individuals with the largest attribute loss, in ascending order of index. */
 export async function mostForgotten(
   storage: Storage,
   model: Model,

@@ -1,17 +1,17 @@
-/** Attention patterns of one text as a picture: a square for every head, queries downwards, keys to the right. */
+/** Draws the attention patterns of one text: a square per head, with queries down and keys across. */
 import { NAME, TEXT, type Texts, type Vocabulary } from 'recall-lab';
 import { type Buffers, escaped, type ModelShape, patternSites } from 'recall-lab/kit';
 
 /** Side of a cell, in pixels; also the size of the words. */
 const CELL = 6;
 const GAP = 24;
-/** Fainter cells are left out, which keeps the file small. */
-const FAINTEST = 0.01;
+/** Cells with less attention are omitted, to keep the file small. */
+const MIN_ATTENTION = 0.01;
 const COLOURS = { name: '#b3560b', value: '#1a6fb0', text: '#444444' };
 
 /**
- * An SVG document with layers downwards and heads to the right. Words label the queries: names and values stand out
- * by colour.
+ * Returns an SVG document with one row per layer and one column per head. Words label the queries; colours mark names
+ * and values.
  *
  * @param texts one text
  * @param patterns by site, `[text, head, query, key]`; only the first text is drawn
@@ -36,7 +36,7 @@ export function drawPatterns(
       for (let query = 0; query < used; query++) {
         for (let key = 0; key <= query; key++) {
           const attention = patterns[site][(head * length + query) * length + key];
-          if (attention < FAINTEST) continue;
+          if (attention < MIN_ATTENTION) continue;
           cells.push(
             `<rect x="${key * CELL}" y="${query * CELL}" width="${CELL}" height="${CELL}" fill-opacity="${attention.toFixed(2)}"/>`,
           );

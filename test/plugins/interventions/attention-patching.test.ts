@@ -79,10 +79,14 @@ it('takes a stored model for reference, by its file or the folder of its run', a
 });
 
 it.each([
-  [{ reference: 13 }, 'RECALL_OPTION', /13 of 12 steps/],
-  [{ reference: 1, start: 4, end: 4 }, 'RECALL_OPTION', /start at step 4 and end at step 4/],
+  [{ reference: 13 }, 'RECALL_OPTION', /needs 13 steps, but the run has only 12/],
+  [{ reference: 1, start: 4, end: 4 }, 'RECALL_OPTION', /ends at step 4, but starts at step 4/],
   [{ reference: 'no/such/folder' }, 'RECALL_REFERENCE', /no model at .*\/no\/such\/folder/],
-  [{ reference: 3, start: 12 }, 'RECALL_OPTION', /cannot start at step 12 of 12.*At most 11/],
+  [
+    { reference: 3, start: 12 },
+    'RECALL_OPTION',
+    /starts at step 12, but the run has only 12 steps.*Use at most 11/,
+  ],
 ])('refuses %o', async (options, code, message) => {
   const started = createRun({
     file: false,

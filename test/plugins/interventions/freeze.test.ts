@@ -56,12 +56,14 @@ describe('freezing', () => {
 
   it('refuses to thaw before it freezes', () => {
     const spec = freeze({ parts: ['mlp'], at: 5, thaw: 5 });
-    expect(() => mountPlugin('intervention', spec, {})).toThrow(/cannot thaw at step 5/);
+    expect(() => mountPlugin('intervention', spec, {})).toThrow(/ends at step 5, but starts at step 5/);
   });
 
   it('refuses to begin when the run is over', () => {
     const spec = freeze({ parts: ['mlp'], at: 9 });
-    expect(() => mountPlugin('intervention', spec, { steps: 9 })).toThrow(/at step 9 of 9.*At most 8/);
+    expect(() => mountPlugin('intervention', spec, { steps: 9 })).toThrow(
+      /at step 9, but the run has only 9 steps.*Use at most 8/,
+    );
     mountPlugin('intervention', spec, { steps: 10 });
   });
 });

@@ -53,7 +53,7 @@ describe('early stop', () => {
   it('says before the run starts that nothing measures what it waits for', async () => {
     const started = run(earlyStop({ measurement: 'recall.loss', below: 1 }), () => 1);
     await expect(started).rejects.toMatchObject({ code: 'RECALL_UNKNOWN_MEASUREMENT' });
-    await expect(started).rejects.toThrow(/Nothing measures "recall.loss".*Known: score/);
+    await expect(started).rejects.toThrow(/No probe measures "recall.loss".*Known: score/);
   });
 
   it.each([{}, { above: 1, below: 0 }])('refuses the level %o', (level) => {
@@ -91,7 +91,9 @@ describe('a change of the learning rate', () => {
 
   it('refuses a step that never comes', () => {
     const spec = learningRate({ rate: 1e-3, at: 20 });
-    expect(() => mountPlugin('intervention', spec, { steps: 20 })).toThrow(/at step 20 of 20.*At most 19/);
+    expect(() => mountPlugin('intervention', spec, { steps: 20 })).toThrow(
+      /at step 20, but the run has only 20 steps.*Use at most 19/,
+    );
     mountPlugin('intervention', spec, { steps: 21 });
   });
 });

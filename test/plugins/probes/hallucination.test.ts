@@ -54,7 +54,7 @@ describe('hallucination', () => {
     expect(() => madeProbe(hallucination({ individuals: 17 }))).toThrow(
       expect.objectContaining({
         code: 'RECALL_OPTION',
-        fix: 'Ask about at most 16, or raise population.heldOut.',
+        fix: 'Use at most 16, or raise population.heldOut.',
       }) as RecallError,
     );
   });

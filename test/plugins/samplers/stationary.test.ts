@@ -60,7 +60,7 @@ describe.each([
   it('refuses to draw more individuals than there are', () => {
     expect(made(sampler({ individuals: 64 })).at(0, []).size).toBe(64);
     expect(() => made(sampler({ individuals: 65 }))).toThrow(
-      expect.objectContaining({ code: 'RECALL_OPTION', fix: 'At most 64.' }) as RecallError,
+      expect.objectContaining({ code: 'RECALL_OPTION', fix: 'Use at most 64.' }) as RecallError,
     );
   });
 });
@@ -82,7 +82,7 @@ describe('staged warm-up', () => {
       expect.objectContaining({
         code: 'RECALL_SCHEDULE',
         fix: expect.stringMatching(
-          /fewer than 100 steps together \(--set sampler\.stages\.0\.steps=50\), or raise --steps above 100/,
+          /fewer than 100 steps in total \(--set sampler\.stages\.0\.steps=50\), or raise --steps above 100/,
         ) as string,
       }) as RecallError,
     );

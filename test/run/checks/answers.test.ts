@@ -218,7 +218,7 @@ describe('what was thrown', () => {
   const throwing = () => {
     throw unsayable;
   };
-  const SAID = 'failed: something was thrown that is no error';
+  const SAID = 'failed: a value that is not an error was thrown';
 
   it('is told even where no text can be made of it', async () => {
     expect(await failure({ sampler: defineSampler({ name: 'mine', at: throwing })() })).toContain(
@@ -236,7 +236,7 @@ describe('what was thrown', () => {
     [undefined, 'undefined'],
     [Symbol('no'), 'Symbol(no)'],
     [Object.assign(new Error(), { message: 5 }), '5'],
-    [new Proxy(Error, { getPrototypeOf: throwing }), 'something was thrown that is no error'],
+    [new Proxy(Error, { getPrototypeOf: throwing }), 'a value that is not an error was thrown'],
   ])('is a text without its full stop: %#', (thrown, text) => {
     expect(errorMessage(thrown)).toBe(text);
   });

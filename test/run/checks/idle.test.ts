@@ -90,7 +90,7 @@ describe('a policy for errors is never used', () => {
   it('by a reporter that stores nothing, or a population', async () => {
     const reporter = (more: object) => defineReporter({ name: 'r', create: () => ({ event, ...more }) });
     expect(await notes({ reporters: { r: reporter({})({ onError: 'warn' }) } })).toEqual([
-      'reporters.r: `onError` is never used. It has no `flush` and no `close`.',
+      'reporters.r: `onError` is never used. It has no `flush` but no `close`.',
     ]);
     expect(await notes({ reporters: { r: reporter({ close: event })({ onError: 'warn' }) } })).toEqual([]);
     expect(await notes({ population: { ...tinyBiographies(64), onError: 'warn' } })).toContain(
@@ -143,10 +143,10 @@ it('state is saved only where it can be restored, and arrays only beside state',
     at: 'probes.p in the given configuration',
     problem: `The probe "p" has ${problem}`,
   });
-  await expect(found({ save })).rejects.toMatchObject(refused('`save` and no `restore`'));
-  await expect(found({ restore: save })).rejects.toMatchObject(refused('`restore` and no `save`'));
+  await expect(found({ save })).rejects.toMatchObject(refused('`save` but no `restore`'));
+  await expect(found({ restore: save })).rejects.toMatchObject(refused('`restore` but no `save`'));
   await expect(found({ saveArrays: save, restoreArrays: save })).rejects.toMatchObject(
-    refused('`saveArrays` and no `save`'),
+    refused('`saveArrays` but no `save`'),
   );
   expect(await found({ save, restore: save, saveArrays: save, restoreArrays: save })).toEqual([]);
 });
@@ -158,7 +158,7 @@ it('a key of a declaration is never read that is none', async () => {
     expect.stringMatching(/^probes\.b: `label` of "p" is never read\. Known: name, /),
   ]);
   // Code that many runs share has nowhere to remember anything.
-  expect(() => declared({ save: event })).toThrow(/`save` stands beside `measure`/);
+  expect(() => declared({ save: event })).toThrow(/`save` cannot be declared next to `measure`/);
 });
 
 describe('a key of the configuration is never used', () => {

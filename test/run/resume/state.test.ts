@@ -96,6 +96,6 @@ describe('what cannot be stored is refused at the first boundary', () => {
       decide: ({ step }) => (step === 2 ? true : undefined),
       change: () => ({ sampler: { ...constant(uniform(4)), save: () => 1 } }),
     });
-    expect(await refusal({ interventions: { half: half() } })).toContain('it has `save` and no `restore`');
+    expect(await refusal({ interventions: { half: half() } })).toContain('it has `save` but no `restore`');
   });
 });
