@@ -178,8 +178,8 @@ describe('testReporter', () => {
 
   it('finds one that throws at an event, and one that changes it', async () => {
     const all = [
-      'takes every event of a run in memory, and closes',
-      'takes every event of a run with a folder, and closes',
+      'handles every event of a run in memory, and closes',
+      'handles every event of a run with a folder, and closes',
     ];
     expect(
       await failing((event) => {

@@ -61,7 +61,7 @@ describe('fine-tuning', () => {
   });
 
   it.each([
-    [{ individuals: 1e9 }, /no 1000000064 individuals/],
+    [{ individuals: 1e9 }, /up to number 1000000064/],
     [{ at: 1000 }, /starts at step 1000, but the run has only 1000/],
   ])('refuses %o', (options, message) => {
     expect(() => mountPlugin('intervention', fineTune({ at: 4, ...options }), {})).toThrow(message);

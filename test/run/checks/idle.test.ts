@@ -90,7 +90,7 @@ describe('a policy for errors is never used', () => {
   it('by a reporter that stores nothing, or a population', async () => {
     const reporter = (more: object) => defineReporter({ name: 'r', create: () => ({ event, ...more }) });
     expect(await notes({ reporters: { r: reporter({})({ onError: 'warn' }) } })).toEqual([
-      'reporters.r: `onError` is never used. It has no `flush` but no `close`.',
+      'reporters.r: `onError` is never used. It has no `flush` and no `close`.',
     ]);
     expect(await notes({ reporters: { r: reporter({ close: event })({ onError: 'warn' }) } })).toEqual([]);
     expect(await notes({ population: { ...tinyBiographies(64), onError: 'warn' } })).toContain(
@@ -193,7 +193,7 @@ describe('a hook that must be there', () => {
     });
     const nothing = defineReporter({ name: 'r', create: () => undefined as never });
     expect((await refusal({ reporters: { r: nothing() } })).fix).toBe(
-      'A reporter is made into an object with `event`.',
+      'A reporter must be an object with `event`.',
     );
   });
 
@@ -202,9 +202,9 @@ describe('a hook that must be there', () => {
       expect(act).toThrow(expect.objectContaining({ code: 'RECALL_DEFINITION' }) as Error);
       return expect(act);
     };
-    declared(() => defineProbe({ name: 'p', messure: measure } as never)).toThrow('Did you mean `measure`?');
+    declared(() => defineProbe({ name: 'p', messure: measure } as never)).toThrow('Did you mean `measure` instead of `messure`?');
     declared(() => defineSampler({ name: 's' } as never)).toThrow('Declare `at`, or `create`, or `use`.');
-    declared(() => defineIntervention({ name: 'i', decide: event } as never)).toThrow('It has no `change`');
+    declared(() => defineIntervention({ name: 'i', decide: event } as never)).toThrow('The declaration has no `change`');
     declared(() => defineIntervention({ name: 'i', change: event } as never)).toThrow(
       '`decide` with `change`',
     );
