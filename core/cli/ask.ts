@@ -25,15 +25,15 @@ Examples:
 
 export function askCommand(): Command {
   return new Command('ask')
-    .description("ask a run's model how a text goes on")
+    .description("prompt a run's model")
     .argument('<run>', "the run's folder")
-    .argument('[text]', 'the beginning of a sentence (default: ask for one after another)')
+    .argument('[text]', 'the prompt (default: read prompts interactively)')
     .option(
       '--checkpoint <step>',
-      'ask the model as it was at this step; 0: untrained',
+      'use the model as of this step; 0 is the untrained model',
       wholeNumber('--checkpoint', 0),
     )
-    .option('--top <number>', 'next words to list', wholeNumber('--top', 1), 5)
+    .option('--top <number>', 'number of next words to list', wholeNumber('--top', 1), 5)
     .option('--individual <number>', 'ask about this individual', wholeNumber('--individual', 0))
     .option('--attribute <name>', 'the attribute to ask for, with --individual (default: all)')
     .option('--json', 'print the answer as JSON')
@@ -43,8 +43,8 @@ export function askCommand(): Command {
 
 async function ask(run: string, text: string | undefined, flags: AskFlags): Promise<void> {
   if (text !== undefined && flags.individual !== undefined) {
-    throw new RecallError('RECALL_FLAG', 'Both a text and --individual say what to ask', {
-      fix: 'Leave one of them out.',
+    throw new RecallError('RECALL_FLAG', 'A text and --individual cannot be combined', {
+      fix: 'Remove one of them.',
     });
   }
   if (flags.attribute !== undefined && flags.individual === undefined) {

@@ -16,10 +16,10 @@ interface BiographiesFlags extends ConfigFlags {
 }
 
 export function biographiesCommand(): Command {
-  return withConfigFlags(new Command('biographies').description('print texts that the model reads'))
-    .option('-n, --count <number>', 'how many', wholeNumber('--count', 1), 5)
+  return withConfigFlags(new Command('biographies').description('print sample training texts'))
+    .option('-n, --count <number>', 'number of texts', wholeNumber('--count', 1), 5)
     .option('--individual <number>', 'the first individual', wholeNumber('--individual', 0), 0)
-    .option('--evaluation', 'in the phrasings kept back for evaluation')
+    .option('--evaluation', 'use the phrasings held out for evaluation')
     .action(async (flags: BiographiesFlags) => {
       const isTold = flags.preset !== undefined || flags.config !== undefined;
       const isProject = isTold || (await findProjectFile(process.cwd())) !== undefined;

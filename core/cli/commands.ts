@@ -1,5 +1,5 @@
 /**
- * Every command, by name. A command's code is loaded only when it is called, so that `recall --help` does not wait
+ * Every command, by name. Loads the code of a command only when it is called, so that `recall --help` does not wait
  * for the engine.
  */
 import type { Command } from 'commander';
@@ -16,22 +16,22 @@ export const DEFAULT_COMMAND = 'run';
 export const commands: readonly CommandEntry[] = [
   {
     name: 'run',
-    summary: 'train (what happens when no command is named)',
+    summary: 'train a model (the default command)',
     load: async () => (await import('./run.js')).runCommand(),
   },
   {
     name: 'resume',
-    summary: 'go on with a run that was interrupted; branch from it',
+    summary: 'resume an interrupted run, extend it, or branch from it',
     load: async () => (await import('./resume.js')).resumeCommand(),
   },
   {
     name: 'plan',
-    summary: 'what a run will do, see and cost, before anything is spent',
+    summary: 'preview a run: stages, exposures, time and memory',
     load: async () => (await import('./plan.js')).planCommand(),
   },
   {
     name: 'sweep',
-    summary: 'run a grid of values and seeds, and make one table of it',
+    summary: 'run a grid of values and seeds, and tabulate the results',
     load: async () => (await import('./sweep.js')).sweepCommand(),
   },
   {
@@ -41,22 +41,22 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'compare',
-    summary: 'finished runs side by side, paired by seed',
+    summary: 'compare finished runs, paired by seed',
     load: async () => (await import('./compare.js')).compareCommand(),
   },
   {
     name: 'ui',
-    summary: 'a live page of the runs in a folder',
+    summary: 'show the runs in a folder on a live page',
     load: async () => (await import('./ui.js')).uiCommand(),
   },
   {
     name: 'ask',
-    summary: "ask a run's model how a sentence goes on",
+    summary: "prompt a run's model",
     load: async () => (await import('./ask.js')).askCommand(),
   },
   {
     name: 'report',
-    summary: 'the page of one or several runs as a single file',
+    summary: 'write a page about one or more runs to a single file',
     load: async () => (await import('./report.js')).reportCommand(),
   },
   {
@@ -66,37 +66,37 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'list',
-    summary: 'the presets and plugins that can be named here',
+    summary: 'list the available presets and plugins',
     load: async () => (await import('./list.js')).listCommand(),
   },
   {
     name: 'config',
-    summary: 'the resolved configuration, and which file set each key',
+    summary: 'print the resolved configuration and the origin of each key',
     load: async () => (await import('./config.js')).configCommand(),
   },
   {
     name: 'biographies',
-    summary: 'some of the texts that the model reads',
+    summary: 'print sample training texts',
     load: async () => (await import('./biographies.js')).biographiesCommand(),
   },
   {
     name: 'facts',
-    summary: 'write a public fact set, or a table, as facts and templates',
+    summary: 'convert a public fact set or a table to facts and templates',
     load: async () => (await import('./facts.js')).factsCommand(),
   },
   {
     name: 'init',
-    summary: 'a configuration to begin with, or a plugin project',
+    summary: 'create a configuration file or a plugin project',
     load: async () => (await import('./init.js')).initCommand(),
   },
   {
     name: 'doctor',
-    summary: 'what this machine can run on, and why not on the rest',
+    summary: 'check which engines work on this machine',
     load: async () => (await import('./doctor.js')).doctorCommand(),
   },
   {
     name: 'setup',
-    summary: 'make an optional runtime work: TensorFlow, CUDA',
+    summary: 'set up an optional runtime: TensorFlow, CUDA',
     load: async () => (await import('./setup.js')).setupCommand(),
   },
 ];

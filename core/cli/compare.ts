@@ -4,10 +4,10 @@ import { jsonText, visible } from '../text.js';
 
 export function compareCommand(): Command {
   return new Command('compare')
-    .description('finished runs side by side: differences to the first kind, paired by seed')
+    .description('compare finished runs with the first group, paired by seed')
     .argument('<run...>', 'folders of runs or sweeps')
-    .option('--measure <name>', 'another measurement, by its name or role; repeatable', collect, [])
-    .option('--json', 'as JSON')
+    .option('--measure <name>', 'add a measurement, by name or role; repeatable', collect, [])
+    .option('--json', 'print the table as JSON')
     .addHelpText('after', '\nExample:\n  recall compare runs/uniform-seed1 runs/zipf-seed1')
     .action(async (folders: string[], { measure, json }: { measure: string[]; json?: boolean }) => {
       const { comparedRun, comparisonText } = await import('../sweep/compare.js');

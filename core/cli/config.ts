@@ -9,9 +9,9 @@ interface ConfigCommandFlags extends ConfigFlags {
 }
 
 export function configCommand(): Command {
-  return withConfigFlags(new Command('config').description('the resolved configuration, as YAML'))
-    .option('--explain', 'a line for each key, with the file, preset or flag that set it')
-    .option('--json', 'as JSON')
+  return withConfigFlags(new Command('config').description('print the resolved configuration as YAML'))
+    .option('--explain', 'show which file, preset or flag set each key')
+    .option('--json', 'print as JSON')
     .addHelpText('after', '\nExample:\n  recall config --preset zipf --set seed=7 --explain')
     .action(async ({ explain: wanted, json, ...flags }: ConfigCommandFlags) => {
       const { explain, resolveConfig } = await import('../config/index.js');

@@ -7,8 +7,8 @@ import { COLUMNS, jsonText, labelled, wrap } from '../text.js';
 
 export function doctorCommand(): Command {
   return new Command('doctor')
-    .description('what this machine can run on, and why not on the rest')
-    .option('--json', 'as JSON')
+    .description('check which engines work on this machine')
+    .option('--json', 'print as JSON')
     .action(async ({ json }: { json?: boolean }) => {
       const { reportEngines } = await import('../doctor/report.js');
       const engines = await reportEngines();

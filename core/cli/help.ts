@@ -1,14 +1,14 @@
-/** What `recall --help` says: the main usage first, then examples, commands, and the flags of the default one. */
+/** The text of `recall --help`: usage, examples, commands, and the flags of the default command. */
 import type { Command } from 'commander';
 import type { CommandEntry } from './commands.js';
 import { labelled } from '../text.js';
 
 const EXAMPLES = [
-  ['recall --preset imbalanced-warmup', 'train, and watch facts being learned'],
-  ['recall list', 'other presets to name'],
-  ['recall plan --preset zipf', 'what would happen, and how long it takes'],
-  ['recall --preset zipf --set sampler.exponent=0.8', 'change any key'],
-  ['recall init', 'a recall.config.ts of your own; then just: recall'],
+  ['recall --preset imbalanced-warmup', 'train, and watch the model learn facts'],
+  ['recall list', 'list presets and plugins'],
+  ['recall plan --preset zipf', 'preview a run and estimate its time'],
+  ['recall --preset zipf --set sampler.exponent=0.8', 'override any setting'],
+  ['recall init', 'create a recall.config.ts; then run: recall'],
 ] as const;
 
 export function helpText(commands: readonly CommandEntry[], main: Command): string {
@@ -21,22 +21,22 @@ export function helpText(commands: readonly CommandEntry[], main: Command): stri
     '       recall COMMAND [flags]',
     '',
     'Trains a small language model on synthetic biographies under a curriculum, and',
-    'shows when it comes to know facts, and when it begins to make them up.',
+    'shows when it learns to recall facts and when it starts to hallucinate them.',
     '',
     'Examples:',
     ...labelled(EXAMPLES, { indent: 2 }),
     '',
-    'Commands (`recall COMMAND --help` shows the flags of each):',
+    'Commands (`recall COMMAND --help` lists the flags of a command):',
     ...labelled(
       commands.map(({ name, summary }) => [name, summary] as const),
       { indent: 2 },
     ),
     '',
-    `Flags of ${main.name()}, which need no command:`,
-    ...labelled([...flags, ['-V, --version', 'the version']], { indent: 2 }),
+    `Flags of ${main.name()}, the default command:`,
+    ...labelled([...flags, ['-V, --version', 'print the version']], { indent: 2 }),
     '',
-    'Exit codes: 0 finished, 1 failed while running, 2 wrong command or',
-    'configuration (nothing was started), 130 stopped with Ctrl-C.',
+    'Exit codes: 0 finished, 1 failed during the run, 2 invalid command or',
+    'configuration (nothing started), 130 stopped by Ctrl-C.',
     '',
   ].join('\n');
 }

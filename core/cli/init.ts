@@ -3,7 +3,7 @@ import { Command } from 'commander';
 
 export function initCommand(): Command {
   const command = new Command('init')
-    .description('write a recall.config.ts to begin with, or a plugin project')
+    .description('create a recall.config.ts or a plugin project')
     .addHelpText('after', '\nExamples:\n  recall init\n  recall init plugin spaced-repetition')
     .action(async () => {
       const { initConfig } = await import('./init/config.js');

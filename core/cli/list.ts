@@ -22,10 +22,10 @@ interface Entry {
 
 export function listCommand(): Command {
   return new Command('list')
-    .description("the presets and plugins that can be named here, recall's and the project's")
+    .description("list the available presets and plugins: built-in and the project's own")
     .argument('[name]', 'show the options of this plugin, with types and defaults')
-    .option('-c, --config <file>', "a configuration file, instead of the project's")
-    .option('--json', 'as JSON')
+    .option('-c, --config <file>', "configuration file (default: the project's)")
+    .option('--json', 'print as JSON')
     .addHelpText('after', '\nExamples:\n  recall list\n  recall list zipf\n  recall --preset zipf')
     .action(async (name: string | undefined, { config, json }: { config?: string; json?: boolean }) => {
       const entries = named(await available(config), name);

@@ -29,17 +29,17 @@ export const wholeNumber = (flag: string, least: number) => (text: string) => {
 /** Adds the flags that select and change a configuration. */
 export function withConfigFlags(command: Command): Command {
   return command
-    .option('-p, --preset <name>', 'what to run: a preset by name, or a path')
-    .option('-c, --config <file>', "a configuration file, instead of the project's")
+    .option('-p, --preset <name>', 'a preset, by name or path')
+    .option('-c, --config <file>', "configuration file (default: the project's)")
     .addOption(
-      new Option('--set <key=value>', 'any key, such as sampler.exponent=0.8; repeatable')
+      new Option('--set <key=value>', 'override a setting, such as sampler.exponent=0.8; repeatable')
         .argParser(collect)
         .default([], 'none'),
     )
-    .option('--seed <number>', 'seed of everything random', wholeNumber('--seed', 0))
-    .option('--steps <number>', 'optimizer updates', wholeNumber('--steps', 1))
-    .option('--engine <name>', `what computes: ${engineChoices.join(', ')}`)
-    .option('--threads <number>', 'threads of the engine', wholeNumber('--threads', 1));
+    .option('--seed <number>', 'random seed', wholeNumber('--seed', 0))
+    .option('--steps <number>', 'number of optimizer updates', wholeNumber('--steps', 1))
+    .option('--engine <name>', `engine: ${engineChoices.join(', ')}`)
+    .option('--threads <number>', 'number of threads', wholeNumber('--threads', 1));
 }
 
 const collect = (value: string, before: string[]) => [...before, value];

@@ -22,20 +22,20 @@ Examples:
 
 export function planCommand(): Command {
   return withConfigFlags(
-    new Command('plan').description('what a run will do, see and cost, before anything is spent'),
+    new Command('plan').description('preview a run: stages, exposures, time and memory'),
   )
-    .option('--no-measure', 'do not run a few steps to estimate time and memory')
+    .option('--no-measure', 'skip the trial steps that estimate time and memory')
     .option('--sweep', 'plan a sweep: --set takes several values, as in `recall sweep`')
     .option(
       '--seeds <number>',
-      `with --sweep: runs of each combination (default: ${DEFAULT_SEEDS})`,
+      `with --sweep: seeds per combination (default: ${DEFAULT_SEEDS})`,
       wholeNumber('--seeds', 1),
     )
-    .option('--workers <number>', 'with --sweep: runs at once (default: 1)', wholeNumber('--workers', 1))
+    .option('--workers <number>', 'with --sweep: number of parallel runs (default: 1)', wholeNumber('--workers', 1))
     .addOption(
-      new Option('--price-per-hour <price>', 'with --sweep: what an hour of a worker costs').argParser(price),
+      new Option('--price-per-hour <price>', 'with --sweep: price of a worker per hour').argParser(price),
     )
-    .option('--json', 'as JSON')
+    .option('--json', 'print as JSON')
     .addHelpText('after', EXAMPLES)
     .action((flags: PlanFlags) => (flags.sweep ? printSweepPlan(flags) : printPlan(flags)));
 }
@@ -44,7 +44,7 @@ function price(text: string): number {
   const value = Number(text);
   if (text.trim() !== '' && Number.isFinite(value) && value >= 0) return value;
   throw new RecallError('RECALL_FLAG', `--price-per-hour cannot be "${text}"`, {
-    fix: 'It is a number such as 1.2, in any currency.',
+    fix: 'Give a number such as 1.2, in any currency.',
   });
 }
 
@@ -61,7 +61,7 @@ async function printPlan({
   );
   if (only) {
     throw new RecallError('RECALL_FLAG', `--${only[0]} is for sweeps`, {
-      fix: 'Add --sweep, or leave it out.',
+      fix: 'Add --sweep, or remove this flag.',
     });
   }
   const { resolveConfig } = await import('../config/index.js');

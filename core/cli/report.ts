@@ -4,9 +4,9 @@ import { COLUMNS, visible, wrap } from '../text.js';
 
 export function reportCommand(): Command {
   return new Command('report')
-    .description('write the page of one or several runs as a single file')
-    .argument('<run...>', 'folders of runs, finished or not, or of sweeps')
-    .option('-o, --out <file>', 'where to write the page (default: report.html in the first folder)')
+    .description('write a page about one or more runs to a single file')
+    .argument('<run...>', 'folders of runs or sweeps')
+    .option('-o, --out <file>', 'output file (default: report.html in the first folder)')
     .addHelpText(
       'after',
       '\nExamples:\n  recall report runs/uniform-seed1\n  recall report runs/uniform-seed1 runs/zipf-seed1 --out both.html',

@@ -1,4 +1,4 @@
-/** `recall resume RUN`: goes on with a run that was interrupted, or gives a finished one more steps. */
+/** `recall resume RUN`: resumes an interrupted run, extends a finished one, or branches from a checkpoint. */
 import { Command } from 'commander';
 import { configRequest, wholeNumber } from './options.js';
 import { train } from './training.js';
@@ -15,7 +15,7 @@ interface ResumeFlags {
 }
 
 const EXAMPLE = `
-Example, of two continuations of one pre-training:
+Example: fork one pre-training into two fine-tuning runs:
   recall resume pre --out new-64 --steps 2400 \\
     --set interventions.fine-tune.at=2000 \\
     --set interventions.fine-tune.individuals=64
@@ -26,21 +26,25 @@ Example, of two continuations of one pre-training:
 export function resumeCommand(): Command {
   const collect = (value: string, before: string[]) => [...before, value];
   return new Command('resume')
-    .description('go on with a run from its newest checkpoint, there or in a new folder')
+    .description('resume a run from its latest checkpoint, in place or in a new folder')
     .argument('<run>', "the run's folder")
-    .option('-o, --out <folder>', 'goes on in a new folder, and leaves the run as it is')
-    .option('--from <step>', 'goes on from the checkpoint of this step; with --out', wholeNumber('--from', 1))
-    .option('--steps <number>', 'optimizer updates of the whole run', wholeNumber('--steps', 1))
-    .option('--set <key=value>', 'changes a key from here on; repeatable', collect, [])
+    .option('-o, --out <folder>', 'continue in a new folder, and leave the original run unchanged')
+    .option(
+      '--from <step>',
+      'resume from the checkpoint of this step; requires --out',
+      wholeNumber('--from', 1),
+    )
+    .option('--steps <number>', 'total number of optimizer updates', wholeNumber('--steps', 1))
+    .option('--set <key=value>', 'override a setting from this point on; repeatable', collect, [])
     .option(
       '--allow <module>',
-      'loads code that the run names and your project does not; repeatable',
+      'allow code that the run names but your project does not; repeatable',
       collect,
       [],
     )
-    .option('--threads <number>', 'threads of the engine', wholeNumber('--threads', 1))
-    .option('--json', 'print the summary as JSON on stdout, and nothing else there')
-    .option('-q, --quiet', 'show no progress')
+    .option('--threads <number>', 'number of threads', wholeNumber('--threads', 1))
+    .option('--json', 'print only the summary, as JSON')
+    .option('-q, --quiet', 'hide progress')
     .addHelpText('after', EXAMPLE)
     .action(async (folder: string, flags: ResumeFlags) => {
       const { resumeRun } = await import('../run/resume/resume.js');

@@ -19,8 +19,8 @@ export function runCommand(): Command {
     new Command('run').description('train a model under a curriculum (the default command)'),
   )
     .option('-o, --out <folder>', 'where to store the run (default: runs/NAME-seedN)')
-    .option('--json', 'print the summary as JSON on stdout, and nothing else there')
-    .option('-q, --quiet', 'show no progress')
+    .option('--json', 'print only the summary, as JSON')
+    .option('-q, --quiet', 'hide progress')
     .option('--ui', 'show the run on a live page while it trains')
     .action(async (flags: RunFlags) => {
       const { createRun } = await import('../run/create.js');

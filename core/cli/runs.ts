@@ -22,22 +22,22 @@ export function runsCommand(): Command {
     .action(list);
   runs
     .command('tag')
-    .description('put words on a run, or take them off')
+    .description('add tags to a run, or remove them')
     .argument('<run>', "the run's folder")
     .argument('[words...]', 'tags to add')
-    .option('--remove <word>', 'a tag to take off; repeatable', collect, [])
+    .option('--remove <word>', 'tag to remove; repeatable', collect, [])
     .action(tag);
   runs
     .command('csv')
-    .description('print every curve of runs as CSV')
+    .description('export every curve as CSV')
     .argument('<run...>', 'folders of runs or sweeps')
     .option('-o, --out <file>', 'write to a file instead')
     .action(exportCsv);
   runs
     .command('delete')
-    .description('delete runs; never one that is going on')
+    .description('delete runs that are not in progress')
     .argument('<run...>', 'folders of runs')
-    .option('-y, --yes', 'do not ask first')
+    .option('-y, --yes', 'do not ask for confirmation')
     .action(deleteRuns);
   return runs;
 }
@@ -137,7 +137,9 @@ async function deleteRuns(folders: string[], { yes }: { yes?: boolean }): Promis
 
 async function confirmed(question: string): Promise<boolean> {
   if (!process.stdin.isTTY) {
-    throw new RecallError('RECALL_FLAG', 'Nobody is there to be asked', { fix: 'Say so with --yes.' });
+    throw new RecallError('RECALL_FLAG', 'Cannot ask for confirmation: stdin is not a terminal', {
+      fix: 'Confirm with --yes.',
+    });
   }
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   const answer = await terminal.question(`${question} [y/N] `);

@@ -316,7 +316,7 @@ export class Run {
     if (code === 'RECALL_STOPPED') {
       return new RecallError(code, problem, {
         at,
-        fix: `To go on: ${folder.resumeCommand}`,
+        fix: `To resume: ${folder.resumeCommand}`,
         cause,
         runStarted: begun,
       });

@@ -1,11 +1,11 @@
-/** A summary in words: what a run came to, for somebody who has not read the paper. */
+/** A summary in words, for readers who do not know the paper. */
 import pc from 'picocolors';
 import { duration } from '../duration.js';
 import { plateauRule } from '../measure/plateau-rule.js';
 import type { Asked, Summary } from './summary.js';
 
 export interface SummaryStyle {
-  /** The run folder, to say where the files are. */
+  /** The run folder, for the line that says where the files are. */
   readonly folder?: string;
   /** Escape codes for emphasis; none by default. */
   readonly color?: boolean;
@@ -16,11 +16,10 @@ export interface SummaryStyle {
 /** A label and the sentences that belong to it. */
 type Paragraph = readonly [label: string, ...sentences: string[]];
 
-const indent = 11;
+const indent = 15;
 
 /**
- * Says what a run came to: when the plateau ended, how much is known, how confidently things are made up
- * about individuals that were never seen, how fast it went, and where the files are.
+ * Describes the result of a run: when the plateau ended, recall, hallucination, speed, and where the files are.
  */
 export function describeSummary(summary: Summary, style: SummaryStyle = {}): string {
   const { folder, color = false, width = 80 } = style;
@@ -28,7 +27,7 @@ export function describeSummary(summary: Summary, style: SummaryStyle = {}): str
   const { preset, seed, steps, stopped, seconds } = summary;
   const title = `${visible(preset ?? 'A run')}, seed ${seed}: ${count(steps)} steps in ${duration(seconds)}${stopped === null ? '' : ', stopped early'}`;
   const because: Paragraph[] = stopped ? [['Stopped', `${visible(stopped)}.`]] : [];
-  const paragraphs = [...because, plateau(summary), knowledge(summary), madeUp(summary), speed(summary)];
+  const paragraphs = [...because, plateau(summary), recalled(summary), hallucinated(summary), speed(summary)];
   const lines = paragraphs.flatMap(([label, ...sentences]) =>
     wrap(sentences.join(' '), width - indent).map(
       (line, i) => (i === 0 ? bold(label.padEnd(indent)) : ' '.repeat(indent)) + line,
@@ -43,36 +42,37 @@ function plateau({ plateauEnd, steps, recall: { loss, baseline } }: Summary): Pa
   if (plateauEnd !== null) {
     return [
       'Plateau',
-      `It ended at step ${count(plateauEnd)}.`,
-      'Until then the model could only learn which values exist; from there on it tells individuals apart.',
+      `Ended at step ${count(plateauEnd)}.`,
+      'Until then the model knew which values exist, but not whose they are.',
     ];
   }
   if (loss === null || baseline === null)
-    return ['Plateau', 'Not measured: no probe measured the loss of individuals it has seen.'];
+    return ['Plateau', 'Not measured: no probe measured the loss on individuals seen in training.'];
   if (loss > plateauRule.start * baseline) {
     return [
       'Plateau',
-      `Not reached in ${count(steps)} steps: the plateau had not ended, nor even begun.`,
-      'The model was still learning which values exist. A longer run shows more.',
+      `Not reached in ${count(steps)} steps: the model was still learning which values exist.`,
+      'Train longer to see more.',
     ];
   }
   return [
     'Plateau',
     `The plateau had not ended after ${count(steps)} steps.`,
-    'The model has learned which values exist, but not yet whose they are. A longer run shows more.',
+    'The model knows which values exist, but not yet whose they are. Train longer to see more.',
   ];
 }
 
-function knowledge(summary: Summary): Paragraph {
+function recalled(summary: Summary): Paragraph {
   const { attributes, individuals, measuredAt, steps } = summary;
   const { loss, accuracy, baseline } = summary.recall;
   if (accuracy === null)
-    return ['Known', 'Not measured: no probe measured the accuracy on individuals it has seen.'];
+    return ['Recall', 'Not measured: no probe measured the accuracy on individuals seen in training.'];
   const whom =
-    individuals === null ? 'individuals it has seen' : `the ${count(individuals)} individuals it has seen`;
+    individuals === null
+      ? 'the individuals it has seen'
+      : `the ${count(individuals)} individuals it has seen`;
   const sentences = [
-    `The model knows ${percent(accuracy)} of the attributes of ${whom},`,
-    'asked in phrasings it has not seen of them.',
+    `The model recalls ${percent(accuracy)} of the attributes of ${whom}, asked in held-out phrasings.`,
     ...guessing(summary.recall),
   ];
   const ranked = Object.entries(attributes)
@@ -82,74 +82,66 @@ function knowledge(summary: Summary): Paragraph {
     .sort((a, b) => b.accuracy - a.accuracy);
   const [best, worst] = [ranked[0], ranked.at(-1)];
   if (best && worst && best.accuracy - worst.accuracy >= 0.005) {
-    const said = (one: typeof best) =>
+    const cited = (one: typeof best) =>
       `${visible(one.attribute).replaceAll('-', ' ')} (${percent(one.accuracy)})`;
-    sentences.push(`Best known is ${said(best)}, least ${said(worst)}.`);
+    sentences.push(`Best: ${cited(best)}; worst: ${cited(worst)}.`);
   }
   if (loss !== null && baseline !== null) {
     sentences.push(
-      `Attribute loss ${loss.toFixed(2)} nats; a model that knows nobody has ${baseline.toFixed(2)}${ofAll(baseline, summary)}.`,
+      `Its attribute loss is ${loss.toFixed(2)} nats; the no-knowledge baseline is ${baseline.toFixed(2)}${ofAll(baseline, summary)}.`,
     );
   }
   if (measuredAt !== null && measuredAt < steps) {
-    sentences.push(`That was at step ${count(measuredAt)}, when it was asked last.`);
+    sentences.push(`Last measured at step ${count(measuredAt)}.`);
   }
-  return ['Known', ...sentences, ...whoMeasured(summary.recall)];
+  return ['Recall', ...sentences, ...whoMeasured(summary.recall)];
 }
 
-/** What guessing would come to, where it is worth a word. */
+/** The accuracy of guessing, where it is known. */
 function guessing({ chance }: Asked): string[] {
-  return chance === null
-    ? []
-    : [`Always guessing the commonest value is right ${percent(chance)} of the time.`];
+  return chance === null ? [] : [`Guessing the most common value would score ${percent(chance)}.`];
 }
 
-/** The baseline of the whole population, where those asked have another. */
+/** The baseline of the whole population, where it differs from that of the sample. */
 function ofAll(baseline: number, { baseline: whole }: Summary): string {
   if (whole === null || whole.toFixed(2) === baseline.toFixed(2)) return '';
-  return ` on what was asked, and ${whole.toFixed(2)} on everything in the population`;
+  return ` on this sample, and ${whole.toFixed(2)} on the whole population`;
 }
 
-/** With several probes that measure the same, which one this is. */
+/** Which probe measured this, where several measure the same. */
 function whoMeasured({ probe, others }: Asked): string[] {
   if (probe === null || others.length === 0) return [];
   const also = others.map((other) => `"${visible(other)}"`).join(', ');
-  return [`Measured by the probe "${visible(probe)}"; ${also} measured others.`];
+  return [`Measured by the probe "${visible(probe)}"; ${also} sampled other individuals.`];
 }
 
-function madeUp({ hallucination, plateauEnd }: Summary): Paragraph {
+function hallucinated({ hallucination, plateauEnd }: Summary): Paragraph {
   const { loss, accuracy, maxProbability, baseline } = hallucination;
   if (loss === null && accuracy === null)
-    return ['Made up', 'Not measured: no probe asked about individuals it has never seen.'];
+    return ['Hallucination', 'Not measured: no probe asked about unseen individuals.'];
   const sentences: string[] = [];
   if (accuracy !== null) {
-    sentences.push(
-      `Asked about individuals it has never seen, it is right ${percent(accuracy)} of the time.`,
-    );
+    sentences.push(`On individuals it has never seen, the model is right ${percent(accuracy)} of the time.`);
   }
   if (maxProbability !== null) {
-    sentences.push(
-      `On average it gives the word that it prefers a probability of ${percent(maxProbability, 0)}.`,
-    );
+    sentences.push(`Its first choice has a mean probability of ${percent(maxProbability, 0)}.`);
   }
   if (loss !== null && baseline !== null) {
     const times = loss / baseline;
     if (plateauEnd !== null && times > 1.02) {
       sentences.push(
-        `Its loss on them is ${loss.toFixed(2)} nats, ${times.toFixed(1)} times that of admitting to know nothing:`,
-        'it makes things up, and is confident.',
+        `Its loss on them is ${loss.toFixed(2)} nats, ${times.toFixed(1)} times the no-knowledge baseline:`,
+        'it answers with false confidence.',
       );
     } else if (times <= 1.02) {
       sentences.push(
-        `Its loss on them is ${loss.toFixed(2)} nats, as when admitting to know nothing: no false confidence.`,
+        `Its loss on them is ${loss.toFixed(2)} nats, no more than the no-knowledge baseline: no false confidence.`,
       );
     } else {
-      sentences.push(
-        `Its loss on them is ${loss.toFixed(2)} nats: it does not yet know what values there are.`,
-      );
+      sentences.push(`Its loss on them is ${loss.toFixed(2)} nats: it does not yet know which values exist.`);
     }
   }
-  return ['Made up', ...sentences, ...whoMeasured(hallucination)];
+  return ['Hallucination', ...sentences, ...whoMeasured(hallucination)];
 }
 
 function speed({ tokensPerSecond, engine }: Summary): Paragraph {
@@ -169,8 +161,8 @@ function wrap(text: string, width: number): string[] {
 }
 
 const count = (value: number) => Math.round(value).toLocaleString('en-US');
-/** The space before the sign is one at which no line is broken. */
+/** With a non-breaking space before the sign. */
 const percent = (fraction: number, digits = 1) => `${(100 * fraction).toFixed(digits)}\u00a0%`;
 
-/** Names and paths come from users: nothing in them may steer the terminal. */
+/** Names and paths come from users, and must not control the terminal. */
 const visible = (text: string) => text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '\u{fffd}');

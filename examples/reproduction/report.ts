@@ -1,4 +1,4 @@
-/** Writes REPRODUCTION.md and its pictures from what is kept in data/: `npm run report`. */
+/** Writes REPRODUCTION.md and its charts from the results in data/: `npm run report`. */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,7 +11,7 @@ const here = import.meta.dirname;
 
 type Studies = Readonly<Record<string, Kept>>;
 
-/** What is kept of every study. */
+/** The results of every study. */
 export function keptStudies(): Studies {
   const folder = path.join(here, 'data');
   const files = readdirSync(folder).filter((file) => file.endsWith('.json'));
@@ -29,10 +29,14 @@ export function reproduction(kept: Studies): string {
   const verdicts = Object.values(claims).flatMap(({ list }) =>
     list.map((each) => verdict(each.result(data))),
   );
-  const count = (of: string) => verdicts.filter((each) => each === of).length;
+  const count = (kind: string) => verdicts.filter((each) => each === kind).length;
   return `${[
-    readFileSync(path.join(here, 'introduction.md'), 'utf8').trim(),
-    `Of ${verdicts.length} claims, ${count('reproduced')} are reproduced, ${count('partly')} partly, and ${count('not at this scale')} not at this scale.`,
+    readFileSync(path.join(here, 'introduction.md'), 'utf8')
+      .trim()
+      .replace(
+        '{verdicts}',
+        `Of ${verdicts.length} claims, ${count('reproduced')} are reproduced, ${count('partly')} in part, and ${count('not at this scale')} not at this scale.`,
+      ),
     ...Object.entries(claims).map(([title, group]) => section(title, group, data)),
     '## Not tried',
     table([["paper's figure", 'claim', 'why'], ...notTried]),
@@ -77,7 +81,7 @@ function section(title: string, { list, drawn }: Group, data: Data): string {
     `## ${title}`,
     ...drawn.map(shown),
     table([['claim', "paper's figure", 'the paper', 'here', 'runs', 'verdict'], ...rows]),
-    'A claim is reproduced, if:',
+    'A claim counts as reproduced if:',
     found.map(({ rule }, i) => `${i + 1}. ${rule}.`).join('\n'),
   ].join('\n\n');
 }

@@ -119,7 +119,7 @@ describe('the command', () => {
     [['--individual', '99999'], 'RECALL_ASK', 'There is no individual 99999'],
     [['--individual', '1', '--attribute', 'birthplace'], 'RECALL_ASK', 'Did you mean "birth-place"?'],
     [['--attribute', 'major'], 'RECALL_FLAG', '--individual'],
-    [['text', '--individual', '1'], 'RECALL_FLAG', 'Leave one of them out'],
+    [['text', '--individual', '1'], 'RECALL_FLAG', 'Remove one of them'],
     [['a text', '--checkpoint', '5'], 'RECALL_CHECKPOINT', '4, 8, 12'],
   ])('refuses %j', async (args, problem, fix) => {
     await (await prepared(folder.at('run'), { ...tiny, checkpoints: { every: 4, keep: 9 } })).start();

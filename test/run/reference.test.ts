@@ -43,7 +43,7 @@ describe('a run that is stopped while its reference is trained', () => {
   it('ends at once, with a checkpoint of the reference, and says how to go on', async () => {
     expect(await stoppedAt(6)).toMatchObject({
       code: 'RECALL_STOPPED',
-      message: `The run was stopped while its reference model was trained. To go on: recall resume ${folder.at('cut')}`,
+      message: `The run was stopped while its reference model was trained. To resume: recall resume ${folder.at('cut')}`,
     });
     expect(await checkpoints('cut')).toContain('step-000006');
     expect(existsSync(path.join(folder.at('cut'), 'summary.json'))).toBe(false);

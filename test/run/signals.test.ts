@@ -48,7 +48,7 @@ describe.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s', (signal) => {
     signalAt(run, 6, signal);
     await train(run);
     expect(process.exitCode).toBe(130);
-    expect(said).toContain(`To go on: recall resume ${folder.at('run')}`);
+    expect(said).toContain(`To resume: recall resume ${folder.at('run')}`);
     const listeners = process.listenerCount(signal);
     await train(await resumeRun(folder.at('run')), { json: true });
     expect(process.listenerCount(signal)).toBe(listeners);
@@ -63,7 +63,7 @@ describe.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s', (signal) => {
     signalAt(run, 2, signal, 'SIGINT');
     await train(run);
     expect(exit).toHaveBeenCalledWith(130);
-    expect(said).toMatch(/To go on: recall resume \S+run\n$/);
+    expect(said).toMatch(/To resume: recall resume \S+run\n$/);
   });
 
   it('that comes at the last step changes nothing', async () => {

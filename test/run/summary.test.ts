@@ -149,19 +149,19 @@ describe('describeSummary', () => {
       .toMatchInlineSnapshot(`
         "imbalanced-warmup, seed 1: 4,000 steps in 1.7 minutes
 
-        Plateau    It ended at step 725. Until then the model could only learn which
-                   values exist; from there on it tells individuals apart.
-        Known      The model knows 97.3 % of the attributes of the 2,048 individuals it
-                   has seen, asked in phrasings it has not seen of them. Always guessing
-                   the commonest value is right 2.0 % of the time. Best known is major
-                   (99.3 %), least birth date (87.3 %). Attribute loss 0.12 nats; a
-                   model that knows nobody has 4.65.
-        Made up    Asked about individuals it has never seen, it is right 2.0 % of the
-                   time. On average it gives the word that it prefers a probability of
-                   78 %. Its loss on them is 10.23 nats, 2.2 times that of admitting to
-                   know nothing: it makes things up, and is confident.
-        Speed      40 tokens per second, on onnxruntime 1.30, cpu, 2 threads.
-        Files      runs/imbalanced-warmup-1"
+        Plateau        Ended at step 725. Until then the model knew which values exist,
+                       but not whose they are.
+        Recall         The model recalls 97.3 % of the attributes of the 2,048
+                       individuals it has seen, asked in held-out phrasings. Guessing
+                       the most common value would score 2.0 %. Best: major (99.3 %);
+                       worst: birth date (87.3 %). Its attribute loss is 0.12 nats; the
+                       no-knowledge baseline is 4.65.
+        Hallucination  On individuals it has never seen, the model is right 2.0 % of the
+                       time. Its first choice has a mean probability of 78 %. Its loss
+                       on them is 10.23 nats, 2.2 times the no-knowledge baseline: it
+                       answers with false confidence.
+        Speed          40 tokens per second, on onnxruntime 1.30, cpu, 2 threads.
+        Files          runs/imbalanced-warmup-1"
       `);
   });
 
@@ -173,8 +173,8 @@ describe('describeSummary', () => {
 
   it('does not take a model that knows no values yet for one that makes things up', () => {
     const text = told([started, stepped(20), ...asked(20, [14, 0], 14)]);
-    expect(text.replace(/\s+/g, ' ')).toContain('the plateau had not ended, nor even begun');
-    expect(text.replace(/\s+/g, ' ')).toContain('does not yet know what values there are');
+    expect(text.replace(/\s+/g, ' ')).toContain('Not reached in 20 steps');
+    expect(text.replace(/\s+/g, ' ')).toContain('does not yet know which values exist');
   });
 
   it('says why a run ended early', () => {
@@ -191,8 +191,8 @@ describe('describeSummary', () => {
 
   it('names the probes that were missing', () => {
     const text = told([started, stepped(4000), finished]);
-    expect(text).toContain('no probe measured the loss of individuals it has seen');
-    expect(text).toContain('no probe asked about individuals');
+    expect(text).toContain('no probe measured the loss on individuals seen');
+    expect(text).toContain('no probe asked about unseen individuals');
   });
 
   it('fits the width that it is given, and keeps paths whole', () => {
