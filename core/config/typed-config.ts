@@ -27,15 +27,23 @@ export type TypedSpec<Kind extends PluginKind> =
   | { readonly plugin: string; readonly [DEFINITION]: { readonly kind: Kind } }
   | { [N in Name<Kind>]: { readonly plugin: N } & Options<Kind>[N] }[Name<Kind>];
 
-/** Entries under the name of a known plugin take its options, or those of the plugin that they name. */
+/** Like {@link TypedSpec}, for an entry that merges with the inherited one. */
+type MergedSpec<Kind extends PluginKind> =
+  TypedSpec<Kind> | { [N in Name<Kind>]: { readonly plugin: N } & Partial<Options<Kind>[N]> }[Name<Kind>];
+
+/**
+ * Entries under the name of a known plugin take its options, or those of the plugin that they name. An entry may inherit
+ * required options from a preset.
+ */
 type TypedEntries<Kind extends PluginKind> = {
-  [N in Name<Kind>]?: false | TypedSpec<Kind> | ({ readonly plugin?: undefined } & Options<Kind>[N]);
+  [N in Name<Kind>]?:
+    false | MergedSpec<Kind> | ({ readonly plugin?: undefined } & Partial<Options<Kind>[N]>);
 };
 
 /** Entries under another name say which plugin they are, or inherit that. */
 type TypedEntry<Kind extends PluginKind> =
   | false
-  | TypedSpec<Kind>
+  | MergedSpec<Kind>
   | (CommonOptions & { readonly plugin?: undefined; readonly [option: string]: unknown })
   | undefined;
 
@@ -52,7 +60,7 @@ interface Reporters extends TypedEntries<'reporter'> {
 /** Any part of a configuration, with what the compiler knows about names and options. */
 export interface TypedConfig extends PartialConfig {
   extends?: KnownExtends;
-  population?: TypedSpec<'population'> | KnownOptions<'population'>[Name<'population'>];
+  population?: MergedSpec<'population'> | Partial<KnownOptions<'population'>[Name<'population'>]>;
   sampler?: TypedSpec<'sampler'>;
   probes?: Probes;
   interventions?: Interventions;

@@ -106,15 +106,19 @@ describe('defineConfig and definePreset', () => {
 });
 
 describe('a definition that is called', () => {
-  it('wants what a sampler needs, for it is whole; other plugins may inherit theirs', () => {
+  it('requires the required options; an entry under the name of a plugin may inherit them', () => {
     // @ts-expect-error no stages
     stagedWarmup();
     // @ts-expect-error no stages
     stagedWarmup({ every: 3 });
     // @ts-expect-error a probe is no stage
     stagedWarmup({ stages: [{ sampler: recall() }] });
+    // @ts-expect-error no `at`
     fineTune();
+    // @ts-expect-error no `at`
     fineTune({ individuals: 3 });
+    fineTune({ at: 3 });
+    defineConfig({ extends: 'fine-tune', interventions: { 'fine-tune': { individuals: 3 } } });
     // @ts-expect-error Did you mean to write 'individuals'?
     fineTune({ individals: 3 });
   });
