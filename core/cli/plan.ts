@@ -21,9 +21,7 @@ Examples:
     --workers 8 --price-per-hour 1.2`;
 
 export function planCommand(): Command {
-  return withConfigFlags(
-    new Command('plan').description('preview a run: stages, exposures, time and memory'),
-  )
+  return withConfigFlags(new Command('plan').description('preview a run: stages, exposures, time and memory'))
     .option('--no-measure', 'skip the trial steps that estimate time and memory')
     .option('--sweep', 'plan a sweep: --set takes several values, as in `recall sweep`')
     .option(
@@ -31,7 +29,11 @@ export function planCommand(): Command {
       `with --sweep: seeds per combination (default: ${DEFAULT_SEEDS})`,
       wholeNumber('--seeds', 1),
     )
-    .option('--workers <number>', 'with --sweep: number of parallel runs (default: 1)', wholeNumber('--workers', 1))
+    .option(
+      '--workers <number>',
+      'with --sweep: number of parallel runs (default: 1)',
+      wholeNumber('--workers', 1),
+    )
     .addOption(
       new Option('--price-per-hour <price>', 'with --sweep: price of a worker per hour').argParser(price),
     )

@@ -14,7 +14,7 @@ export interface GridFlags extends ConfigFlags {
 export const DEFAULT_SEEDS = 3;
 
 export const withSeeds = (command: Command): Command =>
-  command.option('--seeds <number>', 'runs of each combination', wholeNumber('--seeds', 1), DEFAULT_SEEDS);
+  command.option('--seeds <number>', 'seeds per combination', wholeNumber('--seeds', 1), DEFAULT_SEEDS);
 
 /** The runs of a sweep, as its flags say. */
 export interface Grid {

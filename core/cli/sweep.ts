@@ -41,16 +41,23 @@ Started again, it continues where it was.`;
 
 export function sweepCommand(): Command {
   return withSeeds(
-    withConfigFlags(new Command('sweep').description('run a grid of values and seeds, and make one table')),
+    withConfigFlags(
+      new Command('sweep').description('run a grid of values and seeds, and tabulate the results'),
+    ),
   )
-    .option('-j, --jobs <number>', 'runs at once', wholeNumber('--jobs', 1), availableParallelism())
+    .option(
+      '-j, --jobs <number>',
+      'number of parallel runs',
+      wholeNumber('--jobs', 1),
+      availableParallelism(),
+    )
     .option('-o, --out <folder>', 'where to store the runs (default: runs/sweep-NAME)')
-    .option('--measure <name>', 'another measurement for the table; repeatable', collect, [])
-    .option('--executor <spec>', 'who carries out the runs: local (default), bullmq, or a plugin')
-    .option('--queue <url>', 'leave the runs to the workers of a queue: redis://HOST:6379')
-    .option('--cancel', 'withdraw the runs of this sweep that the queue still has')
+    .option('--measure <name>', 'add a measurement to the table; repeatable', collect, [])
+    .option('--executor <spec>', 'where to run: local (default), bullmq, or a plugin')
+    .option('--queue <url>', 'hand the runs to the workers of a queue: redis://HOST:6379')
+    .option('--cancel', 'cancel the queued runs of this sweep')
     .option('--shard <i/n>', 'run only part i of n, as one job of an array', parseShard)
-    .option('--table [folders...]', 'run nothing: make the table, also of shards in other folders')
+    .option('--table [folders...]', 'run nothing; tabulate results, including shards in other folders')
     .option('--json', 'print the table as JSON')
     .option('--ui', 'show the sweep on a live page while it runs')
     .addHelpText('after', HELP)
