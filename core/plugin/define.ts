@@ -17,10 +17,8 @@ import type { Model } from './model.js';
 type Schema = StandardSchemaV1<unknown, unknown>;
 type Output<S> = S extends Schema ? StandardSchemaV1.InferOutput<S> : Record<never, never>;
 
-/** A sampler replaces the inherited one entirely, so its required options stay required. */
-type FullInput<S> = S extends Schema ? StandardSchemaV1.InferInput<S> : Record<never, never>;
-/** Other plugins merge with the inherited entry, which may already have the required options. */
-type Input<S> = Partial<FullInput<S>>;
+/** The options that a call takes: the required ones are required. */
+type Input<S> = S extends Schema ? StandardSchemaV1.InferInput<S> : Record<never, never>;
 
 /** Fields that all declarations share; see `PluginDeclaration`. */
 type Common<S, Name> = Pick<
@@ -59,10 +57,10 @@ export function defineSampler<const Name extends string, S extends Schema | unde
         readonly at: (step: number, context: CallContext<Output<S>>) => Distribution;
         readonly decide?: (boundary: Boundary, context: CallContext<Output<S>>) => Json | undefined;
       }),
-): PluginDefinition<'sampler', Output<S>, FullInput<S>, Name> {
+): PluginDefinition<'sampler', Output<S>, Input<S>, Name> {
   checkIsObject('sampler', declaration);
   if (!('at' in declaration))
-    return definePlugin<'sampler', Output<S>, FullInput<S>, Name>('sampler', declaration);
+    return definePlugin<'sampler', Output<S>, Input<S>, Name>('sampler', declaration);
   checkShortForm('sampler', declaration);
   const { at, decide, reads, ...rest } = declaration;
   return short('sampler', rest, (context) => ({
