@@ -202,14 +202,18 @@ describe('a hook that must be there', () => {
       expect(act).toThrow(expect.objectContaining({ code: 'RECALL_DEFINITION' }) as Error);
       return expect(act);
     };
-    declared(() => defineProbe({ name: 'p', messure: measure } as never)).toThrow('Did you mean `measure` instead of `messure`?');
+    declared(() => defineProbe({ name: 'p', messure: measure } as never)).toThrow(
+      'Did you mean `measure` instead of `messure`?',
+    );
     declared(() => defineSampler({ name: 's' } as never)).toThrow('Declare `at`, or `create`, or `use`.');
-    declared(() => defineIntervention({ name: 'i', decide: event } as never)).toThrow('The declaration has no `change`');
+    declared(() => defineIntervention({ name: 'i', decide: event } as never)).toThrow(
+      'The declaration has no `change`',
+    );
     declared(() => defineIntervention({ name: 'i', change: event } as never)).toThrow(
       '`decide` with `change`',
     );
     declared(() => definePopulation({ name: 'x' } as never)).toThrow('Declare `create`, or `use`.');
-    declared(() => defineProbe({ name: 'p', measure, create: event } as never)).toThrow('in another way');
+    declared(() => defineProbe({ name: 'p', measure, create: event } as never)).toThrow('in two ways');
     declared(() => defineProbe({ name: 'two words', measure })).toThrow('without spaces');
     declared(() => defineProbe({ measure } as never)).toThrow('The name of a probe is missing');
     expect(() => defineProbe({ name: 'p', every: 0, measure })).toThrow(/`every` of "p" is 0/);
