@@ -108,7 +108,7 @@ async function carryOut(sweep: CheckedSweep, begin: () => Promise<void>): Promis
   const say = (text: string) => status.say(visible(text));
   const [{ combination }] = checked.values();
   const jobs = Math.min(flags.jobs, mine.length);
-  const executor = await createExecutor(combination.resolved.registry, executorOf(flags), { jobs, say });
+  const executor = createExecutor(combination.resolved.registry, executorOf(flags), { jobs, say });
   let isStopping = false;
   const stop = () => {
     isStopping = true;

@@ -9,7 +9,7 @@ import type * as tfjs from '@tensorflow/tfjs';
 export const tf = createRequire(import.meta.url)('@tensorflow/tfjs') as typeof tfjs;
 
 // The types that are used as `tf.Tensor`, where an import of the package would have them.
-// eslint-disable-next-line @typescript-eslint/no-namespace -- a constant has no types inside
+/* eslint-disable @typescript-eslint/no-namespace -- a constant has no types inside */
 export declare namespace tf {
   type DataType = tfjs.DataType;
   type GradSaveFunc = tfjs.GradSaveFunc;

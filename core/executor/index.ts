@@ -15,19 +15,20 @@ export const EXECUTORS = [local, bullmq] as const;
  * @throws RecallError `RECALL_UNKNOWN_PLUGIN`, `RECALL_OPTION`, and what keeps it from being made, such as
  * `RECALL_QUEUE`
  */
-export async function createExecutor(
+export function createExecutor(
   registry: Registry,
   spec: PluginSpec<'executor'>,
   { jobs, say }: Pick<ExecutorContext, 'jobs' | 'say'>,
-): Promise<Executor> {
+): Executor {
   for (const executor of EXECUTORS) registry.add(executor, 'recall-lab');
   const definition = registry.find('executor', spec, '--executor');
   const options = validateOptions(definition, spec, '--executor');
-  const { name, create } = definition.declaration;
-  if (create === undefined) {
+  const { declaration } = definition;
+  const { name } = declaration;
+  if (declaration.create === undefined) {
     throw new RecallError('RECALL_DEFINITION', `The executor "${name}" has no \`create\``, {
       fix: 'Executors are made by `create`, before there is a run whose container could make a class.',
     });
   }
-  return create({ name, options, jobs, say });
+  return declaration.create({ name, options, jobs, say });
 }

@@ -1,4 +1,5 @@
 /** Saves and restores plugins that keep state between boundaries, including samplers composed of others. */
+import type { Json } from '../bus/events.js';
 import type { Stateful } from './contracts.js';
 import { STATE_HOOKS } from './hooks.js';
 
@@ -18,7 +19,7 @@ export function stateOfParts(parts: readonly Partial<Stateful>[]): Partial<State
   return {
     save: () => parts.map((part) => (part.save ? part.save() : null)),
     restore(state) {
-      const saved = Array.isArray(state) ? state : [];
+      const saved = Array.isArray(state) ? (state as readonly Json[]) : [];
       parts.forEach((part, i) => part.restore?.(saved[i]));
     },
     ...(parts.some((part) => part.saveArrays) && {

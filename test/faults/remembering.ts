@@ -47,7 +47,7 @@ function arrayClimber(individuals: number): Sampler {
     save: () => null,
     restore: () => undefined,
     saveArrays: () => ({ memory: Float32Array.from(Object.values(memory())) }),
-    restoreArrays: ({ memory: [size, asked, mean] }) => inner.restore!({ size, asked, mean } as Json),
+    restoreArrays: ({ memory: [size, asked, mean] }) => inner.restore!({ size, asked, mean }),
   };
 }
 

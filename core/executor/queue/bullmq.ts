@@ -196,9 +196,8 @@ class QueueExecutor implements Executor {
 
   async close(): Promise<void> {
     clearInterval(this.timer);
-    await Promise.all(
-      [this.events?.close(), this.queue?.close()].map((each) => each?.catch(() => undefined)),
-    );
+    // What is already disconnected has nothing left to close.
+    await Promise.allSettled([this.events?.close(), this.queue?.close()]);
     this.connection?.disconnect();
   }
 }

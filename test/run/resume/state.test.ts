@@ -61,7 +61,7 @@ describe('what cannot be stored is refused at the first boundary', () => {
   ])('as plain data: %s', async (problem, state) => {
     const careless = defineProbe({
       name: 'careless',
-      create: () => ({ measure, ...saving(() => state) }) as never,
+      create: () => ({ measure, ...saving(() => state) }),
     });
     const sampler = defineSampler({
       name: 'careless',

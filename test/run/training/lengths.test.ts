@@ -42,10 +42,10 @@ const population = () =>
   new PluginContainer(new Registry(), { seed: 1, steps: 10, batch: 8 }).population(spec());
 
 /** Whether an individual has all relations. */
-function isLong({ write }: Population, individual: number): boolean {
+function isLong(population: Population, individual: number): boolean {
   const attributes = new Set<number>();
   const push = (_token: number, role: number) => void (role >= VALUE && attributes.add(role));
-  write(individual, 'training', randomStream({ seed: 1, stream: 'test' }), { push });
+  population.write(individual, 'training', randomStream({ seed: 1, stream: 'test' }), { push });
   return attributes.size > 1;
 }
 
@@ -99,10 +99,11 @@ it('what is measured does not depend on the padding', async () => {
   const asked = Array.from({ length: 20 }, (_, i) => i).filter((individual) => !isLong(own, individual));
   const measured = await Promise.all(
     [own, { ...own, lengths: undefined }].map(async (each) => {
-      const { model, dispose } = await trainableModel(each, 1);
+      const trainable = await trainableModel(each, 1);
+      const { model } = trainable;
       const texts = model.write(asked, 'evaluation', 'test');
       const { loss, accuracy } = attributeKnowledge(texts, await model.evaluate(texts), each.attributes);
-      await dispose();
+      await trainable.dispose();
       return { loss, accuracy };
     }),
   );
