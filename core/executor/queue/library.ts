@@ -1,8 +1,14 @@
 /** The libraries of the queue: optional, so that those who only train do not install them. */
 import { RecallError } from '../../errors.js';
 
+type QueueLibrary = Pick<
+  typeof import('bullmq'),
+  'Queue' | 'QueueEvents' | 'Worker' | 'UnrecoverableError' | 'DelayedError'
+> &
+  Pick<typeof import('ioredis'), 'Redis'>;
+
 /** @throws RecallError `RECALL_QUEUE` where they are not installed */
-export async function loadQueueLibrary() {
+export async function loadQueueLibrary(): Promise<QueueLibrary> {
   try {
     const [bullmq, ioredis] = await Promise.all([import('bullmq'), import('ioredis')]);
     return { ...bullmq, Redis: ioredis.Redis };
