@@ -5,7 +5,9 @@ import { closedForm } from './closed-form.js';
 /**
  * Weighted -log softmax(logits)[target], in nats: sum(weights * losses) / totalWeight.
  *
- * dlogits = (softmax(logits) - onehot(targets)) * weights / totalWeight, for each row.
+ * dlogits = (softmax(logits) - onehot(targets)) * weights / totalWeight, for each row. There is no one-hot matrix, and
+ * no second exponential: the largest probability is 1 / sum(exp(logits - max(logits))), so that
+ * log p[target] = logits[target] - max(logits) + log(max(p)).
  *
  * @param logits `[rows, vocabulary]`
  * @param targets `[rows]` int32
@@ -19,14 +21,22 @@ export function crossEntropy(
   weights: tf.Tensor,
   totalWeight: tf.Tensor,
 ): tf.Tensor {
+  const [rows, vocabulary] = logits.shape as [number, number];
   const loss = closedForm((given: tf.Tensor) => {
-    const logProbabilities = tf.logSoftmax(given);
-    const hot = tf.oneHot(targets, given.shape[1]!, 1, 0, 'float32');
+    const probabilities = tf.softmax(given);
+    const places = tf.range(0, rows * vocabulary, vocabulary, 'int32').add(targets);
+    const atTargets = given.reshape([-1]).gather(places as tf.Tensor1D);
+    const logs = atTargets.sub(given.max(1)).add(probabilities.max(1).log());
     const share = weights.div(totalWeight);
     return {
-      value: logProbabilities.mul(hot).sum(1).mul(share).sum().neg(),
-      saved: [logProbabilities, hot, share],
-      gradient: (dy, [logs, target, weight]) => [logs.exp().sub(target).mul(weight.mul(dy).expandDims(1))],
+      value: logs.mul(share).sum().neg(),
+      saved: [probabilities, places, share],
+      gradient: (dy, [p, at, shares]) => {
+        const scale = shares.mul(dy);
+        const weighted = p.mul(scale.expandDims(1)).reshape([-1]);
+        const corrected = weighted.gather(at as tf.Tensor1D).sub(scale);
+        return [tf.tensorScatterUpdate(weighted, at.expandDims(1), corrected).reshape([rows, vocabulary])];
+      },
     };
   });
   return loss(logits);

@@ -1,4 +1,4 @@
-/** Traced kernels for matrix products, and for looking rows up. */
+/** Traced kernels for matrix products, and for looking rows up and writing them. */
 import { tf } from '../../tf.js';
 import { RecallError } from '../../../errors.js';
 import type { Graph, Value } from '../graph.js';
@@ -55,4 +55,7 @@ export const productKernels: Kernels = {
     const values = [onValue, offValue].map((value) => graph.uniform(value, [], type));
     return graph.node('Where', [hot, ...values], { shape, type });
   },
+  /** Of several rows for one place any may win: callers give them the same values. */
+  TensorScatterUpdate: ({ graph, inputs: { tensor, indices, updates } }) =>
+    graph.node('ScatterND', [tensor, cast(graph, indices, 'int64'), updates], tensor),
 };
