@@ -2,8 +2,13 @@
 import { tf } from '../../engine/tf.js';
 import { closedForm } from './closed-form.js';
 
-/** Large enough that exp() of it is exactly 0, small enough that adding a score cannot overflow. */
-const hidden = -1e9;
+/** Larger than any score, small enough that adding a score cannot overflow. */
+const HIDDEN = -1e9;
+/**
+ * Scores that are further below the largest one are raised to it: exp() of it is 2e-35, which changes no sum, while
+ * numbers below 1e-38 take a processor many times as long. Hidden keys are then set to 0.
+ */
+const FLOOR = -80;
 
 /**
  * p = softmax over keys of scale * scores, where a query sees only the keys at its own and earlier positions.
@@ -15,7 +20,10 @@ const hidden = -1e9;
  */
 export function causalSoftmax(scores: tf.Tensor, scale: number): tf.Tensor {
   const softmax = closedForm((given: tf.Tensor) => {
-    const pattern = tf.softmax(given.mul(scale).add(causalMask(given.shape.at(-1)!)));
+    const length = given.shape.at(-1)!;
+    const visible = given.mul(scale).add(causalMask(length, 0, HIDDEN));
+    const belowTop = visible.sub(visible.max(-1, true)).maximum(FLOOR);
+    const pattern = tf.softmax(belowTop).mul(causalMask(length, 1, 0));
     return {
       value: pattern,
       saved: [pattern],
@@ -28,9 +36,9 @@ export function causalSoftmax(scores: tf.Tensor, scale: number): tf.Tensor {
   return softmax(scores);
 }
 
-/** `[length, length]`: 0 where the key is not later than the query, and a large negative number elsewhere. */
-function causalMask(length: number): tf.Tensor {
-  const values = new Float32Array(length * length);
+/** `[length, length]`: one number where the key is not later than the query, and another elsewhere. */
+function causalMask(length: number, shown: number, hidden: number): tf.Tensor {
+  const values = new Float32Array(length * length).fill(shown);
   for (let query = 0; query < length; query++) {
     values.fill(hidden, query * length + query + 1, (query + 1) * length);
   }
