@@ -1,10 +1,12 @@
 /** `npm run bench [name ...]`: measurements to be read by people; the ratios are what travels between machines. */
 import { benchEngine } from './engine.bench.js';
+import { benchEventLoop } from './event-loop.bench.js';
 import { benchMillion } from './million.bench.js';
 import { benchOverhead } from './overhead.bench.js';
 import { benchPeers } from './peers.bench.js';
 import { benchSampling } from './sampling.bench.js';
 import { benchStartup } from './startup.bench.js';
+import { benchVocabulary } from './vocabulary.bench.js';
 
 const benches: Record<string, () => Promise<void>> = {
   engine: benchEngine,
@@ -12,6 +14,8 @@ const benches: Record<string, () => Promise<void>> = {
   overhead: benchOverhead,
   sampling: benchSampling,
   million: benchMillion,
+  'event-loop': benchEventLoop,
+  vocabulary: benchVocabulary,
   peers: benchPeers,
 };
 

@@ -25,7 +25,7 @@ export function crossEntropy(
   const loss = closedForm((given: tf.Tensor) => {
     const probabilities = tf.softmax(given);
     const places = tf.range(0, rows * vocabulary, vocabulary, 'int32').add(targets);
-    const atTargets = given.reshape([-1]).gather(places as tf.Tensor1D);
+    const atTargets = given.reshape([-1]).gather(places);
     const logs = atTargets.sub(given.max(1)).add(probabilities.max(1).log());
     const share = weights.div(totalWeight);
     return {
