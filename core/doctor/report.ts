@@ -39,7 +39,7 @@ const PATIENCE = 120;
 async function reportEngine({ name: engine, remedy }: EngineDefinition): Promise<EngineReport> {
   const program = fileURLToPath(new URL(`./self-test-process${import.meta.url.slice(-3)}`, import.meta.url));
   // From sources, as in the tests, the process needs what reads TypeScript.
-  const loader = program.endsWith('.ts') ? ['--import', 'jiti/register'] : [];
+  const loader = program.endsWith('.ts') ? ['--import', import.meta.resolve('jiti/register')] : [];
   const result = await new Promise<SelfTest | { failed: string }>((resolve) => {
     execFile(
       process.execPath,

@@ -42,7 +42,7 @@ describe('a mistake on the command line', () => {
     [['--preset', 'zpif'], 'RECALL_UNKNOWN_PRESET', 'Did you mean "zipf"?'],
     [['plan', '--preset', 'zipf', '--set', 'sampler.exponnet=1'], 'RECALL_OPTION', 'exponent'],
     [['--steps', 'many', '--preset', 'zipf'], 'RECALL_FLAG', '--steps'],
-    [['list', 'everything'], 'RECALL_USAGE', 'See recall list --help'],
+    [['list', 'everything'], 'RECALL_UNKNOWN_NAME', 'no preset or plugin'],
     [['init', 'plugin'], 'RECALL_USAGE', 'name'],
     [['init', 'plugn', 'mine'], 'RECALL_USAGE', 'See recall init --help'],
     [['init', 'plugin', '../up'], 'RECALL_NAME', 'small letters'],
@@ -82,12 +82,8 @@ describe('recall list', () => {
     const folder = project({ 'recall.config.json': { plugins: ['./mine'], steps: 5 }, 'mine.ts': plugin });
     expect((await recall(['list'], folder)).stdout).toMatch(/^ {2}mine +one of ours \[mine\.ts\]$/m);
     const all = JSON.parse((await recall(['list', '--json'], folder)).stdout) as object[];
-    expect(all).toContainEqual({
-      kind: 'sampler',
-      name: 'mine',
-      description: 'one of ours',
-      source: 'mine.ts',
-    });
+    const mine = { kind: 'sampler', name: 'mine', description: 'one of ours', source: 'mine.ts' };
+    expect(all).toContainEqual(expect.objectContaining(mine));
   });
 
   it('shows those that the configuration holds itself, however deep, and ours only once', async () => {
@@ -108,7 +104,8 @@ describe('recall list', () => {
     expect(stdout).toMatch(/^ {2}length +\[held by base\.ts\]$/m);
     expect(stdout.match(/held by/g)).toHaveLength(2);
     const all = JSON.parse((await recall(['list', '--json'], folder)).stdout) as object[];
-    expect(all).toContainEqual({ kind: 'probe', name: 'length', source: 'base.ts', byValue: true });
+    const length = { kind: 'probe', name: 'length', source: 'base.ts', byValue: true };
+    expect(all).toContainEqual(expect.objectContaining(length));
   });
 
   it('shows a preset whose description is no text without it', async () => {

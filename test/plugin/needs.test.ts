@@ -121,7 +121,7 @@ describe('what else a plugin needs', () => {
     [['recall'], 'needs', /Use an object/],
     [{ plugins: 'forgetting' }, 'needs.plugins', /a list of names: plugins: \['forgetting'\]/],
     [{ plugins: [defineProbe] }, 'needs.plugins', /a list of names/],
-    [{ engine: 'abacus' }, 'needs.engine', /Allowed: auto, cpu, webgpu/],
+    [{ engine: 'abacus' }, 'needs.engine', /Allowed: cpu, webgpu/],
   ])('must be written as needs are, or the definition is refused: %j', (needs, key, fix) => {
     expect(() => needing(needs as object)).toThrow(
       expect.objectContaining({
