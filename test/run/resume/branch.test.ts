@@ -48,7 +48,12 @@ describe('a branch', () => {
       await resumeRun(folder.at('run'), { folder: folder.at('branch'), overrides })
     ).start();
     expect(before.hallucination.loss).not.toBeNull();
-    expect(after.hallucination).toMatchObject({ loss: null, accuracy: null, maxProbability: null, entropy: null });
+    expect(after.hallucination).toMatchObject({
+      loss: null,
+      accuracy: null,
+      maxProbability: null,
+      entropy: null,
+    });
     expect(after.recall.loss).not.toBeNull();
   });
 
