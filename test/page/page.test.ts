@@ -1,6 +1,6 @@
 // The page in a real browser: it draws, compares, asks, is legible to everybody, and shows data as text.
 import { readFileSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -197,6 +197,9 @@ describe.skipIf(executable === undefined)('the page', () => {
     await edit('runs/one/config.json', (text) =>
       JSON.stringify({ ...(JSON.parse(text) as object), preset: '</script><script>hit=1</script>' }),
     );
+    // Whoever forges a folder leaves out what would vouch for it.
+    for (const name of ['SHA256SUMS', 'history.jsonl', 'checkpoints'])
+      await rm(folder.at(`runs/one/${name}`), { recursive: true, force: true });
     await mkdir(folder.at(`runs/${evil.replaceAll('/', '')}`), { recursive: true });
     const page = await served('#/run?id=one');
     await page.waitForSelector('.u-over');

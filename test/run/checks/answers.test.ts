@@ -246,6 +246,6 @@ describe('a run that was stopped', () => {
   it('says when it was asked last', async () => {
     const summary = await startUntil(await prepared(folder.at('run')), 5);
     expect([summary.steps, summary.measuredAt]).toEqual([5, 3]);
-    expect(describeSummary(summary, { width: 400 })).toContain('That was at step 3, when it was asked last.');
+    expect(describeSummary(summary, { width: 400 })).toContain('Last measured at step 3.');
   });
 });
