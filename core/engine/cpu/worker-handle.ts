@@ -10,6 +10,15 @@ interface Pending {
   reject(error: Error): void;
 }
 
+/** Milliseconds that an exiting process waits for a worker's native code. */
+const EXIT_PATIENCE = 5000;
+
+/** Flags of the workers that have not ended; see `busy` in worker.js. */
+const busyFlags = new Set<Int32Array>();
+process.on('exit', () => {
+  for (const busy of busyFlags) Atomics.wait(busy, 0, 1, EXIT_PATIENCE);
+});
+
 export class WorkerHandle {
   private readonly pending = new Map<number, Pending>();
   private nextId = 0;
@@ -28,7 +37,14 @@ export class WorkerHandle {
 
   /** @throws RecallError `RECALL_ENGINE_UNAVAILABLE` when onnxruntime cannot be loaded. */
   static async start(): Promise<WorkerHandle> {
-    const worker = new Worker(new URL('./worker.js', import.meta.url), { name: 'recall-cpu', execArgv: [] });
+    const busy = new Int32Array(new SharedArrayBuffer(4));
+    const worker = new Worker(new URL('./worker.js', import.meta.url), {
+      name: 'recall-cpu',
+      execArgv: [],
+      workerData: { busy: busy.buffer },
+    });
+    busyFlags.add(busy);
+    worker.once('exit', () => busyFlags.delete(busy));
     const version = await new Promise<string>((resolve, reject) => {
       worker.once('message', (ready: { version: string }) => resolve(ready.version));
       worker.once('error', (error) => reject(unavailable(error)));

@@ -5,7 +5,7 @@
  * It is JavaScript, and imports no TypeScript, because nothing transforms the code of a worker when recall runs from
  * its sources.
  */
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { env, InferenceSession, Tensor } from 'onnxruntime-node';
 
 /**
@@ -181,14 +181,20 @@ async function answerTo(request) {
 }
 
 const port = /** @type {import('node:worker_threads').MessagePort} */ (parentPort);
+/** 1 while native code may be running: a process that exits meanwhile would abort. */
+const busy = new Int32Array(workerData.busy);
 /** Requests are answered one after another, because a program has one set of arrays. */
 let queue = Promise.resolve();
 port.on('message', ({ id, request }) => {
   queue = queue.then(async () => {
+    Atomics.store(busy, 0, 1);
     try {
       port.postMessage({ id, answer: await answerTo(request) });
     } catch (error) {
       port.postMessage({ id, failure: error instanceof Error ? error.message : String(error) });
+    } finally {
+      Atomics.store(busy, 0, 0);
+      Atomics.notify(busy, 0);
     }
   });
 });
