@@ -117,7 +117,7 @@ it('says of a run that somebody resumed with other values that it is no longer o
     code: 'RECALL_CHANGED',
     problem:
       'batch=4, seed 1 was resumed with another configuration: ' +
-      'optimizer.decaySteps: 12 -> nothing; sampler.horizon: 12 -> nothing; steps: 14 -> 12',
+      'optimizer.decaySteps: 12 -> nothing; steps: 14 -> 12; sampler.horizon: 12 -> nothing',
     fix: expect.stringMatching(/^Name another folder/) as string,
   });
   // One that was edited since is told first: it is of them all.

@@ -54,7 +54,7 @@ describe('state that cannot be stored', () => {
     const run = await prepared(folder.at('run'), { ...tiny, probes: { mine: mine() } });
     await expect(run.start()).rejects.toMatchObject({
       code: 'RECALL_PLUGIN',
-      message: expect.stringContaining('The probe mine has state that cannot be stored') as string,
+      message: expect.stringContaining('The probe mine cannot be saved') as string,
     });
   });
 
