@@ -53,7 +53,7 @@ describe('a copy', () => {
       code: 'RECALL_UNKNOWN_PLUGIN',
       at: expect.stringMatching(/^sampler in /) as string,
     });
-    expect(error.fix).toContain('named in `plugins`');
+    expect(error.fix).toContain('add its module to `plugins`');
   });
 });
 
