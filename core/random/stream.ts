@@ -120,7 +120,7 @@ export function streamFamily(seed: number, stream: string): StreamFamily {
  * import { randomStream } from 'recall-lab';
  *
  * const stream = randomStream({ seed: 1, stream: 'batch', step: 900, slot: 3 });
- * stream.integer(100); // always 12
+ * stream.integer(100); // 12 whenever it is asked
  */
 export function randomStream({ seed, stream, step = 0, slot = 0 }: StreamAddress): RandomStream {
   return streamFamily(seed, stream).at(step, slot);

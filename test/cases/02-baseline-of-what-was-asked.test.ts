@@ -60,6 +60,6 @@ it('says how far the baseline of a sample lies from that of the population', () 
 it('does not call a loss of twice the baseline honest', () => {
   const unseen = { ...summary.hallucination, loss: 1.43, maxProbability: 0.78 };
   const text = describeSummary({ ...summary, plateauEnd: 40, hallucination: unseen }).replace(/\s+/g, ' ');
-  expect(text).toContain('2.1 times that of admitting to know nothing');
+  expect(text).toContain('2.1 times the no-knowledge baseline');
   expect(text).not.toContain('no false confidence');
 });

@@ -21,6 +21,7 @@ export const storedLog = z.strictObject({
   bytes: z.int().nonnegative(),
   sha256: z.string(),
 });
+/** What a checkpoint vouches for of a log: how long it was, and the hash of that much of it. */
 export type StoredLog = z.infer<typeof storedLog>;
 
 /** SHA-256 of a file, or of its first bytes, in hexadecimal. Throws what the system says. */

@@ -30,7 +30,10 @@ describe.each(remembered)('a run with %s', (_name, config) => {
     await startUntil(await begin('stopped'), stops[0]);
     for (const stop of [...stops.slice(1), Infinity]) {
       // The plugins are this test's own code, which no project names.
-      await startUntil(await resumeRun(folder.at('stopped'), { allow: config.plugins as string[] }), stop);
+      await startUntil(
+        await resumeRun(folder.at('stopped'), { allow: (config as { plugins: string[] }).plugins }),
+        stop,
+      );
     }
     expect(differences(expected, await resultsOf(folder.at('stopped')))).toEqual([]);
   });
