@@ -60,7 +60,7 @@ export async function benchPeers(): Promise<void> {
     console.log(`\n${shape} (layers, width, heads, positions, batch, vocabulary), ${THREADS} threads`);
     console.log('                     best     median        CPU   GFLOP/s   peak memory   our time / its');
     for (const peer of peers) console.log(line(peer, peers[0], operations(shape)));
-    for (const peer of peers) peer.process.kill();
+    for (const { process: peer } of peers) process.kill(-peer.pid!);
   }
   console.log(`\nPeers come from PyPI: python3 -m venv peers && peers/bin/pip install torch jax optax`);
   console.log('Then: RECALL_PEERS_PYTHON=peers/bin/python npm run bench peers');
@@ -68,6 +68,8 @@ export async function benchPeers(): Promise<void> {
 
 async function start(name: string, [command, ...args]: [string, ...string[]]): Promise<Peer | string> {
   const child = spawn(command, args, {
+    // A group of its own, with the processes that torch.compile starts: all of them end together.
+    detached: true,
     stdio: ['pipe', 'pipe', 'pipe'],
     // JAX has no setting for it: the machine's cores are shared out as the others' threads are.
     env: { ...process.env, OMP_NUM_THREADS: `${THREADS}`, JAX_PLATFORMS: 'cpu' },

@@ -100,7 +100,7 @@ describe.each(examples)('$source, line $line', (example) => {
       }
       let used = 0;
       const { tests, failed } = await rehearsed(async (kit) => void (used = await use(example, kit)));
-      // The kit's tests of resuming run in test/testing: they were not made for an example's folder.
+      // Two examples (a condition's, a reporter's) fail the kit's tests of resuming here, for a reason not yet found.
       expect(failed.filter((name) => !/resume/.test(name))).toEqual([]);
       expect(used + tests > 0 || /await /.test(example.block.code), 'nothing can be told of it').toBe(true);
     } finally {
