@@ -11,7 +11,7 @@ const layers = [
   ['config/', 'log/', 'doctor/', 'setup/', 'import/'],
   ['run/'],
   ['open/', 'ask/', 'catalog/', 'sweep/', 'plan/'],
-  ['report/', 'runs/', 'executor/'],
+  ['report/', 'executor/'],
   ['serve/', 'page/'],
   ['cli/', 'testing/'],
   ['index.ts', 'kit.ts'],
