@@ -4,7 +4,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { createEngine } from '../../core/engine/create.js';
 import type { Engine } from '../../core/engine/engine.js';
 import { createRun } from '../../core/index.js';
-import { bytesPerStep, tinyTraining } from './tiny-training.js';
+import { bytesPerStep, expectAgreement, tinyTraining } from './tiny-training.js';
 
 const tensorflow = await createEngine({ name: 'tensorflow' }).catch((error: Error) => error);
 const reason = tensorflow instanceof Error ? tensorflow.message.slice(0, 200) : '';
@@ -18,14 +18,7 @@ describe.skipIf(reason)('TensorFlow', () => {
     expect(engine.description).toMatch(/TensorFlow \d+\.\d+\.\d+ on (a GPU|the processor)/);
   });
 
-  it('trains and evaluates as the reference does', async () => {
-    const reference = await createEngine({ name: 'reference' });
-    const [ours, theirs] = [await tinyTraining(engine, 8), await tinyTraining(reference, 8)];
-    for (let step = 0; step < 5; step++) expect(await ours.step()).toBeCloseTo(await theirs.step(), 4);
-    const [mine, other] = [await ours.losses(), await theirs.losses()];
-    mine.forEach((loss, i) => expect(loss).toBeCloseTo(other[i], 3));
-    await reference.dispose();
-  });
+  it('trains and evaluates as the reference does', () => expectAgreement(engine));
 
   it('keeps its state from step to step, and leaves no tensor behind in 500 of them', async () => {
     const model = await tinyTraining(engine, 8);

@@ -1,4 +1,6 @@
 /** A tiny model in training on an engine, without anything of a run around it. */
+import { expect } from 'vitest';
+import { createEngine } from '../../core/engine/create.js';
 import type { Engine } from '../../core/engine/engine.js';
 import { initialParameters } from '../../core/model/initial.js';
 import { evaluate, trainStep } from '../../core/model/programs.js';
@@ -46,4 +48,14 @@ export async function tinyTraining(engine: Engine, width: number) {
       return results.loss;
     },
   };
+}
+
+/** Expects an engine to train and evaluate as the reference does. */
+export async function expectAgreement(engine: Engine): Promise<void> {
+  const reference = await createEngine({ name: 'reference' });
+  const [ours, theirs] = [await tinyTraining(engine, 8), await tinyTraining(reference, 8)];
+  for (let step = 0; step < 5; step++) expect(await ours.step()).toBeCloseTo(await theirs.step(), 4);
+  const [mine, other] = [await ours.losses(), await theirs.losses()];
+  mine.forEach((loss, i) => expect(loss).toBeCloseTo(other[i], 3));
+  await reference.dispose();
 }

@@ -2,7 +2,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { createEngine } from '../../core/engine/create.js';
 import type { Engine } from '../../core/engine/engine.js';
-import { bytesPerStep, tinyTraining } from './tiny-training.js';
+import { bytesPerStep, expectAgreement, tinyTraining } from './tiny-training.js';
 
 const webgpu = await createEngine({ name: 'webgpu' }).catch((error: Error) => error);
 const reason = webgpu instanceof Error ? webgpu.message.slice(0, 200) : '';
@@ -12,14 +12,7 @@ describe.skipIf(reason)('WebGPU', () => {
   const engine = webgpu as Engine;
   afterAll(() => engine.dispose());
 
-  it('trains and evaluates as the reference does', async () => {
-    const reference = await createEngine({ name: 'reference' });
-    const [ours, theirs] = [await tinyTraining(engine, 8), await tinyTraining(reference, 8)];
-    for (let step = 0; step < 5; step++) expect(await ours.step()).toBeCloseTo(await theirs.step(), 4);
-    const [mine, other] = [await ours.losses(), await theirs.losses()];
-    mine.forEach((loss, i) => expect(loss).toBeCloseTo(other[i], 3));
-    await reference.dispose();
-  });
+  it('trains and evaluates as the reference does', () => expectAgreement(engine));
 
   it('moves as much per step for a large model as for a small one', async () => {
     const moved = async (width: number) => {
