@@ -2,7 +2,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { RunEvent } from '../bus/events.js';
 import type { Reporter } from '../plugin/contracts.js';
 import { defineProbe } from '../plugin/define.js';
@@ -51,35 +51,36 @@ export function testReporter(spec: PluginSpec, circumstances: PluginTestOptions 
       await instance.close?.();
     });
 
-    it('resumes from its saved state without a difference', async () => {
-      const at = async (name: string) => {
-        const subfolder = path.join(folder, name);
-        await mkdir(subfolder, { recursive: true });
-        return mountPlugin('reporter', spec, circumstances, subfolder).instance;
-      };
-      const report = async (reporter: Reporter, some: readonly RunEvent[]) => {
-        for (const event of some) reporter.event(event);
-        await reporter.flush?.();
-      };
-      const middle = events.findIndex(({ type, step }) => type === 'step' && step > 10);
-      const rest = events.slice(middle);
+    it('resumes from its saved state without a difference', () =>
+      atOneTime(async () => {
+        const at = async (name: string) => {
+          const subfolder = path.join(folder, name);
+          await mkdir(subfolder, { recursive: true });
+          return mountPlugin('reporter', spec, circumstances, subfolder).instance;
+        };
+        const report = async (reporter: Reporter, some: readonly RunEvent[]) => {
+          for (const event of some) reporter.event(event);
+          await reporter.flush?.();
+        };
+        const middle = events.findIndex(({ type, step }) => type === 'step' && step > 10);
+        const rest = events.slice(middle);
 
-      const whole = await at('whole');
-      if (!whole.save) return;
-      await report(whole, events);
-      const interrupted = await at('resumed');
-      await report(interrupted, events.slice(0, middle));
-      const restore = captureState(interrupted);
-      // Events between the checkpoint and the interruption, which the resumed run repeats.
-      await report(interrupted, rest.slice(0, 5));
-      await interrupted.close?.();
-      const resumed = await at('resumed');
-      restore(resumed);
-      await report(resumed, [Object.freeze({ ...events[0], step: 10 }), ...rest]);
-      expect(resumed.save?.(), 'it does not save or restore all its state').toEqual(whole.save());
-      expect(resumed.saveArrays?.()).toEqual(whole.saveArrays?.());
-      for (const each of [whole, resumed]) await each.close?.();
-    });
+        const whole = await at('whole');
+        if (!whole.save) return;
+        await report(whole, events);
+        const interrupted = await at('resumed');
+        await report(interrupted, events.slice(0, middle));
+        const restore = captureState(interrupted);
+        // Events between the checkpoint and the interruption, which the resumed run repeats.
+        await report(interrupted, rest.slice(0, 5));
+        await interrupted.close?.();
+        const resumed = await at('resumed');
+        restore(resumed);
+        await report(resumed, [Object.freeze({ ...events[0], step: 10 }), ...rest]);
+        expect(resumed.save?.(), 'it does not save or restore all its state').toEqual(whole.save());
+        expect(resumed.saveArrays?.()).toEqual(whole.saveArrays?.());
+        for (const each of [whole, resumed]) await each.close?.();
+      }));
 
     it('does not affect a run that is killed and resumed', async () => {
       const reporters = { [spec.plugin]: spec };
@@ -111,4 +112,14 @@ async function everyEvent(): Promise<readonly RunEvent[]> {
     { type: 'transition', step: 0, plugin: 'sampler', data: { stage: 1 } } as const,
     ...others,
   ].map((event) => Object.freeze(event));
+}
+
+/** Runs a test while the clock stands: logs may hold the time of day, and their hashes are part of a reporter's state. */
+async function atOneTime(test: () => Promise<void>): Promise<void> {
+  vi.useFakeTimers({ toFake: ['Date'], now: 0 });
+  try {
+    await test();
+  } finally {
+    vi.useRealTimers();
+  }
 }
