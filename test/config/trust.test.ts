@@ -11,6 +11,7 @@ const MODULE = `import { defineSampler, uniform } from 'recall-lab';
 export const mine = defineSampler({ name: 'mine', at: (step, { individuals }) => uniform(individuals) });`;
 const EVIL = 'globalThis.evil = true; export default {};';
 
+const before = process.cwd();
 let root: string;
 const at = (...names: string[]) => path.join(root, ...names);
 /** project/mine.mjs is the user's; runs/x has a module of its own, and so has its neighbour. */
@@ -31,8 +32,12 @@ beforeAll(() => {
   writeFileSync(at('project', 'recall.config.json'), JSON.stringify({ plugins: ['./my code/mine.mjs'] }));
   symlinkSync(root, at('link to all'));
   symlinkSync(at('project'), at('elsewhere', 'project'));
+  process.chdir(root);
 });
-afterAll(() => rmSync(root, { recursive: true }));
+afterAll(() => {
+  process.chdir(before);
+  rmSync(root, { recursive: true });
+});
 
 /** Ways to write the same file. */
 const SPELLINGS: Readonly<Record<string, (file: string) => string>> = {
@@ -46,8 +51,9 @@ const SPELLINGS: Readonly<Record<string, (file: string) => string>> = {
 const ADDRESSES: Readonly<Record<string, (file: string) => string>> = {
   'a path': (file) => file,
   'a path with dots': (file) => `${path.dirname(file)}/./nothing/../${path.basename(file)}`,
+  // Only of what lies below it: `/proc/self/cwd/..` reads differently as text and as a place.
   'the working folder of the process': (file) =>
-    `/proc/self/cwd/${path.relative(process.cwd(), path.dirname(file))}/${path.basename(file)}`,
+    file.startsWith(`${root}/`) ? `/proc/self/cwd${file.slice(root.length)}` : file,
   'an address': (file) => pathToFileURL(file).href,
   'an address in capitals': (file) => pathToFileURL(file).href.replace('file:', 'FILE:'),
   'percent signs': (file) =>
