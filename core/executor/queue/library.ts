@@ -1,11 +1,13 @@
 /** The libraries of the queue: optional, so that those who only train do not install them. */
+import type * as bullmq from 'bullmq';
+import type * as ioredis from 'ioredis';
 import { RecallError } from '../../errors.js';
 
 type QueueLibrary = Pick<
-  typeof import('bullmq'),
+  typeof bullmq,
   'Queue' | 'QueueEvents' | 'Worker' | 'UnrecoverableError' | 'DelayedError'
 > &
-  Pick<typeof import('ioredis'), 'Redis'>;
+  Pick<typeof ioredis, 'Redis'>;
 
 /** @throws RecallError `RECALL_QUEUE` where they are not installed */
 export async function loadQueueLibrary(): Promise<QueueLibrary> {
