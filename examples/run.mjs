@@ -25,7 +25,7 @@ const copy = (example) => {
   return to;
 };
 
-const { tarball } = await timed('packed', () => pack());
+const tarball = await timed('packed', pack);
 
 await timed('custom-scheduler', () => {
   const cwd = copy('custom-scheduler');

@@ -3,7 +3,7 @@
  * in TypeScript and JavaScript that install it. `node test/package/check.mjs [node ...]` repeats the projects on
  * other versions of Node, given by the paths of their programs.
  */
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import { install, expectMatch, pack, root, run, temporaryFolder, timed } from './pack.mjs';
 import { javascriptProject, typescriptProject } from './projects.mjs';
@@ -11,31 +11,27 @@ import { javascriptProject, typescriptProject } from './projects.mjs';
 const nodes = [process.execPath, ...process.argv.slice(2)];
 const bin = (name) => path.join(root, 'node_modules/.bin', name);
 
-const { tarball, files, size } = await timed('packed', () => pack());
+const tarball = await timed('packed', pack);
+const files = run('tar', ['-tzf', tarball])
+  .trim()
+  .split('\n')
+  .map((file) => file.slice('package/'.length));
 
-for (const needed of [
-  'dist/core/cli/main.js',
-  'dist/core/index.d.ts',
-  'dist/core/kit.d.ts',
-  'dist/recall.schema.json',
-  'LICENSE',
-]) {
-  if (!files.includes(needed)) throw new Error(`${needed} is not packed`);
+const needed = [
+  'core/cli/main.js',
+  'core/index.d.ts',
+  'core/kit.d.ts',
+  'core/page/page.js',
+  'recall.schema.json',
+];
+for (const file of ['README.md', 'LICENSE', ...needed.map((file) => `dist/${file}`)]) {
+  if (!files.includes(file)) throw new Error(`${file} is not packed`);
 }
-for (const readme of [
-  'README.md',
-  'core/README.md',
-  'presets/README.md',
-  'core/population/data/CREDITS.md',
-]) {
-  if (existsSync(path.join(root, readme)) && !files.includes(readme))
-    throw new Error(`${readme} is not packed`);
-}
-const stranger = files.find((file) => !/^(dist\/|LICENSE$|package\.json$|[\w/.-]+\.md$)/.test(file));
-const unwanted =
-  stranger ?? files.find((file) => /\.test\.|^test\/|\.ts$/.test(file) && !file.endsWith('.d.ts'));
+const expected = /^(dist\/|LICENSE$|package\.json$|[\w/.-]+\.(md|svg|png)$)/;
+const source = /\.test\.|(?<!\.d)\.tsx?$/;
+const unwanted = files.find((file) => !expected.test(file) || source.test(file));
 if (unwanted) throw new Error(`${unwanted} is packed, and should not be`);
-console.log(`${files.length} files, ${(size / 1024).toFixed(0)} KiB`);
+console.log(`${files.length} files, ${(statSync(tarball).size / 1024).toFixed(0)} KiB`);
 
 await timed('publint', () => {
   // It needs the pack's contents, which it takes from the tarball itself.

@@ -1,9 +1,9 @@
 /**
- * Builds the package beside the checkout, packs it, and installs the tarball elsewhere, as an outsider would: through
- * npm, from the registry that it is configured for, without install scripts.
+ * Packs the package and installs the tarball elsewhere, as an outsider would: through npm, from the registry that it is
+ * configured for, without install scripts.
  */
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -33,32 +33,15 @@ export function run(program, args, { cwd, env = {} } = {}) {
   }
 }
 
-/** Builds and packs; returns the tarball and the names of the files in it. */
-export function pack(folder = temporaryFolder()) {
-  const staged = path.join(folder, 'staged');
-  mkdirSync(staged);
-  const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
-  for (const name of ['package.json', 'README.md', 'LICENSE', 'core', 'plugins', 'presets']) {
-    try {
-      cpSync(path.join(root, name), path.join(staged, name), { recursive: true });
-    } catch (error) {
-      if (error.code !== 'ENOENT') throw error;
-    }
-  }
-  const tsc = path.join(root, 'node_modules/typescript/bin/tsc');
-  const dist = path.join(staged, 'dist');
-  run(process.execPath, [tsc, '-p', path.join(root, 'tsconfig.build.json'), '--outDir', dist], { cwd: root });
-  symlinkSync(path.join(root, 'node_modules'), path.join(staged, 'node_modules'));
-  const schema = path.join(dist, 'recall.schema.json');
-  run(process.execPath, [path.join(dist, 'core/config/publish-schema.js'), schema], { cwd: staged });
-  rmSync(path.join(staged, 'node_modules'));
-  const [packed] = JSON.parse(run('npm', ['pack', '--json', '--ignore-scripts'], { cwd: staged }));
-  return {
-    name: manifest.name,
-    tarball: path.join(staged, packed.filename),
-    files: packed.files.map((file) => file.path),
-    size: packed.size,
-  };
+/** The tarball to try: the one that RECALL_TARBALL names, or what is built and packed now. */
+export function pack() {
+  const { RECALL_TARBALL } = process.env;
+  if (RECALL_TARBALL) return path.resolve(RECALL_TARBALL);
+  run('npm', ['run', 'build'], { cwd: root });
+  const folder = temporaryFolder();
+  const args = ['pack', '--json', '--ignore-scripts', '--pack-destination', folder];
+  const [{ filename }] = JSON.parse(run('npm', args, { cwd: root }));
+  return path.join(folder, filename);
 }
 
 /** `npm install`, with whatever else is to be installed. */

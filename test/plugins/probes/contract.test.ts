@@ -8,5 +8,15 @@ testProbe(forgetting({ individuals: 16, new: 16, buckets: 3 }));
 testProbe(forgetting({ groups: 4 }));
 testProbe(gradientFlow({ texts: 6 }));
 testProbe(phases(), {
-  measurements: (step) => [{ name: 'recall.loss', value: 10 - step / 2, unit: 'nats', split: 'seen', n: 64 }],
+  measurements: (step) => [
+    {
+      name: 'recall.loss',
+      value: 10 - step / 2,
+      unit: 'nats',
+      split: 'seen',
+      n: 64,
+      role: 'loss',
+      baseline: 4,
+    },
+  ],
 });
