@@ -1,9 +1,8 @@
 /** Words that somebody has put on a run: `tags.json` in its folder. */
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { RecallError } from '../errors.js';
-import { isAbsent, parsedJson, readError, writeWhole } from '../run/storage/files.js';
+import { contentOf, isAbsent, parsedJson, readError, writeWhole } from '../run/storage/files.js';
 
 const FILE = 'tags.json';
 const MOST = 50;
@@ -13,11 +12,11 @@ const tagsSchema = z.array(tagSchema).max(MOST);
 /** The tags of a run, in the order in which they were put on; those of a damaged file are none. */
 export async function storedTags(folder: string): Promise<readonly string[]> {
   const file = path.join(folder, FILE);
-  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+  const content = await contentOf(file).catch((cause: unknown) => {
     if (isAbsent(cause)) return '[]';
     throw readError(file, cause);
   });
-  return tagsSchema.safeParse(parsedJson(text)).data ?? [];
+  return tagsSchema.safeParse(parsedJson(content)).data ?? [];
 }
 
 /**

@@ -1,5 +1,4 @@
 /** `recall sweep`: a grid of runs over values and seeds, in processes that share the cores, and one table of them. */
-import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { Command } from 'commander';
@@ -279,9 +278,9 @@ async function unfinished(cells: readonly Cell[], folder: string): Promise<numbe
  * @throws RecallError `RECALL_FOLDER_TAKEN` when the folder has the runs of another sweep
  */
 async function claim(file: string, sweep: object, check: () => Promise<void>): Promise<void> {
-  const { writeWhole } = await import('../run/storage/files.js');
+  const { contentOf, writeWhole } = await import('../run/storage/files.js');
   const text = `${JSON.stringify(sweep, null, 2)}\n`;
-  const before = await readFile(file, 'utf8').catch(() => undefined);
+  const before = await contentOf(file).then(String, () => undefined);
   if (before !== undefined && before !== text) {
     throw new RecallError('RECALL_FOLDER_TAKEN', `${path.dirname(file)} has the runs of another sweep`, {
       fix: 'Name another folder with --out, or give the flags of that sweep; more values and seeds may be added.',

@@ -1,10 +1,11 @@
 /** Records of files from elsewhere, with their lines: JSON arrays, JSON Lines, CSV and TSV. */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { parse as parseTable } from 'csv-parse/sync';
 import { parse as parseJson } from 'lossless-json';
 import { RecallError } from '../errors.js';
 import { jsonObject, WrittenNumber } from '../population/facts/lines.js';
+import { LARGEST, readRegular } from '../regular-file.js';
 import { arrayElements, textLines } from './json-text.js';
 
 /** One record of a file. */
@@ -106,7 +107,7 @@ function* jsonRows(file: string, within?: string): Generator<Row> {
 
 function readText(file: string): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file));
+    return new TextDecoder('utf-8', { fatal: true }).decode(readRegular(file, LARGEST.data));
   } catch (cause) {
     throw unreadable(file, cause);
   }

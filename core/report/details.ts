@@ -1,9 +1,9 @@
 /** Everything that the page shows of one run, and what came since it was last asked. */
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { leaves } from '../config/provenance.js';
 import { CheckpointStore } from '../run/checkpoint/store.js';
-import { parsedJson } from '../run/storage/files.js';
+import { contentOf, parsedJson } from '../run/storage/files.js';
 import { originSchema } from '../run/storage/origin.js';
 import { storedConfig } from '../run/storage/stored-config.js';
 import { storedSummary } from '../run/storage/stored-summary.js';
@@ -49,8 +49,8 @@ async function changingOf(folder: string, { state }: Recording): Promise<Changin
 
 async function origins(folder: string): Promise<Pick<RunDetails, 'config' | 'git'>> {
   const config = await storedConfig(folder);
-  const text = await readFile(path.join(folder, 'run.json'), 'utf8').catch(() => '');
-  const origin = originSchema.safeParse(parsedJson(text)).data;
+  const content = await contentOf(path.join(folder, 'run.json')).catch(() => '');
+  const origin = originSchema.safeParse(parsedJson(content)).data;
   const entries = leaves(config).map(({ path: at, value }): ConfigEntry => {
     const key = at.join('.');
     return { key, value: JSON.stringify(value), source: origin?.sources?.[key] };

@@ -1,5 +1,5 @@
 /** Reads what a file of lines gains while another process writes it. */
-import { open } from 'node:fs/promises';
+import { LARGEST, openRegular } from '../regular-file.js';
 import { isAbsent, readError } from '../run/storage/files.js';
 
 /** Bytes that are read at once. */
@@ -19,10 +19,9 @@ export class LogTail {
    */
   async read(onLine: (line: string) => void): Promise<{ restarted: boolean; bytes: number }> {
     try {
-      const handle = await open(this.file, 'r');
+      const handle = await openRegular(this.file, LARGEST.log);
       try {
         const found = await handle.stat();
-        if (!found.isFile()) return { restarted: false, bytes: 0 };
         const restarted = found.size < this.offset;
         if (restarted) [this.offset, this.rest] = [0, Buffer.alloc(0)];
         const bytes = found.size - this.offset;

@@ -1,11 +1,11 @@
 /** One run as a row of a list, from the small files of its folder, and its log while it goes on. */
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { z } from 'zod';
 import type { RunState } from '../log/state.js';
 import { isFromOutside } from '../run/stopped.js';
-import { parsedJson } from '../run/storage/files.js';
+import { contentOf, parsedJson } from '../run/storage/files.js';
 import { workingIn } from '../run/storage/lock.js';
 import { storedConfig, type StoredConfig } from '../run/storage/stored-config.js';
 import { storedSummary } from '../run/storage/stored-summary.js';
@@ -107,8 +107,8 @@ async function stageOf(folder: string, summary?: Summary): Promise<Stage> {
 }
 
 async function startOf(folder: string): Promise<string | null> {
-  const text = await readFile(path.join(folder, 'history.jsonl'), 'utf8').catch(() => '');
-  return startedSchema.safeParse(parsedJson(text.split('\n', 1)[0])).data?.at ?? null;
+  const content = await contentOf(path.join(folder, 'history.jsonl')).catch(() => '');
+  return startedSchema.safeParse(parsedJson(content.toString().split('\n', 1)[0])).data?.at ?? null;
 }
 
 /** `sampler.exponent=0.4,model.width=8/seed-2` says what the cell of a sweep was given. */

@@ -1,8 +1,7 @@
 /** The plan of a sweep, `grid.json` in its folder, so that a page can show the cells that are still to come. */
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { parsedJson, writeWhole } from '../run/storage/files.js';
+import { contentOf, parsedJson, writeWhole } from '../run/storage/files.js';
 import type { SweepGrid } from './contract.js';
 
 const FILE = 'grid.json';
@@ -18,7 +17,7 @@ export async function writeGrid(folder: string, { axes, seeds }: Omit<SweepGrid,
 
 /** The plan of a sweep; without axes for one that stored none. */
 export async function storedGrid(folder: string, id: string): Promise<SweepGrid> {
-  const text = await readFile(path.join(folder, FILE), 'utf8').catch(() => '');
-  const plan = gridSchema.safeParse(parsedJson(text)).data ?? { axes: [], seeds: [] };
+  const content = await contentOf(path.join(folder, FILE)).catch(() => '');
+  const plan = gridSchema.safeParse(parsedJson(content)).data ?? { axes: [], seeds: [] };
   return { id, ...plan };
 }

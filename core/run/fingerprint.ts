@@ -10,6 +10,7 @@ import { createHash } from 'node:crypto';
 import { jsonForm } from '../config/json-form.js';
 import { drawingVersion, streamFamily } from '../random/index.js';
 import type { Config } from '../config/schema.js';
+import type { Distribution } from '../distribution/index.js';
 import type { Sampler } from '../plugin/contracts.js';
 import type { Phrasing, Population } from '../population/population.js';
 import { writeTexts } from './training/texts.js';
@@ -45,7 +46,7 @@ export function dataFingerprint({ config, population, sampler }: DataSource): Da
     texts: sampleOfTexts(population, seed),
     ...(population.digest !== undefined && { files: population.digest.slice(0, 16) }),
     sampler: written(config.sampler),
-    draws: sampleOfDraws(sampler.instance, seed, steps),
+    draws: sampleOfDraws((step) => sampler.instance.at(step, []), seed, sampledSteps(0, steps)),
   };
   // Fine-tuning brings a sampler of its own.
   if (Object.keys(config.interventions).length > 0) parts.interventions = written(config.interventions);
@@ -82,13 +83,23 @@ function sampleOfTexts(population: Population, seed: number): string {
   ]).slice(0, 16);
 }
 
-/** Four draws at the first step, at powers of ten, and at the last step, before anything was decided. */
-function sampleOfDraws(sampler: Pick<Sampler, 'at'>, seed: number, steps: number): string {
+/** The step `from`, those 1, 10, 100, ... after it, and the last one before `until`: where a schedule is sampled. */
+export function sampledSteps(from: number, until: number): number[] {
+  if (from >= until) return [];
+  const steps = [from];
+  for (let ahead = 1; from + ahead < until; ahead *= 10) steps.push(from + ahead);
+  return [...steps, until - 1];
+}
+
+/** A hash of four draws at each of the steps. */
+export function sampleOfDraws(
+  at: (step: number) => Distribution,
+  seed: number,
+  steps: readonly number[],
+): string {
   const streams = streamFamily(seed, 'fingerprint-draws');
-  const at = [0];
-  for (let step = 1; step < steps; step *= 10) at.push(step);
-  const drawn = [...at, steps - 1].map((step) => {
-    const distribution = sampler.at(step, []);
+  const drawn = steps.map((step) => {
+    const distribution = at(step);
     return [0, 1, 2, 3].map((slot) => distribution.draw(streams.at(step, slot))).join();
   });
   return sha256(drawn).slice(0, 16);

@@ -1,5 +1,5 @@
 /** Other models of a run's shape: trained as the run is, but without interventions, or taken from a stored run. */
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { RunEvent } from '../bus/events.js';
 import { RecallError } from '../errors.js';
@@ -8,7 +8,7 @@ import type { Vocabulary } from '../population/vocabulary.js';
 import type { Assembly } from './assemble.js';
 import { UNFINISHED } from './resume/branch.js';
 import { checkFiles } from './storage/checksums.js';
-import { isAbsent, readError, remove, writeWhole } from './storage/files.js';
+import { contentOf, isAbsent, readError, remove, writeWhole } from './storage/files.js';
 import { parametersSha256, readModel, writeModel } from './storage/model-files.js';
 import { referenceRun } from './reference-run.js';
 import type { Run } from './run.js';
@@ -132,7 +132,7 @@ async function keptModel(
   vocabulary: Vocabulary,
 ): Promise<Float32Array | undefined> {
   const file = path.join(folder, MODEL);
-  const hash = await readFile(path.join(folder, HASH), 'utf8').catch((cause: unknown) => {
+  const hash = await contentOf(path.join(folder, HASH)).catch((cause: unknown) => {
     if (isAbsent(cause)) return undefined;
     throw readError(folder, cause);
   });
@@ -143,7 +143,8 @@ async function keptModel(
   });
   // The run has other words by now.
   if (parameters instanceof RecallError && parameters.code === 'RECALL_VOCABULARY') return undefined;
-  if (parameters instanceof Float32Array && parametersSha256(parameters) === hash.trim()) return parameters;
+  if (parameters instanceof Float32Array && parametersSha256(parameters) === hash.toString().trim())
+    return parameters;
   throw new RecallError('RECALL_REFERENCE', 'The reference model that was trained for this run is damaged', {
     at: folder,
     fix: 'Remove the folder, and it is trained again.',

@@ -123,7 +123,7 @@ export class Run {
       // What cannot be held in memory is found before anything is written.
       const session = inMemory(() => new Session(this.assembly, engine, (event) => this.emit(event)));
       const keeper = this.keeper();
-      await this.open(session);
+      await this.open(session, engine.description);
       try {
         const summary = await this.train(session, engine, keeper);
         await this.close();
@@ -143,14 +143,14 @@ export class Run {
   }
 
   /** A run that goes on does so only when it can: what refuses it comes before anything in its folder is changed. */
-  private async open(session: Session): Promise<void> {
+  private async open(session: Session, engine: string): Promise<void> {
     if (!this.stored) return;
     const { folder, origin, continuation, resumed } = this.stored;
-    if (!continuation) return folder.create(this.config, origin);
-    await folder.take(this.config, continuation);
+    if (!continuation) return folder.create(this.config, origin, engine);
+    await folder.take(this.config, continuation, engine);
     if (resumed) await session.restore(resumed.snapshot);
     await session.prepare();
-    await folder.goOn(this.config, continuation);
+    await folder.goOn(this.config, continuation, engine);
   }
 
   /** Made before the run goes on, for a fingerprint is of plugins that remember nothing yet. */

@@ -1,9 +1,9 @@
 /** The runs that a user means by naming folders. */
 import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { parsedJson } from '../run/storage/files.js';
+import { contentOf, parsedJson } from '../run/storage/files.js';
 import { cellFolder } from './grid.js';
 
 /** Folders of runs as they are; in the place of a sweep's folder, those of its runs. */
@@ -34,8 +34,8 @@ async function runsOf(sweep: string): Promise<string[]> {
 
 /** The folders of a table's rows; none where no table can be read, which no comparison needs. */
 async function tableOrder(file: string): Promise<readonly string[]> {
-  const text = await readFile(file, 'utf8').catch(() => '');
-  const { success, data } = tableSchema.safeParse(parsedJson(text));
+  const content = await contentOf(file).catch(() => '');
+  const { success, data } = tableSchema.safeParse(parsedJson(content));
   return success ? data.rows.map(({ name }) => cellFolder(name)) : [];
 }
 

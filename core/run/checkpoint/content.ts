@@ -32,7 +32,7 @@ export function contentOf(
   shape: ModelShape,
   { config, facts, fingerprint, vocabulary, engine, seconds }: Around,
 ): { manifest: Omit<Manifest, 'files'>; state: Uint8Array[] } {
-  const { step, optimizerStep, vectors, transitions, switchedOff, reference } = snapshot;
+  const { step, optimizerStep, vectors, transitions, switchedOff, reference, inForce } = snapshot;
   checkFinite(vectors, step);
   const plugins = Object.entries(snapshot.plugins);
   const content = {
@@ -54,6 +54,7 @@ export function contentOf(
     disabled: switchedOff,
     transitions,
     reference,
+    inForce,
     facts,
   };
   const arrays = Object.fromEntries(plugins.map(([key, { arrays }]) => [key, arrays]));

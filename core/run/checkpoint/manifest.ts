@@ -70,6 +70,8 @@ const manifestSchema = z.strictObject({
   ),
   /** SHA-256 of the model whose attention patterns are in force. */
   reference: sha256Text.nullable(),
+  /** A sample of what the transitions have brought into force. */
+  inForce: z.strictObject({ until: whole, parts: recordOf(z.string()) }).optional(),
   facts,
   files: z.strictObject({ 'state.safetensors': storedFile }),
 });

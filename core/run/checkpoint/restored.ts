@@ -5,24 +5,28 @@ import type { Config } from '../../config/schema.js';
 import { isDeepStrictEqual } from 'node:util';
 import type { Assembly } from '../assemble.js';
 import { called } from '../training/boundary.js';
+import { CHANGED_BY, type InForce } from '../training/in-force.js';
 import type { PluginState } from '../training/plugin-state.js';
 import type { Snapshot } from '../training/session.js';
 import { damaged, type Manifest } from './manifest.js';
 import { checkVocabulary } from '../checks/vocabulary-check.js';
+import { isWithin } from '../resume/changes.js';
 import { grown } from './grown.js';
 import { decodeState } from './state.js';
 import type { StoredCheckpoint } from './store.js';
 
 /**
  * @param isChanged Whether the configuration is another one than the checkpoint's.
+ * @param meant The keys that were changed or named: what they change need not be what it was.
  * @throws RecallError `RECALL_CHECKPOINT`, `RECALL_MODEL_SHAPE`, `RECALL_VOCABULARY`
  */
 export function restored(
   { manifest, state, stateFile }: StoredCheckpoint,
   assembly: Assembly,
   isChanged: boolean,
+  meant: readonly string[] = [],
 ): Snapshot {
-  const { step, optimizerStep, plugins, disabled, reference, vocabulary } = manifest;
+  const { step, optimizerStep, plugins, disabled, reference, vocabulary, inForce } = manifest;
   const { shape, config } = assembly;
   checkVocabulary(vocabulary, assembly, stateFile);
   if (optimizerStep > step) throw damaged(`it has done ${optimizerStep} updates in ${step} steps`, stateFile);
@@ -38,6 +42,7 @@ export function restored(
     transitions: stillMeant(manifest, assembly.config),
     newcomers: newcomers(manifest, assembly),
     goesOn: isChanged,
+    inForce: inForce && unchanged(inForce, meant),
     plugins: Object.fromEntries(
       Object.entries(plugins).map(([key, { plugin, version, state }]): [string, PluginState] => [
         key,
@@ -45,6 +50,15 @@ export function restored(
       ]),
     ),
   };
+}
+
+/** The parts that none of the keys change on purpose. */
+function unchanged({ until, parts }: InForce, meant: readonly string[]): InForce {
+  const kept = Object.entries(parts).filter(
+    ([part]) =>
+      !CHANGED_BY[part as keyof typeof CHANGED_BY]?.some((key) => meant.some((each) => isWithin(each, key))),
+  );
+  return { until, parts: Object.fromEntries(kept) };
 }
 
 const configOf = ({ config }: Manifest) => config as unknown as Config;

@@ -2,9 +2,10 @@
  * The checkpoints of a run: `checkpoints/step-000600/` in its folder, each whole or not there at all. They are
  * written beside their place, synced, and renamed into it; they leave by being renamed first.
  */
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { RecallError } from '../../errors.js';
+import { openRegular } from '../../regular-file.js';
 import { isAbsent, readError, remove, syncFolder, writeError, writeSynced } from '../storage/files.js';
 import { checkManifest, LARGEST_MANIFEST } from './manifest-size.js';
 import { damaged, decodeManifest, encodeManifest, sha256, type Manifest } from './manifest.js';
@@ -163,16 +164,17 @@ function unlessThere(error: NodeJS.ErrnoException): void {
 /** A file's bytes, once its size has been found acceptable. */
 async function whole(file: string, accepts: (size: number) => boolean): Promise<Uint8Array> {
   try {
-    const handle = await open(file, 'r');
+    const handle = await openRegular(file, Infinity);
     try {
       const found = await handle.stat();
-      if (!found.isFile() || !accepts(found.size)) throw damaged(`its size is ${found.size} bytes`, file);
+      if (!accepts(found.size)) throw damaged(`its size is ${found.size} bytes`, file);
       return await handle.readFile();
     } finally {
       await handle.close();
     }
   } catch (cause) {
-    if (cause instanceof RecallError) throw cause;
+    if (cause instanceof RecallError)
+      throw cause.code === 'RECALL_FILE' ? damaged(cause.problem, file) : cause;
     if (!isAbsent(cause)) {
       const { code, problem, cause: reason } = readError(file, cause);
       throw new RecallError(code, problem, {

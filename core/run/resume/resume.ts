@@ -151,7 +151,8 @@ async function goingOn(
   }
 
   // Files may have changed under the same name: naming them again says that this is meant.
-  const isMoved = [...Object.keys(changes), ...named].some((key) => isWithin(key, 'population'));
+  const meant = [...Object.keys(changes).filter((key) => !kept?.keys.includes(key)), ...named];
+  const isMoved = meant.some((key) => isWithin(key, 'population'));
   if (isChanged) {
     const own = await admitted(manifest.config, origin, folder, request);
     const before = await revived(own.config, origin, request, own.source);
@@ -161,7 +162,7 @@ async function goingOn(
     const old = assemble(earlier, unchanged.registry, undefined, undefined, trained);
     checkData(manifest, old, folder, isMoved);
   } else checkData(manifest, assembly, folder, isMoved);
-  const snapshot = restored(checkpoint, assembly, isChanged);
+  const snapshot = restored(checkpoint, assembly, isChanged, meant);
   notes.push(...appended(manifest.vocabulary, assembly));
   const before = manifest.config as unknown as Config;
   const gone = Object.keys(before.probes).filter((probe) => !Object.hasOwn(config.probes, probe));

@@ -100,7 +100,7 @@ export class RunFolder {
    *
    * @throws RecallError `RECALL_FOLDER_TAKEN` when something is there already; `RECALL_LOCKED`, `RECALL_WRITE`.
    */
-  async create(config: Config, origin: Origin): Promise<void> {
+  async create(config: Config, origin: Origin, engine?: string): Promise<void> {
     await this.checkEmpty();
     await makeFolder(this.path).catch((cause: unknown) => {
       throw writeError(this.path, cause);
@@ -110,7 +110,7 @@ export class RunFolder {
     await writeWhole(this.file(ORIGIN), [pretty({ ...origin })]);
     const text = pretty(jsonForm(config));
     await writeWhole(this.file(CONFIG), [text]);
-    await record(this.path, { type: 'started', step: 0, files: await filesOf(this.path, text) });
+    await record(this.path, { type: 'started', step: 0, engine, files: await filesOf(this.path, text) });
   }
 
   /**
@@ -120,9 +120,9 @@ export class RunFolder {
    * @throws RecallError `RECALL_LOCKED` while another process has it, or when one went on with it since it was
    * read; `RECALL_FOLDER_TAKEN` for a branch; `RECALL_WRITE`.
    */
-  async take(config: Config, continuation: Continuation): Promise<void> {
+  async take(config: Config, continuation: Continuation, engine: string): Promise<void> {
     const { step, damaged, branch } = continuation;
-    if (branch) await makeBranch(this.path, branch, (folder) => note(folder, config, continuation));
+    if (branch) await makeBranch(this.path, branch, (folder) => note(folder, config, continuation, engine));
     await this.checkLinks();
     this.lock = await FolderLock.acquire(this.path);
     const newest = (await this.checkpoints.steps()).filter((found) => !damaged.includes(found)).at(-1);
@@ -140,10 +140,10 @@ export class RunFolder {
    *
    * @throws RecallError `RECALL_WRITE`
    */
-  async goOn(config: Config, continuation: Continuation): Promise<void> {
+  async goOn(config: Config, continuation: Continuation, engine: string): Promise<void> {
     const { step, damaged, branch } = continuation;
     this.isTrial = false;
-    if (!branch) await note(this.path, config, continuation);
+    if (!branch) await note(this.path, config, continuation, engine);
     await this.checkpoints.sweep();
     for (const folder of [this.path, this.file(MODEL)]) await removeHalfDone(folder);
     for (const each of damaged) await this.checkpoints.putAside(each);
@@ -335,12 +335,17 @@ async function removeHalfDone(folder: string): Promise<void> {
 }
 
 /** Writes down how a run goes on. */
-async function note(folder: string, config: Config, continuation: Continuation): Promise<void> {
+async function note(
+  folder: string,
+  config: Config,
+  continuation: Continuation,
+  engine: string,
+): Promise<void> {
   const { step = 0, changes, notes, branch } = continuation;
   const how = branch ? ({ type: 'branched', of: branch.of } as const) : ({ type: 'resumed' } as const);
   // In this order, so that a configuration that was changed by name is known as such whenever this is cut short.
   const text = pretty(jsonForm(config));
-  await record(folder, { ...how, step, changes, notes, files: await filesOf(folder, text) });
+  await record(folder, { ...how, step, engine, changes, notes, files: await filesOf(folder, text) });
   await writeWhole(path.join(folder, CONFIG), [text]);
 }
 

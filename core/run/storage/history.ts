@@ -20,6 +20,8 @@ export type Changes = Readonly<Record<string, readonly [Json, Json]>>;
 export interface HistoryEntry {
   readonly type: 'started' | 'resumed' | 'branched' | 'stored';
   readonly step: number;
+  /** What computes from here on, with its threads. */
+  readonly engine?: string;
   /** The folder that the run branched from. */
   readonly of?: string;
   /** What a resumption changed in the configuration. */

@@ -7,6 +7,7 @@ import { batchDrawer, type DrawBatch } from './batch.js';
 import { Boundaries } from './boundary.js';
 import { Evaluator } from './evaluator.js';
 import { parametersSha256 } from '../storage/model-files.js';
+import { checkInForce, sampleInForce, type InForce } from './in-force.js';
 import { PluginMemory, type PluginStates } from './plugin-state.js';
 import { Settings } from './settings.js';
 import { TrainingState, type Vectors } from './training-state.js';
@@ -29,6 +30,8 @@ export interface Snapshot {
   readonly goesOn?: boolean;
   /** The model whose attention patterns are in force; plugins bring it back, and it must be the same. */
   readonly reference: string | null;
+  /** What replaying the decisions must bring back; of checkpoints from before it was stored, undefined. */
+  readonly inForce?: InForce;
 }
 
 export class Session {
@@ -140,14 +143,22 @@ export class Session {
       plugins: this.memory.saved(),
       switchedOff,
       reference: reference && parametersSha256(await reference.read()),
+      inForce: this.inForce(this.assembly.config.steps),
     };
+  }
+
+  private inForce(until: number): InForce {
+    const { step, settings, boundaries } = this;
+    const { seed } = this.assembly.config;
+    return sampleInForce(settings, boundaries.samplerTransitions(), { seed, step, until });
   }
 
   /**
    * Goes on from a snapshot of a session with the same configuration. State of a plugin that is no longer there, or
    * is another one under the same name, is left alone.
    *
-   * @throws RecallError `RECALL_REFERENCE` when the model whose attention patterns were in force is not the same.
+   * @throws RecallError `RECALL_REFERENCE` when the model whose attention patterns were in force is not the same;
+   * `RECALL_FINGERPRINT` when what was decided no longer has the effect that it had.
    */
   async restore(snapshot: Snapshot): Promise<void> {
     this.step = snapshot.step;
@@ -158,6 +169,7 @@ export class Session {
     // Samplers that past decisions have brought back.
     this.memory.restore(snapshot.plugins);
     this.newcomers = snapshot.newcomers ?? [];
+    if (snapshot.inForce) checkInForce(snapshot.inForce, this.inForce(snapshot.inForce.until), this.step);
     const { reference } = this.training;
     if (
       snapshot.reference !== null &&

@@ -24,6 +24,11 @@ export class Settings {
         : (step) => cosine(step, decaySteps, learningRate, finalLearningRate);
   }
 
+  /** What interventions have frozen, each part once. */
+  get frozenParts(): string[] {
+    return [...new Set([...this.frozen.values()].flat())];
+  }
+
   /**
    * Applies what a plugin decided. When a run resumes, past decisions are applied again with `replay`: what
    * they did to the parameters and moments is already in the checkpoint.
@@ -39,7 +44,7 @@ export class Settings {
     }
     if (change.frozen) {
       this.frozen.set(plugin, change.frozen);
-      training.freeze([...new Set([...this.frozen.values()].flat())]);
+      training.freeze(this.frozenParts);
     }
     if (change.patternsFrom !== undefined) await training.patchFrom(change.patternsFrom);
     if (change.stop !== undefined) this.stop = { because: change.stop, by: plugin };
