@@ -43,23 +43,6 @@ await timed('custom-scheduler', () => {
   if (summary.steps !== 30) throw new Error(`The run ended after ${summary.steps} steps`);
 });
 
-await timed('recall init plugin', () => {
-  // Inside the project above, whose packages it finds: what `npm install` would bring is the same.
-  const cwd = path.join(folder, 'custom-scheduler');
-  run('npx', ['recall', 'init', 'plugin', 'gentle'], { cwd });
-  const made = path.join(cwd, 'gentle');
-  expectMatch(
-    run('npx', ['vitest', 'run', '--root', made], { cwd: made }),
-    /Tests .*passed/,
-    'its contract test',
-  );
-  expectMatch(
-    run('npx', ['recall', 'plan', '--no-measure'], { cwd: made }),
-    /uniform over 1 *$/m,
-    'its config',
-  );
-});
-
 await timed('team-preset', () => {
   const cwd = path.join(copy('team-preset'), 'project');
   const [preset] = JSON.parse(

@@ -1,5 +1,7 @@
-/** `recall init`: a configuration to begin with. `recall init plugin NAME`: a plugin project. */
-import { Command } from 'commander';
+/** `recall init` writes a first configuration; `recall init plugin NAME` a plugin project. */
+import { Command, Option } from 'commander';
+import type { ProjectRequest } from './init/project.js';
+import { TEMPLATE_KINDS } from './init/templates/template.js';
 
 export function initCommand(): Command {
   const command = new Command('init')
@@ -13,17 +15,15 @@ export function initCommand(): Command {
     });
   command
     .command('plugin')
-    .description('a folder NAME with a sampler and its contract test')
-    .argument('<name>', 'name of the sampler and of the folder: small letters, digits, hyphens')
-    .action(async (name: string) => {
+    .description('create a folder NAME with a plugin, its contract tests, and a run that uses it')
+    .argument('<name>', 'name of the plugin and of the folder: small letters, digits, hyphens')
+    .addOption(new Option('-k, --kind <kind>', 'kind of plugin').choices(TEMPLATE_KINDS).default('sampler'))
+    .option('--typescript', 'write TypeScript instead of JavaScript', false)
+    .addHelpText('after', '\nExample:\n  recall init plugin certainty --kind probe --typescript')
+    .action(async (name: string, request: ProjectRequest) => {
       const { initPlugin } = await import('./init/plugin.js');
-      report(
-        await initPlugin(name, process.cwd()),
-        `cd ${name}`,
-        'npm install',
-        'npm test',
-        'npx recall plan',
-      );
+      const files = await initPlugin(name, process.cwd(), request);
+      report(files, `cd ${name}`, 'npm install', 'npm test', 'npx recall plan');
     });
   return command;
 }

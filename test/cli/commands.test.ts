@@ -182,7 +182,7 @@ describe('recall init', () => {
     ]) {
       const { code, stderr } = await recall(['init', 'plugin', name], folder);
       expect(code).toBe(2);
-      expect(stderr).toMatch(new RegExp(`^RECALL_NAME: .*"${name}" already \\(at .*${where}\\).*my-${name}`));
+      expect(stderr).toMatch(new RegExp(`^RECALL_NAME: .*"${name}" \\(at .*${where}\\).*my-${name}`));
       expect(existsSync(path.join(folder, name))).toBe(false);
     }
     const broken = project({ 'recall.config.json': '{' });
@@ -201,6 +201,27 @@ describe('recall init', () => {
     writeFileSync(path.join(made, 'mine.txt'), '');
     expect((await recall(['init', 'plugin', 'spaced-repetition'], folder)).stderr).toMatch(/^RECALL_EXISTS/);
     expect(existsSync(path.join(made, 'mine.txt'))).toBe(true);
+  });
+
+  it.each(['sampler', 'probe', 'intervention', 'reporter'])('makes a %s in either language', async (kind) => {
+    const folder = emptyFolder();
+    for (const [name, ...flags] of [['plain'], ['typed', '--typescript']]) {
+      const { code } = await recall(['init', 'plugin', name, '--kind', kind, ...flags], folder);
+      expect(code).toBe(0);
+      const made = path.join(folder, name);
+      symlinkSync(path.resolve('node_modules'), path.join(made, 'node_modules'));
+      const listed = await recall(['list', name], made);
+      expect(listed.stdout).toMatch(new RegExp(`^${kind} ${name}: `));
+    }
+    expect(readdirSync(path.join(folder, 'plain'))).toContain('index.js');
+    expect(readdirSync(path.join(folder, 'typed'))).toContain('index.ts');
+  });
+
+  it('lets two kinds have plugins of one name', async () => {
+    expect((await recall(['init', 'plugin', 'zipf', '--kind', 'probe'])).code).toBe(0);
+    expect((await recall(['init', 'plugin', 'mine', '--kind', 'preset'])).stderr).toMatch(
+      /^RECALL_USAGE.*sampler/,
+    );
   });
 });
 
