@@ -39,27 +39,40 @@ export { attentionPatching as patternsFromReference } from './model/attention-pa
 export { lossWeights, PADDING } from './run/training/texts.js';
 
 // Sites: named places in the forward pass, to record or replace activations.
-export {
-  checkSites,
-  gradientInto,
-  inTurn,
-  passThrough,
-  patternSites,
-  recordInto,
-  replaceWith,
-  type At,
-} from './model/sites.js';
+export { gradientInto, inTurn, passThrough, recordInto, replaceWith, type At } from './model/sites.js';
+export { checkSites, patternSites, sitesOf } from './model/site-names.js';
+
+// Architectures: the contract, the default one, and operations with gradients of their own.
+export type {
+  Architecture,
+  Dimensions,
+  HuggingFaceFormat,
+  Parameter,
+  Parameters,
+  StoredDimensions,
+} from './model/architecture.js';
+export { gpt2 as gpt2Architecture } from './model/gpt2/gpt2.js';
+export { blockSites } from './model/block-sites.js';
+export { causalSoftmax } from './model/gradients/causal-softmax.js';
+export { closedForm } from './model/gradients/closed-form.js';
+export { embedding } from './model/gradients/embedding.js';
+export { gelu } from './model/gradients/gelu.js';
+export { layerNormalization } from './model/gradients/layer-normalization.js';
+export { linear } from './model/gradients/linear.js';
+export { expectValues, sizeOf, sizesOf } from './model/stored-config.js';
+export { tf } from './engine/tf.js';
 
 // Parameters: one flat vector, and the place of each parameter in it.
 export {
   checkShape,
   parameterCount,
   parameterLayout,
+  architectureOf,
   type ModelShape,
   type ParameterSlot,
 } from './model/shape.js';
 export { initialParameters } from './model/initial.js';
-export { splitParameters, type Parameters } from './model/parameters.js';
+export { splitParameters } from './model/parameters.js';
 export { cosine as cosineLearningRate } from './model/learning-rate.js';
 
 // Memory: what a plugin keeps in a checkpoint, checked when it comes back.

@@ -1,4 +1,6 @@
 /** Every plugin that comes with recall-lab. */
+export { gpt2 } from './architectures/gpt2.js';
+export { llama } from './architectures/llama.js';
 export { biographies } from './populations/biographies.js';
 export { facts } from './populations/facts.js';
 export { uniform } from './samplers/uniform.js';

@@ -4,7 +4,7 @@ import type { Signature, TensorFunction } from '../engine/engine.js';
 import { parameterVector } from '../model/programs.js';
 import { splitParameters } from '../model/parameters.js';
 import type { ModelShape } from '../model/shape.js';
-import { forward } from '../model/transformer.js';
+import { forward } from '../model/forward.js';
 import type { Model } from '../plugin/model.js';
 
 /**

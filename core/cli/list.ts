@@ -113,6 +113,7 @@ const HEADINGS: Readonly<Record<string, string>> = {
   intervention: 'Interventions (interventions: { NAME: {} })',
   reporter: 'Reporters (reporters: { NAME: {} })',
   population: 'Populations (population: NAME)',
+  architecture: 'Architectures (model: { architecture: NAME })',
   executor: 'Executors (recall sweep --executor NAME)',
 };
 

@@ -4,7 +4,7 @@
  * - Objects merge, key by key; everything else, arrays included, replaces.
  * - Probes, interventions and reporters merge by name; `false` removes one, and setting it again starts afresh.
  * - An entry that names another plugin than the one before replaces it; one that names none, or the same, merges.
- *   The population follows the same rule.
+ *   The population and the model's architecture follow the same rule.
  * - A sampler is atomic: it replaces. So does any object within options that names a plugin.
  * - `plugins` and `presets` add up: they only make names available.
  * - A string is short for `{ plugin: string }`, for an engine `{ name: string }`, and `population: { facts: file }` for
@@ -56,6 +56,8 @@ function addLayer(before: Plain, layer: object): Plain {
         return mergedOption(old, chosenEngine(given));
       case 'population':
         return mergedEntry(old, ofFacts(expanded(given), old));
+      case 'model':
+        return mergedModel(old, given);
       case 'plugins':
       case 'presets':
         return Array.isArray(given) ? [...new Set([...listOf(old), ...listOf(given)])] : given;
@@ -65,6 +67,13 @@ function addLayer(before: Plain, layer: object): Plain {
           : mergedOption(old, given);
     }
   });
+}
+
+function mergedModel(before: unknown, after: unknown): unknown {
+  if (!isPlain(after)) return after;
+  return combined(isPlain(before) ? before : {}, after, (key, old, given) =>
+    key === 'architecture' ? mergedEntry(old, expanded(given)) : mergedOption(old, given),
+  );
 }
 
 /** `population: { facts: 'facts.jsonl' }` means the population of that name, unless one with `facts` is inherited. */

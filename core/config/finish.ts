@@ -58,6 +58,8 @@ export function checkPlugins(config: Config, registry: Registry, sourceOf: Sourc
   };
   check('population', config.population, ['population']);
   check('sampler', config.sampler, ['sampler']);
+  const { architecture } = config.model;
+  if (architecture) check('architecture', architecture, ['model', 'architecture']);
   for (const key of PLUGIN_RECORDS) {
     for (const [name, spec] of Object.entries(config[key])) check(KINDS[key], spec, [key, name]);
   }

@@ -19,6 +19,7 @@ type JsonSchema = Record<string, unknown>;
 const FORM = { io: 'input', target: 'draft-7', unrepresentable: 'any' } as const;
 
 const KINDS = {
+  'model.architecture': 'architecture',
   population: 'population',
   sampler: 'sampler',
   probes: 'probe',
@@ -49,8 +50,18 @@ export function configJsonSchema(
   });
   const keys = Object.keys(KINDS) as Key[];
   const of = (key: Key) => plugins.filter(({ kind }) => kind === KINDS[key]);
-  const byKey = (known: boolean) =>
-    Object.fromEntries(keys.map((key) => [key, described(key, under(key, of(key), known))]));
+  const byKey = (known: boolean) => {
+    const { 'model.architecture': architecture, ...top } = Object.fromEntries(
+      keys.map((key) => [key, under(key, of(key), known)]),
+    ) as Record<Key, JsonSchema>;
+    const model = properties.model as { properties: Record<string, JsonSchema> };
+    const { description } = model.properties.architecture;
+    const inside = { ...model.properties, architecture: { description, allOf: [architecture] } };
+    return {
+      ...Object.fromEntries(Object.entries(top).map(([key, schema]) => [key, described(key, schema)])),
+      model: known ? { properties: { architecture } } : { ...model, properties: inside },
+    };
+  };
   const preset = presets.length > 0 && { enum: presets };
   return {
     ...schema,

@@ -66,6 +66,8 @@ export interface PartialConfig {
 }
 
 export interface PartialModel {
+  /** The kind of model (default: gpt2) */
+  architecture?: string | InheritingSpec<'architecture'>;
   /** Transformer blocks */
   layers?: number;
   /** Width of the residual stream (d_model) */

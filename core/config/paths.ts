@@ -8,7 +8,7 @@ import { fileAt, isPath, pathFrom } from '../plugin/modules.js';
 import { PLUGIN_RECORDS, type PartialConfig } from './schema.js';
 
 /** The keys that hold plugins with options. */
-const HOLDERS = ['population', 'sampler', ...PLUGIN_RECORDS] as const;
+const HOLDERS = ['population', 'model', 'sampler', ...PLUGIN_RECORDS] as const;
 
 /** A configuration with its paths made absolute; the very same object when it has none. */
 export function located(config: PartialConfig, from: string): PartialConfig {

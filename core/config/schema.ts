@@ -73,7 +73,8 @@ const partialPlugins = z.record(
     })
     .optional(),
 );
-const partialPopulation = z.union([pluginName, commonSchema], {
+/** One plugin: its name, or options for it or for the inherited one. */
+const partialPlugin = z.union([pluginName, commonSchema], {
   error: "a plugin's name, or its options",
 });
 const partialSampler = z.union([pluginName, pluginSpec], {
@@ -81,10 +82,15 @@ const partialSampler = z.union([pluginName, pluginSpec], {
 });
 
 export const modelSchema = z.strictObject({
+  architecture: pluginSpec.optional().describe('The kind of model (default: gpt2)'),
   layers: whole(1, 1024).describe('Transformer blocks'),
   width: whole(1, 65_536).describe('Width of the residual stream (d_model)'),
   heads: whole(1, 65_536).describe('Attention heads; a divisor of the width'),
 });
+
+const partialModel = modelSchema
+  .extend({ architecture: partialPlugin.describe('The kind of model (default: gpt2)') })
+  .partial();
 
 export const optimizerSchema = z.strictObject({
   learningRate: positive(1000).describe('Peak learning rate'),
@@ -170,12 +176,12 @@ export type Config = z.infer<typeof configSchema>;
 export const partialConfigSchema = configSchema
   .extend({
     $schema: z.string().optional().describe('For editors; not read'),
-    model: modelSchema.partial().describe('The transformer that is trained'),
+    model: partialModel.describe('The transformer that is trained'),
     optimizer: optimizerSchema.partial().describe('AdamW and its learning rate'),
     engine: z.union([z.enum(engineChoices), engineSchema.partial()]).describe('What computes'),
     checkpoints: checkpointsSchema.partial().describe('When the run is stored so that it can go on'),
     hooks: hooksSchema.partial().describe('How long plugins may take to answer'),
-    population: partialPopulation.describe('What there is to be learned'),
+    population: partialPlugin.describe('What there is to be learned'),
     sampler: partialSampler.describe('How likely each individual is to be seen at each step'),
     probes: partialPlugins.describe('What is measured, by name'),
     interventions: partialPlugins.describe('What changes the run, by name'),

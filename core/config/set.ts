@@ -48,6 +48,7 @@ export function parseEdit(text: string): Edit {
 
 /** Whether a key holds a plugin, whose name alone is short for the whole. */
 function namesPlugin(path: readonly string[]): boolean {
+  if (path.join('.') === 'model.architecture') return true;
   const isRecord = (PLUGIN_RECORDS as readonly string[]).includes(path[0]);
   return isRecord ? path.length === 2 : path.length === 1 && ['sampler', 'population'].includes(path[0]);
 }

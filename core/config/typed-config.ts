@@ -5,7 +5,7 @@
 import type { DEFINITION } from '../plugin/spec-definition.js';
 import type { CommonOptions, PluginKind } from '../plugin/definition.js';
 import type { KnownOptions, KnownPresets } from './known.js';
-import type { PartialConfig } from './partial-config.js';
+import type { PartialConfig, PartialModel } from './partial-config.js';
 
 /** The name of a known preset, a path, or a package by its full name. */
 export type KnownExtends =
@@ -57,9 +57,14 @@ interface Reporters extends TypedEntries<'reporter'> {
   [name: string]: TypedEntry<'reporter'>;
 }
 
+interface Model extends PartialModel {
+  architecture?: MergedSpec<'architecture'> | Partial<KnownOptions<'architecture'>[Name<'architecture'>]>;
+}
+
 /** Any part of a configuration, with what the compiler knows about names and options. */
 export interface TypedConfig extends PartialConfig {
   extends?: KnownExtends;
+  model?: Model;
   population?: MergedSpec<'population'> | Partial<KnownOptions<'population'>[Name<'population'>]>;
   sampler?: TypedSpec<'sampler'>;
   probes?: Probes;

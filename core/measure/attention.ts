@@ -3,7 +3,7 @@
  */
 import type { Buffers } from '../engine/engine.js';
 import type { ModelShape } from '../model/shape.js';
-import { patternSites } from '../model/sites.js';
+import { patternSites } from '../model/site-names.js';
 import type { Texts } from '../plugin/model.js';
 import { NAME, TEXT } from '../population/population.js';
 import { valueSpans } from './value-spans.js';
@@ -37,7 +37,7 @@ interface Place {
 /** Measures every head; the result is indexed `[layer][head]`. */
 export async function measureAttention(
   texts: Texts,
-  shape: Pick<ModelShape, 'layers' | 'heads'>,
+  shape: ModelShape,
   batches: AsyncIterable<PatternBatch>,
 ): Promise<HeadAttention[][]> {
   const { lastNames, beforeValues } = places(texts);

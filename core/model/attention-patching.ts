@@ -1,9 +1,10 @@
 /** Trains with the attention patterns of another model. */
-import { forward } from './transformer.js';
+import { forward } from './forward.js';
 import { splitParameters } from './parameters.js';
 import { parameterVector, type Extension } from './programs.js';
 import type { ModelShape } from './shape.js';
-import { checkSites, patternSites, replaceWith } from './sites.js';
+import { checkSites, patternSites } from './site-names.js';
+import { replaceWith } from './sites.js';
 import type { Tensor } from '@tensorflow/tfjs';
 
 /**

@@ -2,10 +2,10 @@
 import { tf } from '../engine/tf.js';
 import { part } from '../engine/part.js';
 import { crossEntropy } from './gradients/cross-entropy.js';
-import type { Parameters } from './parameters.js';
+import type { Parameters } from './architecture.js';
+import { forward } from './forward.js';
 import type { ModelShape } from './shape.js';
 import type { At } from './sites.js';
-import { forward } from './transformer.js';
 
 /** Splits texts into input tokens and next-token targets. */
 function inputsAndTargets(tokens: tf.Tensor): { inputs: tf.Tensor; targets: tf.Tensor } {

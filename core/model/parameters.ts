@@ -1,10 +1,8 @@
 /** Converts the flat parameter vector to named tensors. */
 import { tf } from '../engine/tf.js';
 import { part } from '../engine/part.js';
+import type { Parameters } from './architecture.js';
 import { parameterLayout, type ModelShape } from './shape.js';
-
-/** Parameters by their Hugging Face name. */
-export type Parameters = Readonly<Record<string, tf.Tensor>>;
 
 /** Splits a flat vector `[count]` into one tensor per parameter. */
 export function splitParameters(flat: tf.Tensor, shape: ModelShape): Parameters {

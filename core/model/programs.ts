@@ -7,7 +7,8 @@ import { meanLoss, tokenMeasures } from './loss.js';
 import { adamW, type AdamWOptions, type OptimizerState } from './optimizer.js';
 import { splitParameters } from './parameters.js';
 import { checkShape, parameterCount, parameterLayout, type ModelShape } from './shape.js';
-import { checkSites, gradientInto, inTurn, passThrough, recordInto, type At } from './sites.js';
+import { checkSites } from './site-names.js';
+import { gradientInto, inTurn, passThrough, recordInto, type At } from './sites.js';
 import { stretchesOf, trainedOnly, withTrained } from './trainable.js';
 
 /** What a program over a batch of texts is made from. */
@@ -160,7 +161,9 @@ export function activationGradients(
     const gradients: Record<string, tf.Tensor> = {};
     const visitor = inTurn(at, gradientInto(gradients, sites));
     // Every path to the loss starts at an embedding, so differentiating with respect to embeddings visits every site.
-    const embeddings = [parameters['transformer.wte.weight'], parameters['transformer.wpe.weight']];
+    const embeddings = parameterLayout(shape)
+      .filter(({ rows }) => rows !== undefined)
+      .map(({ name }) => parameters[name]);
     const totalWeight = inputs.weights.sum();
     const loss = () => meanLoss(parameters, { ...inputs, totalWeight }, shape, visitor);
     return { loss: differentiate(loss, embeddings).value, ...gradients, ...recorded };

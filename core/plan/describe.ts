@@ -28,7 +28,7 @@ export function describePlan(plan: Plan): string {
 
 function overview(plan: Plan): [string, string][] {
   const { individuals, attributes, baseline, model, parameters } = plan;
-  const { layers, width, heads, vocabulary, positions } = model;
+  const { architecture, layers, width, heads, vocabulary, positions } = model;
   return [
     [
       'Data',
@@ -39,7 +39,7 @@ function overview(plan: Plan): [string, string][] {
     ['Baseline', `${baseline.toFixed(3)} nats: attribute loss without knowing any individual`],
     [
       'Model',
-      `${plural(parameters, 'parameter')}: ${plural(layers, 'layer')}, width ${width}, ${plural(heads, 'head')}, ` +
+      `${visible(architecture)}, ${plural(parameters, 'parameter')}: ${plural(layers, 'layer')}, width ${width}, ${plural(heads, 'head')}, ` +
         `${plural(vocabulary, 'token')}, ${plural(positions, 'position')}`,
     ],
     ['Probes', plugins(plan.probes)],

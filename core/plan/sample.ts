@@ -32,6 +32,6 @@ export function sampleOf(shape: ModelShape, config: Config): Sample {
   while (work() > MOST_WORK && batch > 1) batch >>= 1;
   const stepRatio = trainingWork(shape, config.batch) / work();
   const textRatio = (stepRatio * batch) / config.batch;
-  const model = { layers, width, heads };
+  const model = { ...config.model, layers, width, heads };
   return { config: { ...config, batch, model }, isWhole: stepRatio === 1, stepRatio, textRatio };
 }

@@ -5,6 +5,7 @@
 import 'reflect-metadata';
 import { container as globalContainer, type DependencyContainer } from 'tsyringe';
 import { RecallError, errorMessage } from '../errors.js';
+import type { ModelShape } from '../model/shape.js';
 import type { Population } from '../population/population.js';
 import type { Cadence, Sampler } from './contracts.js';
 import type {
@@ -82,6 +83,7 @@ export class PluginContainer {
   readonly mounted: MountedPlugin[] = [];
   private readonly container: DependencyContainer = globalContainer.createChildContainer();
   private createdPopulation?: Population;
+  private chosenShape?: ModelShape;
 
   constructor(
     private readonly registry: Registry,
@@ -94,6 +96,11 @@ export class PluginContainer {
     this.createdPopulation = instance;
     this.container.registerInstance(POPULATION, instance);
     return instance;
+  }
+
+  /** Sets the shape of the model, which all plugins created from then on can use. */
+  setShape(shape: ModelShape): void {
+    this.chosenShape = Object.freeze({ ...shape });
   }
 
   /**
@@ -126,6 +133,7 @@ export class PluginContainer {
         population: this.createdPopulation,
         individuals: this.createdPopulation.individuals,
       });
+    if (this.chosenShape) Object.assign(context, { shape: this.chosenShape });
 
     const scope = this.container.createChildContainer();
     scope.registerInstance(OPTIONS, options).registerInstance(CONTEXT, context);

@@ -1,6 +1,7 @@
-/** `defineSampler`, `defineProbe`, `defineIntervention`, `defineReporter`, `definePopulation`, `defineExecutor`. */
+/** `defineSampler`, `defineProbe`, `defineIntervention`, `defineReporter`, and so on for each kind of plugin. */
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { Json, MeasurementDeclaration, Reading, RunEvent, Transition } from '../bus/events.js';
+import type { Architecture } from '../model/architecture.js';
 import type { Distribution } from '../distribution/index.js';
 import type { Boundary, Change } from './contracts.js';
 import { checkIsObject, checkShortForm } from './declaration.js';
@@ -147,6 +148,23 @@ export function definePopulation<const Name extends string, S extends Schema | u
   declaration: LongForm<'population', S, Name>,
 ): PluginDefinition<'population', Output<S>, Input<S>, Name> {
   return definePlugin<'population', Output<S>, Input<S>, Name>('population', declaration);
+}
+
+/**
+ * Declares an architecture: the parameters of a model, and its forward pass. Configurations name it in
+ * `model.architecture`.
+ */
+export function defineArchitecture<const Name extends string, S extends Schema | undefined = undefined>(
+  declaration: LongForm<'architecture', S, Name> | (Common<S, Name> & Architecture),
+): PluginDefinition<'architecture', Output<S>, Input<S>, Name> {
+  checkIsObject('architecture', declaration);
+  if (!('forward' in declaration)) {
+    return definePlugin<'architecture', Output<S>, Input<S>, Name>('architecture', declaration);
+  }
+  checkShortForm('architecture', declaration);
+  const { title, parameters, sites, forward, check, parts, huggingFace, ...rest } = declaration;
+  const architecture = { title, parameters, sites, forward, check, parts, huggingFace };
+  return short('architecture', rest, () => architecture);
 }
 
 /** Declares an executor, which carries out the runs of a sweep. `create` runs before any of them. */

@@ -6,6 +6,8 @@
  * written in code need no registration.
  */
 import type { StandardSchemaV1 } from '@standard-schema/spec';
+import type { Architecture } from '../model/architecture.js';
+import type { ModelShape } from '../model/shape.js';
 import type { Population } from '../population/population.js';
 import type { TrainedVocabulary } from '../population/vocabulary.js';
 import type { Cadence, Intervention, Probe, Reporter, Sampler, Stateful } from './contracts.js';
@@ -21,6 +23,7 @@ export interface PluginInstances {
   intervention: Intervention & Partial<Stateful>;
   reporter: Reporter & Partial<Stateful>;
   population: Population;
+  architecture: Architecture;
   executor: Executor;
 }
 
@@ -47,6 +50,8 @@ export interface PluginContext<Options = unknown> {
   /** Individuals that training draws from. */
   readonly individuals: number;
   readonly population: Population;
+  /** Architecture and dimensions of the model. */
+  readonly shape: ModelShape;
   /** The run folder; undefined if the run stores nothing. */
   readonly folder?: string;
   /** Creates a sampler from a spec in the options. `at` is the option's key, for errors. */
@@ -70,11 +75,16 @@ export type PopulationContext<Options = unknown> = Pick<
   readonly trained?: TrainedVocabulary;
 };
 
+/** The context in which a run creates the architecture of its model, before all other plugins. */
+export type ArchitectureContext<Options = unknown> = Pick<PluginContext<Options>, 'name' | 'options'>;
+
 type ContextOf<Kind extends PluginKind, Options> = Kind extends 'population'
   ? PopulationContext<Options>
-  : Kind extends 'executor'
-    ? ExecutorContext<Options>
-    : PluginContext<Options>;
+  : Kind extends 'architecture'
+    ? ArchitectureContext<Options>
+    : Kind extends 'executor'
+      ? ExecutorContext<Options>
+      : PluginContext<Options>;
 
 /** A class that tsyringe can construct; it may inject any token in `tokens.ts`. */
 export type InjectableClass<T> = new (...args: never[]) => T;

@@ -11,6 +11,7 @@ export const HOOKS = {
   probe: { must: ['measure'], may: STATE_HOOKS },
   intervention: { must: ['decide', 'change'], may: STATE_HOOKS },
   reporter: { must: ['event'], may: ['flush', 'close', ...STATE_HOOKS] },
+  architecture: { must: ['parameters', 'sites', 'forward'], may: ['check'] },
   executor: { must: ['execute', 'stop'], may: ['open', 'cancel', 'close'] },
   population: { must: ['write'], may: ['label', 'weight', 'answers'] },
 } as const satisfies {

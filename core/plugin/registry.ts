@@ -100,7 +100,7 @@ export async function loadPlugins(
     if (definitions.length === 0) {
       throw new RecallError('RECALL_MODULE', `The module "${specifier}" exports no plugin`, {
         at: from,
-        fix: 'Export the result of defineSampler, defineProbe, defineIntervention, defineReporter or definePopulation.',
+        fix: 'Export the result of defineSampler, defineProbe, defineIntervention, defineReporter, definePopulation or defineArchitecture.',
       });
     }
     for (const definition of definitions) registry.add(definition, file ?? specifier);

@@ -3,7 +3,7 @@ import { withSource } from '../config/provenance.js';
 import type { ResolvedConfig } from '../config/resolve.js';
 import type { Config } from '../config/schema.js';
 import { RecallError } from '../errors.js';
-import type { ModelShape } from '../model/shape.js';
+import { checkShape, type ModelShape } from '../model/shape.js';
 import { PluginContainer, type MountedPlugin } from '../plugin/container.js';
 import type { PluginKind } from '../plugin/definition.js';
 import { MeasurementIndex } from '../plugin/measurement-index.js';
@@ -101,9 +101,19 @@ export function assemble(
     trained,
     reference: (source) => references.parameters(source),
   });
+  const architecture =
+    model.architecture &&
+    container.mount('architecture', 'architecture', model.architecture, 'model.architecture').instance;
   const population = container.population(config.population);
   checkPopulation(population, config.population.plugin);
-  const shape = { ...model, vocabulary: population.vocabulary.size, positions: population.textLength };
+  const { layers, width, heads } = model;
+  const { vocabulary, textLength } = population;
+  const shape: ModelShape = {
+    ...{ layers, width, heads, vocabulary: vocabulary.size, positions: textLength },
+    ...(architecture && { architecture }),
+  };
+  checkShape(shape);
+  container.setShape(shape);
   checkMemory(shape, batch, ['cpu', 'tensorflow', 'reference'].includes(config.engine.name));
   const mounted = container.mount('sampler', 'sampler', config.sampler, 'sampler');
   const sampler = {

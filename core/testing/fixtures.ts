@@ -1,6 +1,7 @@
 /** Fixtures for plugin tests: a small population, and plugin instances created as in a run. */
 import type { Measurement } from '../bus/events.js';
 import { initialParameters } from '../model/initial.js';
+import type { Architecture } from '../model/architecture.js';
 import type { ModelShape } from '../model/shape.js';
 import type { Boundary, Stateful } from '../plugin/contracts.js';
 import { ProbeMeasurements } from '../plugin/measurement-index.js';
@@ -22,6 +23,8 @@ export interface PluginTestOptions {
   readonly seed?: number;
   /** The population (default: small biographies). */
   readonly population?: PluginSpec;
+  /** The architecture of the model (default: GPT-2). */
+  readonly architecture?: PluginSpec;
   /** Plugins that options refer to by name; plugins created in code need no registration. */
   readonly plugins?: readonly PluginDefinition<PluginKind, unknown, never>[];
   /** Measurements at each boundary, for plugins that base decisions on them. */
@@ -52,26 +55,32 @@ export const tinyBiographies = (individuals: number): PluginSpec =>
 export interface PluginUnderTest<Kind extends PluginKind> {
   readonly instance: PluginInstances[Kind];
   readonly population: Population;
+  readonly shape: ModelShape;
 }
 
 /** Creates a plugin instance with the context that a run would provide. */
 export function mountPlugin<Kind extends PluginKind>(
   kind: Kind,
   spec: PluginSpec,
-  { individuals = 64, steps = 1000, seed = 1, population, plugins = [] }: PluginTestOptions,
+  { individuals = 64, steps = 1000, seed = 1, population, architecture, plugins = [] }: PluginTestOptions,
   folder?: string,
 ): PluginUnderTest<Kind> {
   const registry = new Registry();
   for (const plugin of plugins) registry.add(plugin, 'the test');
-  const reference = (): Promise<Float32Array> =>
-    Promise.resolve(initialParameters(tinyShape(runPopulation), seed));
+  const reference = (): Promise<Float32Array> => Promise.resolve(initialParameters(shape, seed));
   const container = new PluginContainer(registry, { seed, steps, batch: 8, folder, reference });
   if (kind === 'population') {
     const instance = container.population(spec);
-    return { instance: instance as PluginInstances[Kind], population: instance };
+    return { instance: instance as PluginInstances[Kind], population: instance, shape: tinyShape(instance) };
   }
   const runPopulation: Population = container.population(population ?? tinyBiographies(individuals));
-  return { instance: container.mount(kind, spec.plugin, spec, kind).instance, population: runPopulation };
+  const shape = tinyShape(
+    runPopulation,
+    architecture && container.mount('architecture', 'architecture', architecture, 'architecture').instance,
+  );
+  container.setShape(shape);
+  const { instance } = container.mount(kind, spec.plugin, spec, kind);
+  return { instance, population: runPopulation, shape };
 }
 
 /** Runs a probe as a run does: completes and validates its readings with its declarations. */
@@ -86,7 +95,8 @@ export async function runProbe(
 }
 
 /** The shape of the model for tests. */
-export const tinyShape = (population: Population): ModelShape => ({
+export const tinyShape = (population: Population, architecture?: Architecture): ModelShape => ({
+  ...(architecture && { architecture }),
   layers: 1,
   width: 8,
   heads: 2,

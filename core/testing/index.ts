@@ -14,6 +14,7 @@
  * });
  * testSampler(firstHalf());
  */
+export { testArchitecture } from './architecture.js';
 export { boundaryAt } from '../plugin/boundary.js';
 export { chiSquare } from './chi-square.js';
 export { testDistribution } from './distribution.js';

@@ -41,6 +41,7 @@ export function testIntervention(spec: PluginSpec, circumstances: PluginTestOpti
     seed,
     steps,
     population: circumstances.population ?? tinyBiographies(individuals),
+    model: circumstances.architecture && { architecture: circumstances.architecture },
     probes: scriptedProbes(measurements, steps),
     interventions: { [spec.plugin]: spec },
   });
@@ -63,7 +64,7 @@ export function testIntervention(spec: PluginSpec, circumstances: PluginTestOpti
 
   describe(`intervention ${spec.plugin}`, () => {
     beforeAll(async () => {
-      lab = await trainableModel(make().population, seed);
+      lab = await trainableModel(make().population, seed, make().shape);
       // Train first, so that no parameter has its initial value.
       await lab.train(3);
       untouched = await lab.snapshot();

@@ -47,7 +47,7 @@ export function testProbe(spec: PluginSpec, circumstances: PluginTestOptions = {
   };
 
   describe(`probe ${spec.plugin}`, () => {
-    beforeAll(async () => void (lab = await trainableModel(make().population, seed)));
+    beforeAll(async () => void (lab = await trainableModel(make().population, seed, make().shape)));
     afterAll(() => lab.dispose());
 
     testDeclaration('probe', spec, { ...circumstances, steps });
@@ -73,13 +73,14 @@ export function testProbe(spec: PluginSpec, circumstances: PluginTestOptions = {
     });
 
     it('returns the same measurements after a kill and resume', async () => {
-      const { population = tinyBiographies(circumstances.individuals ?? 64) } = circumstances;
+      const { population = tinyBiographies(circumstances.individuals ?? 64), architecture } = circumstances;
       const probes = {
         ...scriptedProbes(circumstances.measurements ?? (() => []), steps),
         [spec.plugin]: spec,
       };
       const at = Math.floor(steps / 2);
-      await expectSurvivesKill({ seed, steps, population, probes }, { at, end: steps }, circumstances);
+      const model = architecture && { architecture };
+      await expectSurvivesKill({ seed, steps, population, model, probes }, { at, end: steps }, circumstances);
     });
 
     it('resumes from its saved state without a difference', async () => {

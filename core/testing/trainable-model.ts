@@ -24,9 +24,12 @@ export interface TrainableModel {
 }
 
 /** Creates an untrained model for a population. */
-export async function trainableModel(population: Population, seed: number): Promise<TrainableModel> {
+export async function trainableModel(
+  population: Population,
+  seed: number,
+  shape = tinyShape(population),
+): Promise<TrainableModel> {
   const engine = await createEngine({ threads: 1 });
-  const shape = tinyShape(population);
   const training = new TrainingState(engine, shape, { seed, batch: BATCH, optimizer: defaults.optimizer });
   const model = new Evaluator({ engine, shape, population, seed, parameters: () => training.parameters });
   const draw = batchDrawer(population, { seed, batch: BATCH, loss: 'all-tokens' });

@@ -1,13 +1,7 @@
 /** Freezes parts of the model, to find out which parts store or lose knowledge (paper, section 4.2). */
 import { z } from 'zod';
 import { defineIntervention, RecallError } from 'recall-lab';
-
-/** Substrings of parameter names. A layer norm belongs to the part it feeds; the output is tied to the embeddings. */
-const PARTS = {
-  attention: ['.attn.', '.ln_1.'],
-  mlp: ['.mlp.', '.ln_2.'],
-  embeddings: ['.wte.', '.wpe.'],
-} as const;
+import { architectureOf } from 'recall-lab/kit';
 
 /**
  * Freezes the parameters and moments of parts of the model from step `at` to step `thaw`. Frozen parameters do not decay.
@@ -26,13 +20,13 @@ export const freeze = defineIntervention({
   description: 'Freezes attention, MLPs or embeddings between two steps',
   options: z.strictObject({
     parts: z
-      .array(z.enum(['attention', 'mlp', 'embeddings']))
+      .array(z.string().min(1))
       .min(1)
-      .describe('Parts to freeze'),
+      .describe('Parts to freeze: attention, mlp, embeddings, or others that the architecture has'),
     at: z.int().nonnegative().default(0).describe('Step at which to freeze'),
     thaw: z.int().positive().optional().describe('Step at which to unfreeze (default: never)'),
   }),
-  create({ name, options: { parts, at, thaw }, steps }) {
+  create({ name, options: { parts, at, thaw }, shape, steps }) {
     if (at >= steps) {
       throw new RecallError(
         'RECALL_OPTION',
@@ -49,6 +43,15 @@ export const freeze = defineIntervention({
         fix: 'Choose a `thaw` after `at`.',
       });
     }
+    const { title, parts: known = {} } = architectureOf(shape);
+    const unknown = parts.findIndex((part) => !Object.hasOwn(known, part));
+    if (unknown >= 0) {
+      const what = `A model of the architecture ${title} has no part ${JSON.stringify(parts[unknown])}`;
+      throw new RecallError('RECALL_OPTION', what, {
+        at: `interventions.${name}.parts.${unknown}`,
+        fix: `Allowed: ${Object.keys(known).join(', ')}.`,
+      });
+    }
     let isFrozen = false;
     return {
       decide({ step }) {
@@ -57,8 +60,8 @@ export const freeze = defineIntervention({
       },
       change({ data }) {
         isFrozen = true;
-        const { frozen } = data as { frozen: readonly (keyof typeof PARTS)[] };
-        return { frozen: frozen.flatMap((part) => PARTS[part]) };
+        const { frozen } = data as { frozen: readonly string[] };
+        return { frozen: frozen.flatMap((part) => known[part]) };
       },
     };
   },

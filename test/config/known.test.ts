@@ -18,7 +18,7 @@ import * as presets from '../../presets/index.js';
 type Names = { [Kind in PluginKind]: keyof KnownOptions<Kind> };
 type Read = z.input<typeof partialConfigSchema>;
 type Described = { description?: string; properties: Record<string, Described>; anyOf?: Described[] };
-type Plain = 'sampler' | 'population' | 'probes' | 'interventions' | 'reporters' | 'extends';
+type Plain = 'model' | 'sampler' | 'population' | 'probes' | 'interventions' | 'reporters' | 'extends';
 
 it('the known presets are those that there are', () => {
   const source = readFileSync(new URL('../../core/config/known.ts', import.meta.url), 'utf8');
@@ -34,6 +34,7 @@ it('the known presets are those that there are', () => {
 it('the known plugins are those that there are, each with its kind', () => {
   expectTypeOf<Names['population']>().toEqualTypeOf<'biographies' | 'facts'>();
   expectTypeOf<Names['reporter']>().toEqualTypeOf<'jsonl' | 'tensorboard' | 'terminal'>();
+  expectTypeOf<Names['architecture']>().toEqualTypeOf<'gpt2' | 'llama'>();
   const [population, reporter] = (['population', 'reporter'] as const).map((kind) =>
     Object.values(plugins)
       .filter((plugin) => plugin.kind === kind)
@@ -47,6 +48,8 @@ describe('PartialConfig', () => {
   it('is what the schema reads', () => {
     expectTypeOf<keyof PartialConfig>().toEqualTypeOf<keyof Read>();
     expectTypeOf<Omit<PartialConfig, Plain>>().toEqualTypeOf<Omit<Read, Plain>>();
+    type ModelOf<T extends { model?: object }> = Omit<NonNullable<T['model']>, 'architecture'>;
+    expectTypeOf<ModelOf<PartialConfig>>().toEqualTypeOf<ModelOf<Read>>();
   });
 
   it.each([

@@ -7,7 +7,7 @@ import { createEngine } from '../../core/engine/create.js';
 import type { Engine } from '../../core/engine/engine.js';
 import { activationGradients, trainStep } from '../../core/model/programs.js';
 import { parameterLayout } from '../../core/model/shape.js';
-import { sitesOf } from '../../core/model/sites.js';
+import { sitesOf } from '../../core/model/site-names.js';
 import { randomStream } from '../../core/random/stream.js';
 import {
   batch,

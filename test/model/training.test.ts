@@ -7,7 +7,7 @@ import { attentionPatching } from '../../core/model/attention-patching.js';
 import { initialParameters } from '../../core/model/initial.js';
 import { trainStep } from '../../core/model/programs.js';
 import { parameterLayout } from '../../core/model/shape.js';
-import { patternSites, sitesOf } from '../../core/model/sites.js';
+import { patternSites, sitesOf } from '../../core/model/site-names.js';
 import { randomStream } from '../../core/random/stream.js';
 import {
   batch,

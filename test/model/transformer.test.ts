@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createEngine } from '../../core/engine/create.js';
 import type { Engine } from '../../core/engine/engine.js';
 import { evaluate } from '../../core/model/programs.js';
-import { patternSites } from '../../core/model/sites.js';
+import { patternSites } from '../../core/model/site-names.js';
 import {
   batch,
   livelyParameters,

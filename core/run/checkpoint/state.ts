@@ -1,9 +1,9 @@
 /**
  * A checkpoint's arrays: `state.safetensors`, with the parameters and both moments under the names of Hugging
- * Face's GPT-2 (`parameters.transformer.wte.weight`), and what plugins keep (`plugins.probe drift.anchor`).
+ * Face's format (`parameters.transformer.wte.weight`), and what plugins keep (`plugins.probe drift.anchor`).
  */
 import { RecallError } from '../../errors.js';
-import { parameterLayout, type ModelShape } from '../../model/shape.js';
+import { parameterCount, parameterLayout, type ModelShape } from '../../model/shape.js';
 import {
   decodeSafetensors,
   encodeSafetensors,
@@ -75,14 +75,9 @@ export function decodeState(
   return { vectors, arrays: Object.fromEntries(arrays) as PluginArrays };
 }
 
-/**
- * Compares the model's size with the file's before a model of that size is allocated, or even listed: a manifest
- * may ask for a billion layers.
- */
+/** Compares the model's size with the file's before a model of that size is allocated. */
 function checkSize(tensors: StoredTensors, shape: ModelShape, at: string): void {
-  const { layers, width, vocabulary, positions } = shape;
-  const block = 12 * width * width + 13 * width;
-  const expected = (vocabulary + positions + 2) * width + layers * block;
+  const expected = parameterCount(shape);
   const found = Object.entries(tensors)
     .filter(([name]) => name.startsWith('parameters.'))
     .reduce((sum, [, { data }]) => sum + data.length, 0);

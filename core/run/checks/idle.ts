@@ -19,6 +19,7 @@ const cadence: Rule = ({ every, definition: { kind } }, steps) => {
     sampler: 'A sampler is asked at every step.',
     reporter: 'A reporter is told every event.',
     population: 'A population is made once.',
+    architecture: 'An architecture is made once.',
     executor: 'An executor is no part of a run.',
   };
   if (kind !== 'probe' && kind !== 'intervention') return [`\`every\` is never used. ${when[kind]}`];
@@ -32,7 +33,7 @@ const cadence: Rule = ({ every, definition: { kind } }, steps) => {
 /** There is one population, and one sampler at a time. */
 const order: Rule = ({ definition: { kind, declaration } }) => [
   declaration.order !== undefined &&
-    (kind === 'sampler' || kind === 'population') &&
+    (kind === 'sampler' || kind === 'population' || kind === 'architecture') &&
     `\`order\` is never used. There is one ${kind}.`,
 ];
 
@@ -46,6 +47,7 @@ const policy: Rule = ({ at, spec, instance, definition: { kind, declaration } })
       at === 'sampler' ? !has(instance, 'decide') && 'It never decides.' : 'That of the outer sampler holds.',
     reporter: !has(instance, 'flush') && !has(instance, 'close') && 'It has no `flush` and no `close`.',
     population: 'Without a population there is no run.',
+    architecture: 'Without an architecture there is no model.',
     executor: 'It is no part of a run.',
   }[kind];
   return [isGiven && why && `\`onError\` is never used. ${why}`];

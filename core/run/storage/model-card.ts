@@ -1,5 +1,5 @@
 /** What the model is, in `model/README.md`: the page that Hugging Face shows of it. Only what was measured. */
-import type { ModelShape } from '../../model/shape.js';
+import { architectureOf, type ModelShape } from '../../model/shape.js';
 import type { Summary } from '../summary.js';
 
 export function modelCard(summary: Summary, shape: ModelShape): string {
@@ -19,7 +19,7 @@ tags: [recall-lab, synthetic]
 
 # ${preset === null ? 'A recall model' : `recall: ${preset}`}, seed ${seed}
 
-A GPT-2 with ${layers} layers, width ${width} and ${heads} heads, trained from scratch by recall-lab on facts about
+A ${architectureOf(shape).title} with ${layers} layers, width ${width} and ${heads} heads, trained from scratch by recall-lab on facts about
 individuals, for ${steps} steps. It has ${vocabulary} tokens, and reads texts of up to ${positions}. Other words are an error.
 
 | Measured after training | |

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { RecallError } from '../../errors.js';
-import { parameterCount, parameterLayout, type ModelShape } from '../../model/shape.js';
+import { architectureOf, parameterCount, parameterLayout, type ModelShape } from '../../model/shape.js';
 import { vocabularyFingerprint, type Vocabulary } from '../../population/vocabulary.js';
 import { modelCard } from './model-card.js';
 import type { Summary } from '../summary.js';
@@ -38,7 +38,7 @@ export function parametersSha256(parameters: Float32Array): string {
 }
 
 /**
- * Writes into `folder` what Python's `transformers` opens: `model.safetensors`, `config.json` (GPT-2's) and the files of
+ * Writes into `folder` what Python's `transformers` opens: `model.safetensors`, `config.json` and the files of
  * the tokenizer; and `vocabulary.json` (token to id).
  *
  * @param summary What a model card tells of a finished run; without it, there is no card.
@@ -51,24 +51,6 @@ export async function writeModel(
   vocabulary: Vocabulary,
   summary?: Summary,
 ): Promise<void> {
-  const gpt2 = {
-    model_type: 'gpt2',
-    architectures: ['GPT2LMHeadModel'],
-    activation_function: 'gelu_new',
-    layer_norm_epsilon: 1e-5,
-    n_layer: shape.layers,
-    n_embd: shape.width,
-    n_head: shape.heads,
-    n_positions: shape.positions,
-    vocab_size: shape.vocabulary,
-    bos_token_id: 0,
-    eos_token_id: 0,
-    pad_token_id: 0,
-    embd_pdrop: 0,
-    attn_pdrop: 0,
-    resid_pdrop: 0,
-    tie_word_embeddings: true,
-  };
   const ids = Object.fromEntries(vocabulary.tokens.map((token, id) => [token, id]));
   await writeWhole(
     path.join(folder, 'model.safetensors'),
@@ -77,11 +59,24 @@ export async function writeModel(
       vocabulary: vocabularyFingerprint(vocabulary),
     }),
   );
-  const files = { 'config.json': gpt2, [VOCABULARY]: ids, ...tokenizerFiles(vocabulary, shape.positions) };
+  const files = {
+    'config.json': modelConfig(shape),
+    [VOCABULARY]: ids,
+    ...tokenizerFiles(vocabulary, shape.positions),
+  };
   for (const [name, content] of Object.entries(files)) {
     await writeWhole(path.join(folder, name), [`${JSON.stringify(content, null, 2)}\n`]);
   }
   if (summary) await writeWhole(path.join(folder, 'README.md'), [modelCard(summary, shape)]);
+}
+
+/** The content of `config.json`. */
+function modelConfig(shape: ModelShape): object {
+  const { title, huggingFace } = architectureOf(shape);
+  const { layers, width, heads, vocabulary, positions } = shape;
+  const own = { model_type: title, layers, width, heads, vocabulary, positions };
+  const special = { bos_token_id: 0, eos_token_id: 0, pad_token_id: 0 };
+  return { ...(huggingFace?.config(shape) ?? own), ...special };
 }
 
 /**
@@ -99,8 +94,8 @@ export async function readModel(
   const isSame = metadata.vocabulary === vocabularyFingerprint(vocabulary);
   const words = isSame ? undefined : await storedWords(file, metadata.vocabulary);
   const parameters = new Float32Array(parameterCount(shape));
-  for (const { name, shape: extents, offset, size } of parameterLayout(shape)) {
-    const isEmbedding = name === 'transformer.wte.weight';
+  for (const { name, shape: extents, offset, size, rows } of parameterLayout(shape)) {
+    const isEmbedding = rows === 'tokens';
     const expected = isEmbedding && words ? [words.size, ...extents.slice(1)] : extents;
     const tensor = Object.hasOwn(tensors, name) ? tensors[name] : undefined;
     if (tensor?.shape.join() !== expected.join()) {

@@ -19,7 +19,7 @@ const COLOURS = { name: '#b3560b', value: '#1a6fb0', text: '#444444' };
 export function drawPatterns(
   texts: Texts,
   patterns: Buffers,
-  shape: Pick<ModelShape, 'layers' | 'heads'>,
+  shape: ModelShape,
   vocabulary: Vocabulary,
 ): string {
   const length = texts.tokens.length / texts.count - 1;

@@ -1,33 +1,16 @@
-/**
- * GPT-2 as a pure function: pre-LayerNorm blocks, learned positions, gelu_new, the biases of GPT-2, and an output layer tied to the token embedding.
- *
- * Source: Radford et al. 2019; names of parameters as in Hugging Face, of activations as in TransformerLens.
- */
-import { tf } from '../engine/tf.js';
-import { part } from '../engine/part.js';
-import { causalSoftmax } from './gradients/causal-softmax.js';
-import { embedding } from './gradients/embedding.js';
-import { gelu } from './gradients/gelu.js';
-import { layerNormalization } from './gradients/layer-normalization.js';
-import { linear } from './gradients/linear.js';
-import type { Parameters } from './parameters.js';
-import type { ModelShape } from './shape.js';
-import { passThrough, type At } from './sites.js';
+/** GPT-2's forward pass as a pure function. */
+import { tf } from '../../engine/tf.js';
+import { part } from '../../engine/part.js';
+import type { Dimensions, Parameters } from '../architecture.js';
+import { causalSoftmax } from '../gradients/causal-softmax.js';
+import { embedding } from '../gradients/embedding.js';
+import { gelu } from '../gradients/gelu.js';
+import { layerNormalization } from '../gradients/layer-normalization.js';
+import { linear } from '../gradients/linear.js';
+import { passThrough, type At } from '../sites.js';
 
-/**
- * The logits for the token after each position.
- *
- * @param parameters from {@link splitParameters}
- * @param tokens `[batch, position]` int32
- * @param at called with the activation at each site, in order; returns the activation to continue with
- * @returns `[batch * position, vocabulary]`
- */
-export function forward(
-  parameters: Parameters,
-  tokens: tf.Tensor,
-  shape: ModelShape,
-  at: At = passThrough,
-): tf.Tensor {
+/** See `Architecture.forward`. */
+export function gpt2Forward(parameters: Parameters, tokens: tf.Tensor, shape: Dimensions, at: At): tf.Tensor {
   const [batch, length] = tokens.shape;
   const rows = batch * length;
   const { width, layers } = shape;
@@ -88,7 +71,7 @@ export function forward(
 function mixPositions(
   queriesKeysValues: tf.Tensor,
   [batch, length]: number[],
-  { heads, width }: ModelShape,
+  { heads, width }: Dimensions,
   visit: Record<'pattern' | 'z', (activation: tf.Tensor) => tf.Tensor>,
 ): tf.Tensor {
   const headWidth = width / heads;
