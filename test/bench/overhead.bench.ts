@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { EventStream } from '../../core/bus/event-stream.js';
 import { Session } from '../../core/run/training/session.js';
+import { openBoundary } from '../../core/plugin/boundary.js';
 import { jsonlReporter } from '../../plugins/reporters/jsonl.js';
 import { terminalReporter, type TerminalStream } from '../../plugins/reporters/terminal.js';
 import { best, defaultRun, drawing, idleEngine, realStep, verdict } from './default-run.js';
@@ -50,6 +51,7 @@ export async function benchOverhead(): Promise<void> {
     await session.boundary();
     stream.emit(await session.update());
   });
+  const guarded = await best(STEPS, readsGuarded);
   const texts = await drawing(assembly);
   for (const reporter of reporters) await reporter.close?.();
   await rm(folder, { recursive: true });
@@ -58,4 +60,16 @@ export async function benchOverhead(): Promise<void> {
   const overhead = Math.max(0, all - texts);
   console.log(`\noverhead: ${(1000 * overhead).toFixed(0)} us beside a step of ${real.toFixed(1)} ms`);
   verdict('hooks, bus and reporters', overhead / real, MOST);
+  verdict(`a boundary with ${MEASURED} measurements that plugins cannot write to`, guarded / real, MOST);
+}
+
+const MEASURED = 12;
+
+/** Opens a boundary as plugins get it, frozen, and reads every measurement of it. */
+function readsGuarded(step: number): void {
+  const { boundary, add } = openBoundary(step, 1e6, () => undefined);
+  for (let i = 0; i < MEASURED; i++) {
+    add({ name: `probe.m${i}`, value: i, unit: 'nats', split: 'seen', n: 1 });
+  }
+  for (let i = 0; i < MEASURED; i++) boundary.measured(`probe.m${i}`);
 }

@@ -3,8 +3,10 @@
 //
 // By default 200 mutations, for they take longer than those of a file; a tenth of those that are asked for with
 //   MUTATIONS=20000 npx vitest run test/faults/folder-damage.test.ts
-import { cp, readFile, rm, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { compose, RecallError, randomStream, resumeRun, type RandomStream } from '../../core/index.js';
 import { encodeManifest, sha256, type Manifest } from '../../core/run/checkpoint/manifest.js';
@@ -16,6 +18,7 @@ import { prepared, startUntil, temporaryFolder, tiny } from '../run/fixture.js';
 import { mutatedBytes, mutatedJson } from './mutations.js';
 import { differences, resultsOf } from './results.js';
 
+const BUILT = fileURLToPath(new URL('../../dist/core/cli/main.js', import.meta.url));
 const mutations = process.env.MUTATIONS === undefined ? 200 : Number(process.env.MUTATIONS) / 10;
 const folder = temporaryFolder();
 const run = () => folder.at('run');
@@ -173,6 +176,60 @@ describe('a damaged folder of a run', { timeout: 3_600_000 }, () => {
         else if (JSON.stringify(found) !== JSON.stringify(whole[at])) silent.push(`${command[0]}, ${what}`);
       }
     }
+    expect(silent).toEqual([]);
+  });
+});
+
+describe('a damaged folder of a sweep', { timeout: 3_600_000 }, () => {
+  it('is tabulated, compared and drawn as if it was not, or somebody is told', async () => {
+    const sweep = folder.at('sweep');
+    const keys = [
+      'batch=4',
+      'model.layers=1',
+      'model.width=8',
+      'model.heads=2',
+      'probes.hallucination=false',
+    ];
+    const flags = ['--preset', 'uniform', '--steps', '3', '--seeds', '2', '--threads', '1', '--out', sweep];
+    const command = [
+      ...['sweep', ...flags, '--set', 'sampler.individuals=8,16'],
+      ...[...keys, 'population.individuals=64', 'probes.recall.every=1'].flatMap((key) => ['--set', key]),
+    ];
+    // Its runs are processes of the built command.
+    execFileSync(process.execPath, [BUILT, ...command], { stdio: 'pipe' });
+    await cp(sweep, folder.at('whole'), { recursive: true });
+    const files = (await readdir(sweep, { recursive: true, withFileTypes: true }))
+      .filter((entry) => entry.isFile() && !entry.parentPath.includes('checkpoints'))
+      .map((entry) => path.relative(sweep, path.join(entry.parentPath, entry.name)));
+    const looks = async (given: string[]) => {
+      const outcome = await recall(given);
+      const page = await readFile(path.join(sweep, 'report.html')).catch(() => '');
+      await rm(path.join(sweep, 'report.html'), { force: true });
+      return { ...outcome, page: page.toString() };
+    };
+    const commands = [
+      ['compare', sweep],
+      ['report', sweep],
+      [...command, '--table', sweep],
+    ];
+    const whole = [];
+    for (const given of commands) whole.push(await looks(given));
+    const outcomes: Record<string, number> = {};
+    const silent: string[] = [];
+    for (let i = 0; i < mutations / 4; i++) {
+      await rm(sweep, { recursive: true });
+      await cp(folder.at('whole'), sweep, { recursive: true });
+      const what = `mutation ${i}, ${await mutated(path.join('../sweep', files[i % files.length]), streamOf('sweep', i))}`;
+      for (const [at, given] of commands.entries()) {
+        const found = await looks(given);
+        expect(found.stderr, `${given[0]}, ${what}`).not.toMatch(/RECALL_BUG|\n\s+at /);
+        const told = /^(RECALL_[A-Z_]+)?/.exec(found.stderr)?.[0];
+        const outcome = JSON.stringify(found) === JSON.stringify(whole[at]) ? 'the same' : told || 'told';
+        if (outcome === 'told' && found.stderr === whole[at].stderr) silent.push(`${given[0]}, ${what}`);
+        outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
+      }
+    }
+    if (process.env.MUTATIONS) console.log(outcomes);
     expect(silent).toEqual([]);
   });
 });

@@ -79,6 +79,9 @@ try {
     const name = curriculum.replace(/\W+/g, '-');
     const file = path.join(scratch, `${name}.json`);
     await writeFile(file, JSON.stringify(curricula[curriculum]));
+    // These plugins are this program's own, which no project names.
+    const { plugins = [] } = curricula[curriculum] as { plugins?: string[] };
+    const allow = plugins.flatMap((module) => ['--allow', module]);
     const begin = (folder: string) => ['run', '--config', file, '--out', folder, '--quiet'];
     const whole = path.join(scratch, `${name}-whole`);
     const undisturbed = await recall(begin(whole), whole);
@@ -97,7 +100,7 @@ try {
             ? { after: random() * history.seconds * 1200 }
             : { at: 1 + Math.floor(random() * 250) };
         const isBegun = existsSync(path.join(folder, 'config.json'));
-        const given = isBegun ? ['resume', folder, '--quiet'] : begin(folder);
+        const given = isBegun ? ['resume', folder, '--quiet', ...allow] : begin(folder);
         const ended = await recall(given, folder, kills < share ? moment : undefined);
         if (ended.killed) {
           kills++;
