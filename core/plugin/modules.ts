@@ -21,6 +21,9 @@ export const EXTENSIONS = ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs', '.json'
 const OWN = ['recall-lab', 'recall-lab/kit', 'recall-lab/plugins', 'recall-lab/presets'];
 const SHARED = [...OWN, 'tsyringe', 'reflect-metadata'];
 
+/** Seconds that a module may load before somebody is told. */
+const PATIENCE = 10;
+
 /** Whether a specifier is one of our own entry points. */
 export const isOwnModule = (specifier: string) => OWN.includes(specifier);
 
@@ -79,6 +82,10 @@ export function findModule(specifier: string, from: string): string | undefined 
  * @throws RECALL_MODULE when its code cannot be read or throws; an error of ours that it throws, with the file.
  */
 export async function importModule(file: string): Promise<ModuleExports> {
+  const slow = setTimeout(() => {
+    const message = `${file} has been loading for ${PATIENCE} seconds; a top-level await in it may never settle`;
+    process.emitWarning(message, { code: 'RECALL_SLOW' });
+  }, 1000 * PATIENCE).unref();
   try {
     if (isOwnModule(file)) return await ownModule(file);
     const loader = await jitiFor(file);
@@ -92,6 +99,8 @@ export async function importModule(file: string): Promise<ModuleExports> {
       at: file,
       cause,
     });
+  } finally {
+    clearTimeout(slow);
   }
 }
 
