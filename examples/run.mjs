@@ -27,11 +27,12 @@ const copy = (example) => {
 
 const tarball = await timed('packed', pack);
 
+const strict = ['--noEmit', '--strict', '--skipLibCheck', '--target', 'es2022', '--module', 'nodenext'];
+const tsc = path.join(root, 'node_modules/typescript/bin/tsc');
+
 await timed('custom-scheduler', () => {
   const cwd = copy('custom-scheduler');
   install(cwd, tarball);
-  const strict = ['--noEmit', '--strict', '--skipLibCheck', '--target', 'es2022', '--module', 'nodenext'];
-  const tsc = path.join(root, 'node_modules/typescript/bin/tsc');
   run(process.execPath, [tsc, ...strict, 'recall.config.ts', 'spaced-repetition.test.ts'], { cwd });
   expectMatch(run('npm', ['test'], { cwd }), /Tests .*passed/, 'npm test');
   expectMatch(
@@ -41,6 +42,23 @@ await timed('custom-scheduler', () => {
   );
   const summary = JSON.parse(run('npx', ['recall', '-q', '--json', ...short], { cwd }));
   if (summary.steps !== 30) throw new Error(`The run ended after ${summary.steps} steps`);
+});
+
+await timed('custom-architecture', () => {
+  const cwd = copy('custom-architecture');
+  install(cwd, tarball);
+  run(process.execPath, [tsc, ...strict, 'recall.config.ts', 'convolution.test.ts'], { cwd });
+  expectMatch(run('npm', ['test'], { cwd }), /Tests .*passed/, 'npm test');
+  expectMatch(
+    run('npx', ['recall', 'plan', '--no-measure'], { cwd }),
+    /causal convolution, [\d,]+ parameters: 4 layers/,
+    'recall plan',
+  );
+  const flags = [...short, '--set', 'sampler=uniform', '--out', 'trained'];
+  const summary = JSON.parse(run('npx', ['recall', '-q', '--json', ...flags], { cwd }));
+  if (summary.steps !== 30) throw new Error(`The run ended after ${summary.steps} steps`);
+  const card = readFileSync(path.join(cwd, 'trained/model/README.md'), 'utf8');
+  expectMatch(card, /A causal convolution with 4 layers/, 'the model card');
 });
 
 await timed('team-preset', () => {
