@@ -99,7 +99,7 @@ export { LogFile } from './run/storage/log-file.js';
 export { parsedJson, writeWhole } from './run/storage/files.js';
 export { EVENTS_FILE, eventLine, METRICS_FILE, metricLine, type LogOptions } from './log/lines.js';
 export { readEvents, readMeasurements } from './run/storage/read-log.js';
-export { advance, initialState, type RunState, type Series, type Stage } from './log/state.js';
+export { advance, initialState, type RunStage, type RunState, type Series } from './log/state.js';
 export { Curve, type Point } from './log/curve.js';
 export { escaped } from './report/escape.js';
 

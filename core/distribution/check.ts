@@ -11,7 +11,7 @@ export function isDistribution(value: unknown): value is Distribution {
 
 /** Examples of distributions, for errors. */
 export const DISTRIBUTIONS =
-  'one of uniform(n), powerLaw(n, exponent), weighted([...]), or a mixture of them';
+  'one of uniformOver(n), powerLaw(n, exponent), weighted([...]), or a mixture of them';
 
 /** The error for a value that should be a distribution. */
 export const notADistribution = (value: unknown, where: string) =>

@@ -4,5 +4,5 @@ export { interpolate, mixture } from './mixture.js';
 export type { MixturePart } from './mixture.js';
 export { powerLaw } from './power-law.js';
 export { subset } from './subset.js';
-export { range, uniform } from './uniform.js';
+export { range, uniformOver } from './uniform.js';
 export { weighted } from './weights.js';

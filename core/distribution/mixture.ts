@@ -53,7 +53,7 @@ function checkParts(parts: unknown): void {
       'RECALL_DISTRIBUTION',
       `The parts of a mixture are ${describeValue(parts)}, not a list`,
       {
-        fix: 'Write mixture([{ weight: 1, distribution: uniform(n) }, ...]).',
+        fix: 'Write mixture([{ weight: 1, distribution: uniformOver(n) }, ...]).',
       },
     );
   }

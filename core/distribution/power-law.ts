@@ -4,7 +4,7 @@
 import { RecallError } from '../errors.js';
 import { describeValue } from '../describe-value.js';
 import type { Distribution } from './distribution.js';
-import { checkSize, formatCount, uniform } from './uniform.js';
+import { checkSize, formatCount, uniformOver } from './uniform.js';
 
 /** expm1(x) / x, continuous at 0. */
 const expm1Over = (x: number) => (Math.abs(x) > 1e-8 ? Math.expm1(x) / x : 1 + (x / 2) * (1 + x / 3));
@@ -29,7 +29,7 @@ export function powerLaw(size: number, exponent: number): Distribution {
       },
     );
   }
-  if (exponent === 0) return uniform(size);
+  if (exponent === 0) return uniformOver(size);
 
   const density = (x: number) => Math.exp(-exponent * Math.log(x));
   // The integral of the density, (x^(1-a) - 1) / (1 - a), and its inverse, both continuous at a = 1.

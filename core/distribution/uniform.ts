@@ -17,7 +17,7 @@ export function checkSize(size: number): void {
 }
 
 /** Uniform over individuals `0 .. size - 1`. */
-export function uniform(size: number): Distribution {
+export function uniformOver(size: number): Distribution {
   checkSize(size);
   return range(0, size);
 }

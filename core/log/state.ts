@@ -29,11 +29,11 @@ export interface Series extends Measurement {
 }
 
 /** The stage of a run: `reference` while it trains a reference model, `stopped` if it ended early. */
-export type Stage = 'waiting' | 'training' | 'reference' | 'finished' | 'stopped';
+export type RunStage = 'waiting' | 'training' | 'reference' | 'finished' | 'stopped';
 
 /** What has happened in a run so far. */
 export interface RunState {
-  readonly stage: Stage;
+  readonly stage: RunStage;
   readonly started: RunStarted | null;
   readonly finished: RunFinished | null;
   /** Progress of the reference model, while the run waits for it. */

@@ -9,7 +9,7 @@ export type AccuracyMatrix = readonly (readonly number[])[];
 /**
  * Drop of each cohort from its best accuracy: max over t of a[t][j], minus a[last][j]; never negative.
  */
-export function forgetting(matrix: AccuracyMatrix): number[] {
+export function forgettingByCohort(matrix: AccuracyMatrix): number[] {
   const last = matrix[matrix.length - 1];
   return last.map((now, cohort) => Math.max(...matrix.map((row) => row[cohort])) - now);
 }

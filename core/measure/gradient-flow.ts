@@ -2,7 +2,7 @@
 import type { Texts } from '../plugin/model.js';
 import { NAME } from '../population/population.js';
 
-export interface GradientFlow {
+export interface NameGradient {
   /** Mean over name tokens of the gradient's Euclidean norm, in nats per unit of the residual stream. */
   readonly name: number;
   /** Share of name tokens in the sum of squared norms over all tokens. */
@@ -15,12 +15,12 @@ export interface GradientFlow {
  * @param gradient `[text, position, width]`: gradient of a text's cross-entropy, summed over value tokens
  * @param scale factor for every norm
  */
-export function gradientFlow(
+export function nameGradient(
   texts: Texts,
   gradient: Float32Array | Int32Array,
   width: number,
   scale = 1,
-): GradientFlow {
+): NameGradient {
   const length = texts.tokens.length / texts.count - 1;
   let norms = 0;
   let nameCount = 0;

@@ -44,11 +44,11 @@ export type CallContext<Options> = PluginContext<Options> & { readonly transitio
  * Declares a sampler.
  *
  * @example
- * import { defineSampler, uniform } from 'recall-lab';
+ * import { defineSampler, uniformOver } from 'recall-lab';
  *
  * export const firstHalf = defineSampler({
  *   name: 'first-half',
- *   at: (step, { individuals, steps }) => uniform(step < steps / 2 ? Math.ceil(individuals / 2) : individuals),
+ *   at: (step, { individuals, steps }) => uniformOver(step < steps / 2 ? Math.ceil(individuals / 2) : individuals),
  * });
  */
 export function defineSampler<const Name extends string, S extends Schema | undefined = undefined>(

@@ -97,11 +97,26 @@ export async function importModule(file: string): Promise<ModuleExports> {
     }
     throw new RecallError('RECALL_MODULE', `The module cannot be loaded: ${reason(cause)}`, {
       at: file,
+      fix: await rightEntryPoint(cause),
       cause,
     });
   } finally {
     clearTimeout(slow);
   }
+}
+
+/** The entry point that has a name which a module imported from another one. */
+async function rightEntryPoint(thrown: unknown): Promise<string | undefined> {
+  // The first is how jiti's output fails, the second how Node's own loader does.
+  const [, called, named] =
+    /\b_\w+\.(\w+)\)? is not a|does not provide an export named '(\w+)'/.exec(errorMessage(thrown)) ?? [];
+  const name = called ?? named;
+  if (name === undefined) return undefined;
+  const modules = Object.entries(await (shared ??= sharedModules()));
+  const entry = modules.find(
+    ([specifier, exports]) => isOwnModule(specifier) && Object.hasOwn(exports as object, name),
+  );
+  return entry && `Import ${name} from "${entry[0]}".`;
 }
 
 /**

@@ -15,7 +15,7 @@ export function checkSampler(value: unknown, where: string): void {
     });
   }
   throw new RecallError('RECALL_SCHEDULE', `${where} is ${describeValue(value)}, not a sampler`, {
-    fix: 'Use a schedule such as constant(uniform(n)), or create one from a plugin with `sampler` of the context.',
+    fix: 'Use a schedule such as constant(uniformOver(n)), or create one from a plugin with `sampler` of the context.',
   });
 }
 

@@ -31,13 +31,13 @@ export interface CrossingOptions {
  *
  * @param measurement Name (`recall.loss`) or role (`loss of seen`)
  * @example
- * import { below, constant, defineSampler, uniform, until } from 'recall-lab';
+ * import { below, constant, defineSampler, uniformOver, until } from 'recall-lab';
  *
  * export const afterPlateau = defineSampler({
  *   name: 'after-plateau',
  *   create({ individuals }) {
  *     const plateauHasEnded = below('loss of seen', 0.99, { of: 'baseline', times: 2 });
- *     return until(plateauHasEnded, constant(uniform(Math.ceil(individuals / 8))), constant(uniform(individuals)));
+ *     return until(plateauHasEnded, constant(uniformOver(Math.ceil(individuals / 8))), constant(uniformOver(individuals)));
  *   },
  * });
  */
@@ -50,12 +50,12 @@ export function below(measurement: string, level: number, options?: CrossingOpti
  *
  * @param measurement Name (`recall.accuracy`) or role (`accuracy of seen`)
  * @example
- * import { above, constant, defineSampler, uniform, until } from 'recall-lab';
+ * import { above, constant, defineSampler, uniformOver, until } from 'recall-lab';
  *
  * export const onceKnown = defineSampler({
  *   name: 'once-known',
  *   create: ({ individuals }) =>
- *     until(above('accuracy of seen', 0.5), constant(uniform(1)), constant(uniform(individuals))),
+ *     until(above('accuracy of seen', 0.5), constant(uniformOver(1)), constant(uniformOver(individuals))),
  * });
  */
 export function above(measurement: string, level: number, options?: CrossingOptions): Condition {

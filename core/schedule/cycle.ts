@@ -12,14 +12,14 @@ import { decidePart, combineReads, partTransitions } from './nested-samplers.js'
  * @throws RecallError `RECALL_SCHEDULE` unless there is at least one stage, and each has a sampler and a positive integer
  * length.
  * @example
- * import { constant, cycle, defineSampler, range, uniform } from 'recall-lab';
+ * import { constant, cycle, defineSampler, range, uniformOver } from 'recall-lab';
  *
  * export const turns = defineSampler({
  *   name: 'turns',
  *   create: ({ individuals }) =>
  *     cycle([
  *       { steps: 100, sampler: constant(range(0, Math.ceil(individuals / 2))) },
- *       { steps: 400, sampler: constant(uniform(individuals)) },
+ *       { steps: 400, sampler: constant(uniformOver(individuals)) },
  *     ]),
  * });
  */

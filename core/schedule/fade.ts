@@ -17,12 +17,12 @@ const TO = 1;
  * @throws RecallError `RECALL_SCHEDULE` if an argument is not a sampler, or if the fraction at some step is not between 0
  * and 1.
  * @example
- * import { constant, defineSampler, fade, linear, powerLaw, uniform } from 'recall-lab';
+ * import { constant, defineSampler, fade, linear, powerLaw, uniformOver } from 'recall-lab';
  *
  * export const flattening = defineSampler({
  *   name: 'flattening',
  *   create: ({ individuals, steps }) =>
- *     fade(constant(powerLaw(individuals, 1)), constant(uniform(individuals)), linear(steps / 2)),
+ *     fade(constant(powerLaw(individuals, 1)), constant(uniformOver(individuals)), linear(steps / 2)),
  * });
  */
 export function fade(from: Sampler, to: Sampler, fraction: Ramp): Sampler {

@@ -30,13 +30,13 @@ export interface UntilOptions {
  * @throws RecallError `RECALL_SCHEDULE` unless 0 <= minimum <= maximum in whole steps, or if an argument is not a
  * condition or sampler.
  * @example
- * import { above, constant, defineSampler, uniform, until } from 'recall-lab';
+ * import { above, constant, defineSampler, uniformOver, until } from 'recall-lab';
  *
  * export const firstFew = defineSampler({
  *   name: 'first-few',
  *   create({ individuals, steps }) {
- *     const few = constant(uniform(Math.ceil(individuals / 8)));
- *     const everyone = constant(uniform(individuals));
+ *     const few = constant(uniformOver(Math.ceil(individuals / 8)));
+ *     const everyone = constant(uniformOver(individuals));
  *     return until(above('recall.accuracy', 0.1), few, everyone, { maximum: Math.ceil(steps / 4) });
  *   },
  * });

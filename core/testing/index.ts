@@ -5,12 +5,12 @@
  * configuration would contain.
  *
  * @example
- * import { defineSampler, uniform } from 'recall-lab';
+ * import { defineSampler, uniformOver } from 'recall-lab';
  * import { testSampler } from 'recall-lab/testing';
  *
  * const firstHalf = defineSampler({
  *   name: 'first-half',
- *   at: (step, { individuals }) => uniform(Math.ceil(individuals / 2)),
+ *   at: (step, { individuals }) => uniformOver(Math.ceil(individuals / 2)),
  * });
  * testSampler(firstHalf());
  */

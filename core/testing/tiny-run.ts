@@ -3,7 +3,7 @@ import type { RunEvent } from '../bus/events.js';
 import { compose } from '../config/compose.js';
 import type { PartialConfig } from '../config/schema.js';
 import { constant } from '../schedule/index.js';
-import { uniform } from '../distribution/index.js';
+import { uniformOver } from '../distribution/index.js';
 import { defineSampler } from '../plugin/define.js';
 import { createRun } from '../run/create.js';
 import type { Summary } from '../run/summary.js';
@@ -11,7 +11,7 @@ import { tinyBiographies } from './fixtures.js';
 
 const everyone = defineSampler({
   name: 'everyone',
-  create: ({ individuals }) => constant(uniform(individuals)),
+  create: ({ individuals }) => constant(uniformOver(individuals)),
 });
 
 /** One layer, 64 individuals, 20 steps. */

@@ -1,7 +1,7 @@
 /** A real model, small enough to train within a test. */
 import { createEngine } from '../engine/create.js';
 import { defaults } from '../config/schema.js';
-import { uniform } from '../distribution/index.js';
+import { uniformOver } from '../distribution/index.js';
 import type { ModelShape } from '../model/shape.js';
 import type { Model } from '../plugin/model.js';
 import type { Population } from '../population/population.js';
@@ -40,7 +40,7 @@ export async function trainableModel(
     snapshot: async () => (await training.parameters.read()).slice(),
     async train(steps) {
       for (let i = 0; i < steps; i++) {
-        await training.step(draw(step++, uniform(population.individuals)), LEARNING_RATE);
+        await training.step(draw(step++, uniformOver(population.individuals)), LEARNING_RATE);
       }
     },
     async dispose() {

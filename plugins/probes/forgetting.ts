@@ -8,7 +8,7 @@ import {
   attributesOf,
   defineProbe,
   evaluateAnswers,
-  forgetting as lostOf,
+  forgettingByCohort,
   lossAndAccuracy,
   type MeasurementDeclaration,
   permutation,
@@ -94,7 +94,7 @@ export const forgetting = defineProbe({
         }
         const now = measured.map(({ accuracy }) => accuracy);
         const before = cohorts.map((cohort, i) => best[keyOf(cohort)] ?? now[i]);
-        const lost = lostOf([before, now]);
+        const lost = forgettingByCohort([before, now]);
         best = Object.fromEntries(cohorts.map((cohort, i) => [keyOf(cohort), Math.max(before[i], now[i])]));
 
         const reading = (what: string, value: number): Reading => ({ name: `${name}.${what}`, value });

@@ -3,7 +3,7 @@
  * because no error reaches the names until values attend to them.
  */
 import { z } from 'zod';
-import { defineProbe, gradientFlow as flowOf, permutation, type Reading, type Texts } from 'recall-lab';
+import { defineProbe, nameGradient, permutation, type Reading, type Texts } from 'recall-lab';
 import { activationGradients, lossWeights, patternsFromReference } from 'recall-lab/kit';
 
 /**
@@ -60,7 +60,7 @@ export const gradientFlow = defineProbe({
         for await (const { outputs } of model.run(program, texts, { weights })) {
           const layers = sites.map((site) =>
             // Undoes the program's mean over all values: the loss of a text is a sum.
-            flowOf(texts!, outputs[site], shape.width, values),
+            nameGradient(texts!, outputs[site], shape.width, values),
           );
           const flow = (what: string, layer: (typeof layers)[number]) => [
             reading(`name${what}`, layer.name),

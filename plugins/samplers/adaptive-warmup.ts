@@ -10,7 +10,7 @@ import {
   plateauRule,
   RecallError,
   stretched,
-  uniform,
+  uniformOver,
   until,
 } from 'recall-lab';
 
@@ -92,8 +92,8 @@ export const adaptiveWarmup = defineSampler({
     const ended = below(measurement, level, { of: 'baseline', times: plateauRule.times });
     const sampler = until(
       stretched(ended, stretch),
-      constant(uniform(size)),
-      constant(uniform(individuals)),
+      constant(uniformOver(size)),
+      constant(uniformOver(individuals)),
       {
         maximum: Math.ceil(most * steps),
       },

@@ -1,6 +1,6 @@
 /** Draws a few individuals more often than the others, which are equally likely (paper, appendix B.2). */
 import { z } from 'zod';
-import { constant, defineSampler, mixture, range, RecallError, uniform } from 'recall-lab';
+import { constant, defineSampler, mixture, range, RecallError, uniformOver } from 'recall-lab';
 
 /** p(i) is proportional to `weight` for the first n individuals, and to 1 for the others. */
 export const celebrities = defineSampler({
@@ -26,10 +26,10 @@ export const celebrities = defineSampler({
         },
       );
     }
-    if (famous === everyone) return constant(uniform(everyone));
+    if (famous === everyone) return constant(uniformOver(everyone));
     return constant(
       mixture([
-        { weight: famous * options.weight, distribution: uniform(famous) },
+        { weight: famous * options.weight, distribution: uniformOver(famous) },
         { weight: everyone - famous, distribution: range(famous, everyone) },
       ]),
     );

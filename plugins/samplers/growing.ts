@@ -1,6 +1,6 @@
 /** Grows the training population from a few individuals to everyone. */
 import { z } from 'zod';
-import { defineSampler, linear, RecallError, uniform } from 'recall-lab';
+import { defineSampler, linear, RecallError, uniformOver } from 'recall-lab';
 
 /**
  * Uniform over the first n(s) individuals, where n grows from `individuals` to everyone over a share of the run:
@@ -43,6 +43,6 @@ export const growing = defineSampler({
       linear: (fraction: number) => first + fraction * (everyone - first),
       geometric: (fraction: number) => first * (everyone / first) ** fraction,
     }[options.shape];
-    return { at: (step) => uniform(Math.min(everyone, Math.round(size(progress(step))))) };
+    return { at: (step) => uniformOver(Math.min(everyone, Math.round(size(progress(step))))) };
   },
 });

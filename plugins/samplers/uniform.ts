@@ -1,6 +1,6 @@
 /** Every individual equally likely, or only the first few. */
 import { z } from 'zod';
-import { constant, defineSampler, RecallError, uniform as uniformOver } from 'recall-lab';
+import { constant, defineSampler, RecallError, uniformOver } from 'recall-lab';
 
 export const uniform = defineSampler({
   name: 'uniform',

@@ -65,8 +65,8 @@ describe('a mistake on the command line', () => {
 });
 
 describe('recall list', () => {
-  const plugin = `import { defineSampler, uniform } from 'recall-lab';
-    export const mine = defineSampler({ name: 'mine', description: 'one of ours', at: () => uniform(1) });`;
+  const plugin = `import { defineSampler, uniformOver } from 'recall-lab';
+    export const mine = defineSampler({ name: 'mine', description: 'one of ours', at: () => uniformOver(1) });`;
 
   it('shows presets and plugins by kind, and what each is for', async () => {
     const { stdout } = await recall(['list']);
@@ -172,8 +172,8 @@ describe('recall init', () => {
   it('makes no plugin with the name of a sampler that there is', async () => {
     const plugins = {
       'recall.config.json': { plugins: ['./mine'] },
-      'mine.ts': `import { defineSampler, uniform } from 'recall-lab';
-        export const mine = defineSampler({ name: 'mine', at: () => uniform(1) });`,
+      'mine.ts': `import { defineSampler, uniformOver } from 'recall-lab';
+        export const mine = defineSampler({ name: 'mine', at: () => uniformOver(1) });`,
     };
     const folder = project(plugins);
     for (const [name, where] of [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { powerLaw, range, uniform, type Sampler } from 'recall-lab';
+import { powerLaw, range, uniformOver, type Sampler } from 'recall-lab';
 import { exposures, massOf } from '../../core/plan/exposures.js';
 import type { Plan } from '../../core/plan/plan.js';
 import { stagesOf } from '../../core/schedule/stages.js';
@@ -13,9 +13,9 @@ describe('the stages of a plan', () => {
   const ends = (sampler: Sampler, steps: number, looks?: number) =>
     stagesOf(sampler, steps, looks).map(({ start, end }) => [start, end]);
   const three = join([
-    { steps: 7, sampler: constant(uniform(3)) },
-    { steps: 41, sampler: constant(uniform(5)) },
-    { sampler: constant(uniform(9)) },
+    { steps: 7, sampler: constant(uniformOver(3)) },
+    { steps: 41, sampler: constant(uniformOver(5)) },
+    { sampler: constant(uniformOver(9)) },
   ]);
 
   it('are those of the schedule, to the step', () => {
@@ -24,7 +24,7 @@ describe('the stages of a plan', () => {
       [7, 48],
       [48, 100],
     ]);
-    expect(ends(constant(uniform(3)), 1)).toEqual([[0, 1]]);
+    expect(ends(constant(uniformOver(3)), 1)).toEqual([[0, 1]]);
   });
 
   it('are found between looks when not every step is looked at', () => {
@@ -38,7 +38,7 @@ describe('the stages of a plan', () => {
 
 describe('expected exposures', () => {
   it('sum to the texts of the run', () => {
-    const stages = [{ start: 0, end: 50, distribution: uniform(10) }];
+    const stages = [{ start: 0, end: 50, distribution: uniformOver(10) }];
     expect(exposures(stages, 10, 4)).toEqual({
       least: 20,
       tenth: 20,
@@ -51,7 +51,7 @@ describe('expected exposures', () => {
 
   it('count who is never seen', () => {
     const stages = [
-      { start: 0, end: 10, distribution: uniform(2) },
+      { start: 0, end: 10, distribution: uniformOver(2) },
       { start: 10, end: 20, distribution: range(1, 5) },
     ];
     expect(exposures(stages, 8, 1)).toMatchObject({ never: 3, least: 0, most: 7.5 });
@@ -63,8 +63,8 @@ describe('expected exposures', () => {
   });
 
   it('go with how the mass lies', () => {
-    expect(massOf(uniform(10), 100)).toEqual({ reached: 10, topTenth: 1 });
-    expect(massOf(uniform(100), 100).topTenth).toBeCloseTo(0.1);
+    expect(massOf(uniformOver(10), 100)).toEqual({ reached: 10, topTenth: 1 });
+    expect(massOf(uniformOver(100), 100).topTenth).toBeCloseTo(0.1);
   });
 });
 

@@ -7,7 +7,7 @@ import {
   resolveConfig,
   type PartialConfig,
 } from '../../core/config/index.js';
-import { uniform } from '../../core/distribution/index.js';
+import { uniformOver } from '../../core/distribution/index.js';
 import { defineSampler } from '../../core/plugin/define.js';
 import { fineTune, recall, stagedWarmup, zipf } from '../../plugins/index.js';
 import { project } from './project.js';
@@ -93,7 +93,7 @@ describe('defineConfig and definePreset', () => {
     defineConfig({ probes: { mine: zipf() } });
     // @ts-expect-error not called
     defineConfig({ sampler: zipf });
-    const own = defineSampler({ name: 'own', at: () => uniform(3) });
+    const own = defineSampler({ name: 'own', at: () => uniformOver(3) });
     defineConfig({ sampler: own(), probes: { recall: recall(), again: recall({ first: 3 }) } });
   });
 

@@ -1,6 +1,6 @@
 // Whatever is wrong, one error names the key, the file that has it, and the chain of `extends` that leads there.
 import { describe, expect, it } from 'vitest';
-import { createRun, definePreset, uniform } from 'recall-lab';
+import { createRun, definePreset, uniformOver } from 'recall-lab';
 import { biographies, fineTune, jsonl, recall, stagedWarmup, zipf } from 'recall-lab/plugins';
 import { errorOf, project } from './project.js';
 
@@ -116,7 +116,7 @@ describe('an error names file, key and chain:', () => {
 describe('code where a plugin is expected is answered with what to write:', () => {
   class Halves {
     at() {
-      return uniform(1);
+      return uniformOver(1);
     }
   }
   it.each<[object, string, string]>([
@@ -130,8 +130,8 @@ describe('code where a plugin is expected is answered with what to write:', () =
     [{ sampler: Halves }, 'sampler', "Write defineSampler({ name: 'mine', use: Halves })()."],
     [{ sampler: new Halves() }, 'sampler', "Write defineSampler({ name: 'mine', use: Halves })()."],
     [{ population: new Halves() }, 'population', "Write definePopulation({ name: 'mine', use: Halves })()."],
-    [{ sampler: () => uniform(1) }, 'sampler', "Write defineSampler({ name: 'mine', at })()."],
-    [{ sampler: { at: () => uniform(1) } }, 'sampler', "Write defineSampler({ name: 'mine', at })()."],
+    [{ sampler: () => uniformOver(1) }, 'sampler', "Write defineSampler({ name: 'mine', at })()."],
+    [{ sampler: { at: () => uniformOver(1) } }, 'sampler', "Write defineSampler({ name: 'mine', at })()."],
     [
       { probes: { length: { measure: () => [] } } },
       'probes.length',

@@ -271,8 +271,8 @@ describe('a path in the options of a plugin', () => {
 describe('modules that a configuration names', () => {
   const files = {
     'team/plugins.ts': [
-      `import { defineSampler, uniform } from 'recall-lab';`,
-      `export const firstHalf = defineSampler({ name: 'first-half', at: (_, { individuals }) => uniform(individuals / 2) });`,
+      `import { defineSampler, uniformOver } from 'recall-lab';`,
+      `export const firstHalf = defineSampler({ name: 'first-half', at: (_, { individuals }) => uniformOver(individuals / 2) });`,
     ].join('\n'),
     'team/base.json': { ...complete, plugins: ['./plugins'], sampler: 'first-half' },
   };

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { checkStructure } from '../../core/config/structure.js';
 import { RecallError } from '../../core/errors.js';
-import { createRun, defineSampler, uniform } from 'recall-lab';
+import { createRun, defineSampler, uniformOver } from 'recall-lab';
 import { z } from 'zod';
 import { errorOf, project } from './project.js';
 
@@ -87,7 +87,7 @@ sampler: { plugin: zipf, first: ${list}, others: [${Array(80).fill('*list').join
     const weighing = defineSampler({
       name: 'weighing',
       options: z.strictObject({ weights: z.instanceof(Float32Array) }),
-      at: (_step, { options }) => uniform(options.weights.length / 1_000_000),
+      at: (_step, { options }) => uniformOver(options.weights.length / 1_000_000),
     });
     const sampler = weighing({ weights: new Float32Array(1_000_000) });
     const { config } = await createRun({ file: false, preset: { extends: 'uniform', sampler } });

@@ -7,8 +7,8 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isInside, projectOf, trustedModule, type Project } from '../../core/config/trust.js';
 
-const MODULE = `import { defineSampler, uniform } from 'recall-lab';
-export const mine = defineSampler({ name: 'mine', at: (step, { individuals }) => uniform(individuals) });`;
+const MODULE = `import { defineSampler, uniformOver } from 'recall-lab';
+export const mine = defineSampler({ name: 'mine', at: (step, { individuals }) => uniformOver(individuals) });`;
 const EVIL = 'globalThis.evil = true; export default {};';
 
 const before = process.cwd();

@@ -9,7 +9,7 @@ import type { Sampler } from '../../core/plugin/contracts.js';
 import { project } from './project.js';
 
 const decorated = `
-import { defineConfig, defineSampler, OPTIONS, uniform, type Sampler } from 'recall-lab';
+import { defineConfig, defineSampler, OPTIONS, uniformOver, type Sampler } from 'recall-lab';
 import { inject, injectable } from 'tsyringe';
 import { zipf } from 'recall-lab/presets';
 import { few } from './few.js';
@@ -23,7 +23,7 @@ class Some implements Sampler {
   readonly order = Order.Last;
 
   at() {
-    return uniform(this.options.few);
+    return uniformOver(this.options.few);
   }
 }
 
@@ -55,5 +55,16 @@ describe('a configuration in TypeScript', () => {
     const { recall } = await import('../../plugins/index.js');
     expect(carried).toBe(recall);
     expect(presets.find('zipf')?.source).toBe('recall-lab/presets');
+  });
+});
+
+it.each(['recall.config.ts', 'recall.config.mjs'])('%s learns where a plugin is exported', async (file) => {
+  const cwd = project({
+    [file]: `import { defineConfig, zipf } from 'recall-lab';
+      export default defineConfig({ extends: 'uniform', sampler: zipf() });`,
+  });
+  await expect(resolveConfig({ cwd })).rejects.toMatchObject({
+    code: 'RECALL_MODULE',
+    fix: 'Import zipf from "recall-lab/plugins".',
   });
 });

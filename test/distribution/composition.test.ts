@@ -7,7 +7,7 @@ import {
   powerLaw,
   range,
   subset,
-  uniform,
+  uniformOver,
   weighted,
   type Distribution,
 } from '../../core/distribution/index.js';
@@ -18,8 +18,8 @@ const refusal = expect.objectContaining({ code: 'RECALL_DISTRIBUTION' }) as Erro
 const probabilities = (distribution: Distribution, size = distribution.size) =>
   Array.from({ length: size }, (_, i) => distribution.probability(i));
 
-testDistribution('uniform over one', () => uniform(1));
-testDistribution('uniform over a million', () => uniform(1e6));
+testDistribution('uniform over one', () => uniformOver(1));
+testDistribution('uniform over a million', () => uniformOver(1e6));
 testDistribution('a range', () => range(10, 30));
 testDistribution('explicit weights', () => weighted([1, 2, 3, 4]));
 testDistribution('weights with zeros at both ends and between', () => weighted([0, 5, 0, 0, 1, 0]));
@@ -28,26 +28,26 @@ testDistribution('a subset', () => subset([7, 3, 100]));
 testDistribution('a subset that lists one twice', () => subset(Int32Array.of(4, 4, 9)));
 testDistribution('a mixture', () =>
   mixture([
-    { weight: 1, distribution: uniform(100) },
+    { weight: 1, distribution: uniformOver(100) },
     { weight: 3, distribution: powerLaw(20, 1) },
-    { weight: 0, distribution: uniform(5000) },
+    { weight: 0, distribution: uniformOver(5000) },
   ]),
 );
 testDistribution('a mixture of mixtures', () =>
   mixture([
-    { weight: 0.5, distribution: interpolate(uniform(4), range(2, 9), 0.25) },
+    { weight: 0.5, distribution: interpolate(uniformOver(4), range(2, 9), 0.25) },
     { weight: 0.5, distribution: subset([8]) },
   ]),
 );
 
 describe('uniform', () => {
   it('gives each of n individuals 1/n', () => {
-    expect(probabilities(uniform(4))).toEqual([0.25, 0.25, 0.25, 0.25]);
+    expect(probabilities(uniformOver(4))).toEqual([0.25, 0.25, 0.25, 0.25]);
     expect(probabilities(range(2, 4), 5)).toEqual([0, 0, 0.5, 0.5, 0]);
   });
 
   it.each([0, -1, 1.5, NaN, Infinity])('over %s individuals is refused', (size) => {
-    expect(() => uniform(size)).toThrow(refusal);
+    expect(() => uniformOver(size)).toThrow(refusal);
   });
 
   it.each([
@@ -107,31 +107,33 @@ describe('subset', () => {
 describe('mixture', () => {
   it('adds up the probabilities of its parts in proportion to their weights', () => {
     const parts = [
-      { weight: 1, distribution: uniform(2) },
-      { weight: 3, distribution: uniform(4) },
+      { weight: 1, distribution: uniformOver(2) },
+      { weight: 3, distribution: uniformOver(4) },
     ];
     expect(probabilities(mixture(parts))).toEqual([0.3125, 0.3125, 0.1875, 0.1875]);
   });
 
   it('leaves out parts that weigh nothing, and is the part that is alone', () => {
-    const alone = uniform(3);
+    const alone = uniformOver(3);
     expect(
       mixture([
-        { weight: 0, distribution: uniform(1e9) },
+        { weight: 0, distribution: uniformOver(1e9) },
         { weight: 2, distribution: alone },
       ]),
     ).toBe(alone);
   });
 
   it('says what it is made of', () => {
-    const half = interpolate(uniform(2048), powerLaw(10, 1), 0.25);
+    const half = interpolate(uniformOver(2048), powerLaw(10, 1), 0.25);
     expect(half.description).toBe('75.0 % uniform over 2,048 + 25.0 % power law with exponent 1 over 10');
   });
 
   it.each([[[]], [[0, 0]], [[1, -1]], [[NaN]], [[Infinity]], [[1e308, 1e308]]])(
     'refuses weights %j',
     (weights) => {
-      expect(() => mixture(weights.map((weight) => ({ weight, distribution: uniform(2) })))).toThrow(refusal);
+      expect(() => mixture(weights.map((weight) => ({ weight, distribution: uniformOver(2) })))).toThrow(
+        refusal,
+      );
     },
   );
 });
@@ -145,40 +147,44 @@ describe('interpolate', () => {
   });
 
   it.each([-0.1, 1.1, NaN])('refuses a fraction of %s', (fraction) => {
-    expect(() => interpolate(uniform(2), uniform(3), fraction)).toThrow(refusal);
+    expect(() => interpolate(uniformOver(2), uniformOver(3), fraction)).toThrow(refusal);
   });
 });
 
 describe('what is no part of a distribution is told in words', () => {
   const half = (distribution: unknown) => [
     { weight: 1, distribution },
-    { weight: 0, distribution: uniform(1) },
+    { weight: 0, distribution: uniformOver(1) },
   ];
   it.each<[problem: string, make: (of: never) => Distribution, of: unknown]>([
     ['Part 1 of a mixture is 3, not a distribution', mixture, half(3)],
-    ['Part 1 of a mixture is a function, not a distribution', mixture, half(uniform)],
+    ['Part 1 of a mixture is a function, not a distribution', mixture, half(uniformOver)],
     ['Part 1 of a mixture is an object, not a distribution', mixture, half({ plugin: 'zipf' })],
     [
       'Part 2 of a mixture is missing, not a distribution',
       mixture,
-      [...half(uniform(2)).slice(0, 1), { weight: 0 }],
+      [...half(uniformOver(2)).slice(0, 1), { weight: 0 }],
     ],
     ['The weight of part 1 of a mixture is missing', mixture, [null]],
     ['The weight of part 1 of a mixture is missing', mixture, Array(1)],
-    ['The weight of part 1 of a mixture is "1"', mixture, [{ weight: '1', distribution: uniform(2) }]],
-    ['The parts of a mixture are an object, not a list', mixture, uniform(2)],
+    ['The weight of part 1 of a mixture is "1"', mixture, [{ weight: '1', distribution: uniformOver(2) }]],
+    ['The parts of a mixture are an object, not a list', mixture, uniformOver(2)],
     ['The parts of a mixture are missing, not a list', mixture, undefined],
     [
       'The first argument of interpolate() is null, not a distribution',
-      (of) => interpolate(of, uniform(2), 1),
+      (of) => interpolate(of, uniformOver(2), 1),
       null,
     ],
     [
       'The second argument of interpolate() is 3, not a distribution',
-      (of) => interpolate(uniform(2), of, 0),
+      (of) => interpolate(uniformOver(2), of, 0),
       3,
     ],
-    ['The fraction between two distributions is "1"', (of) => interpolate(uniform(2), uniform(3), of), '1'],
+    [
+      'The fraction between two distributions is "1"',
+      (of) => interpolate(uniformOver(2), uniformOver(3), of),
+      '1',
+    ],
     ['The weights are null, not a list', weighted, null],
     ['The weights are 5, not a list', weighted, 5],
     ['The weights are "12", not a list', weighted, '12'],
@@ -187,7 +193,7 @@ describe('what is no part of a distribution is told in words', () => {
     ['The individuals are an object, not a list', subset, new Set([1])],
     ['A range cannot end at "5"', (of) => range(0, of), '5'],
     ['A range cannot start at "0"', (of) => range(of, 5), '0'],
-    ['A distribution needs at least one individual, not "5"', uniform, '5'],
+    ['A distribution needs at least one individual, not "5"', uniformOver, '5'],
     ['The exponent of a power law is "1"', (of) => powerLaw(5, of), '1'],
   ])('%s', (problem, make, of) => {
     expect(() => make(of as never)).toThrow(

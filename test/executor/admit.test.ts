@@ -11,8 +11,8 @@ import { originOf } from '../../core/run/storage/origin.js';
 import { emptyFolder } from '../cli/recall.js';
 
 const PLUGIN = `
-import { defineSampler, uniform } from 'recall-lab';
-export const mine = defineSampler({ name: 'mine', at: (_, { individuals }) => uniform(individuals) });
+import { defineSampler, uniformOver } from 'recall-lab';
+export const mine = defineSampler({ name: 'mine', at: (_, { individuals }) => uniformOver(individuals) });
 `;
 const SMALL = {
   steps: 4,

@@ -13,7 +13,7 @@ import {
   interpolate,
   join,
   linear,
-  uniform,
+  uniformOver,
   until,
   type Json,
   type Sampler,
@@ -23,7 +23,7 @@ import {
 function climber(individuals: number): Sampler {
   let state = { size: 4, asked: 0, mean: 0 };
   return {
-    at: () => uniform(state.size),
+    at: () => uniformOver(state.size),
     decide({ measurements }) {
       const loss = measurements.find(({ name }) => name === 'recall.loss')?.value;
       state.asked++;
@@ -59,7 +59,7 @@ export const climbing = defineSampler({
 export class Climbing implements Sampler {
   private asked = 0;
   at() {
-    return uniform(4 + this.asked);
+    return uniformOver(4 + this.asked);
   }
   decide(): Json {
     return { asked: ++this.asked };
@@ -98,7 +98,7 @@ export const scheduled = defineSampler({
       {
         sampler: cycle([
           { steps: 3, sampler: climb() },
-          { steps: 5, sampler: constant(uniform(9)) },
+          { steps: 5, sampler: constant(uniformOver(9)) },
         ]),
       },
     ]);

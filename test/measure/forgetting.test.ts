@@ -1,6 +1,11 @@
 // Forgetting and transfer, as functions of a matrix of accuracies.
 import { describe, expect, it } from 'vitest';
-import { accuracyMatrix, averageForgetting, backwardTransfer, forgetting } from '../../core/measure/index.js';
+import {
+  accuracyMatrix,
+  averageForgetting,
+  backwardTransfer,
+  forgettingByCohort,
+} from '../../core/measure/index.js';
 
 const matrix = [
   [0.9, 0.0, 0.1],
@@ -10,7 +15,11 @@ const matrix = [
 
 describe('a matrix of accuracies', () => {
   it('tells how far each cohort fell from its best', () => {
-    expect(forgetting(matrix).map((each) => each.toFixed(6))).toEqual(['0.400000', '0.600000', '0.000000']);
+    expect(forgettingByCohort(matrix).map((each) => each.toFixed(6))).toEqual([
+      '0.400000',
+      '0.600000',
+      '0.000000',
+    ]);
   });
 
   it('tells what was forgotten on average of the earlier cohorts', () => {

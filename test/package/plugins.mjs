@@ -46,14 +46,14 @@ const camel = (name) => name.replace(/-(\w)/g, (_, letter) => letter.toUpperCase
 
 /** A contract test in the words of an outsider. */
 const testOf = (kit, name, [options = '', circumstances] = []) => `
-import { constant, defineSampler, uniform } from 'recall-lab';
+import { constant, defineSampler, uniformOver } from 'recall-lab';
 import { facts } from 'recall-lab/plugins';
 import { ${kit} } from 'recall-lab/testing';
 import { ${camel(name)} as tested } from './${name}.js';
 
 export const everyone = defineSampler({
   name: 'all',
-  create: ({ individuals }) => constant(uniform(individuals)),
+  create: ({ individuals }) => constant(uniformOver(individuals)),
 });
 export const weighted = facts({ facts: './facts.jsonl', templates: './templates.json' });
 ${kit}(${[`tested(${options})`, circumstances].filter(Boolean).join(', ')});

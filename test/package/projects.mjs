@@ -70,13 +70,13 @@ export function typescriptProject(folder) {
       },
       include: ['*.ts'],
     },
-    'half.ts': `import { defineSampler, uniform } from 'recall-lab';
+    'half.ts': `import { defineSampler, uniformOver } from 'recall-lab';
 import { z } from 'zod';
 
 export const half = defineSampler({
   name: 'half',
   options: z.strictObject({ share: z.number().positive().max(1).default(0.5) }),
-  at: (_step, { options, individuals }) => uniform(Math.ceil(options.share * individuals)),
+  at: (_step, { options, individuals }) => uniformOver(Math.ceil(options.share * individuals)),
 });
 `,
     'known.ts': `import { defineConfig } from 'recall-lab';
@@ -106,7 +106,7 @@ export default [
   defineConfig({ sampler: recall() }),
 ];
 `,
-    'injected.ts': `import { defineSampler, inject, injectable, OPTIONS, uniform, type Sampler } from 'recall-lab';
+    'injected.ts': `import { defineSampler, inject, injectable, OPTIONS, uniformOver, type Sampler } from 'recall-lab';
 import { z } from 'zod';
 
 interface Options {
@@ -118,7 +118,7 @@ class Few implements Sampler {
   constructor(@inject(OPTIONS) private readonly options: Options) {}
 
   at() {
-    return uniform(this.options.few);
+    return uniformOver(this.options.few);
   }
 }
 
@@ -129,7 +129,7 @@ export const few = defineSampler({
   use: Few,
 });
 `,
-    'scheduler.ts': `import { above, constant, defineSampler, fade, linear, powerLaw, uniform, until } from 'recall-lab';
+    'scheduler.ts': `import { above, constant, defineSampler, fade, linear, powerLaw, uniformOver, until } from 'recall-lab';
 
 /** A power law until something is known, then a slow thaw. */
 export const thaw = defineSampler({
@@ -138,7 +138,7 @@ export const thaw = defineSampler({
     until(
       above('recall.accuracy', 0.5),
       constant(powerLaw(individuals, 1)),
-      fade(constant(powerLaw(individuals, 1)), constant(uniform(individuals)), linear(steps)),
+      fade(constant(powerLaw(individuals, 1)), constant(uniformOver(individuals)), linear(steps)),
       { maximum: 2 },
     ),
 });
@@ -205,7 +205,7 @@ function checkOwnDeclarations(node, tsc, cwd) {
 export function javascriptProject(folder) {
   const cwd = write(folder, 'javascript', {
     'package.json': { name: 'outside-js', private: true },
-    'half.mjs': `import { defineSampler, uniform } from 'recall-lab';
+    'half.mjs': `import { defineSampler, uniformOver } from 'recall-lab';
 
 export const half = defineSampler({
   name: 'half',
@@ -217,7 +217,7 @@ export const half = defineSampler({
         share > 0 ? { value: { share } } : { issues: [{ message: 'a share above 0', path: ['share'] }] },
     },
   },
-  at: (_step, { options, individuals }) => uniform(Math.ceil(options.share * individuals)),
+  at: (_step, { options, individuals }) => uniformOver(Math.ceil(options.share * individuals)),
 });
 `,
     'presets.mjs': `import { definePreset } from 'recall-lab';

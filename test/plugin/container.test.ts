@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { container as globalContainer, inject, injectable, singleton } from 'tsyringe';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { uniform } from '../../core/distribution/index.js';
+import { uniformOver } from '../../core/distribution/index.js';
 import { PluginContainer } from '../../core/plugin/container.js';
 import type { Probe, Sampler } from '../../core/plugin/contracts.js';
 import { defineProbe, defineSampler } from '../../core/plugin/define.js';
@@ -82,7 +82,7 @@ describe('the container of a run', () => {
 
   it('makes function plugins with the same context', () => {
     let given: PluginContext | undefined;
-    const made: Sampler = { at: () => uniform(1) };
+    const made: Sampler = { at: () => uniformOver(1) };
     const make = defineSampler({
       name: 'by-function',
       create(context) {
@@ -97,7 +97,7 @@ describe('the container of a run', () => {
   });
 
   it('lets a sampler make the samplers that its options name, and says where a name is wrong', () => {
-    const inner = defineSampler({ name: 'inner', at: () => uniform(7) });
+    const inner = defineSampler({ name: 'inner', at: () => uniformOver(7) });
     const outer = defineSampler({
       name: 'outer',
       options: z.strictObject({ of: z.string() }),

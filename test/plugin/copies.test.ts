@@ -5,7 +5,7 @@ import path from 'node:path';
 import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compose, createRun, defineSampler, uniform, type PartialConfig } from 'recall-lab';
+import { compose, createRun, defineSampler, uniformOver, type PartialConfig } from 'recall-lab';
 import { recall, stagedWarmup } from 'recall-lab/plugins';
 import { z } from 'zod';
 import { configSchema, partialConfigSchema } from '../../core/config/schema.js';
@@ -17,7 +17,7 @@ import { tiny } from '../run/fixture.js';
 const few = defineSampler({
   name: 'few',
   options: z.strictObject({ few: z.int().positive().default(3) }),
-  at: (_step, { options }) => uniform(options.few),
+  at: (_step, { options }) => uniformOver(options.few),
 });
 const resolved = async (change: PartialConfig) =>
   (await createRun({ file: false, preset: compose(tiny, change) })).config;
@@ -82,7 +82,7 @@ describe('what a copy remembers', () => {
         keys.push(...Reflect.ownKeys(given as object));
         return given;
       }),
-      at: () => uniform(1),
+      at: () => uniformOver(1),
     });
     await resolved({ sampler: { ...looking(), a: 1 } });
     expect([...new Set(keys)]).toEqual(['a']);

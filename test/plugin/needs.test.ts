@@ -5,7 +5,7 @@ import { createRun } from 'recall-lab';
 import { defineProbe, defineSampler } from '../../core/plugin/define.js';
 import type { PluginDefinition } from '../../core/plugin/definition.js';
 import { checkVersion, supportsVersion } from '../../core/plugin/requirements.js';
-import { uniform } from '../../core/distribution/index.js';
+import { uniformOver } from '../../core/distribution/index.js';
 import { packageVersion } from '../../core/version.js';
 import { errorOf, project } from '../config/project.js';
 
@@ -47,7 +47,7 @@ describe('a version of recall-lab that a plugin needs', () => {
       needs: { recall: '>=7' },
       create() {
         made = true;
-        return { at: () => uniform(1) };
+        return { at: () => uniformOver(1) };
       },
     });
     const registered = { extends: 'zipf', sampler: future({ option: 1 } as object) };
@@ -56,7 +56,7 @@ describe('a version of recall-lab that a plugin needs', () => {
   });
 
   it('is asked for of samplers inside samplers, too', async () => {
-    const future = defineSampler({ name: 'future', needs: { recall: '>=7' }, at: () => uniform(1) });
+    const future = defineSampler({ name: 'future', needs: { recall: '>=7' }, at: () => uniformOver(1) });
     const preset = {
       extends: 'zipf',
       sampler: { plugin: 'staged-warmup', stages: [{ sampler: future() }] },
@@ -92,8 +92,8 @@ describe('a version of recall-lab that a plugin needs', () => {
     const cwd = project({
       'recall.config.json': { extends: './base.json', steps: 3 },
       'base.json': { extends: 'zipf', plugins: ['./mine.ts'] },
-      'mine.ts': `import { defineSampler, uniform } from 'recall-lab';
-        export const mine = defineSampler({ name: 'mine', needs: { recall: 'newest' }, at: () => uniform(1) });`,
+      'mine.ts': `import { defineSampler, uniformOver } from 'recall-lab';
+        export const mine = defineSampler({ name: 'mine', needs: { recall: 'newest' }, at: () => uniformOver(1) });`,
     });
     const error = await errorOf(createRun({ cwd }));
     expect(error.code).toBe('RECALL_DEFINITION');

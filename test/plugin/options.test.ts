@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import { uniform } from '../../core/distribution/index.js';
+import { uniformOver } from '../../core/distribution/index.js';
 import { RecallError } from '../../core/errors.js';
 import { defineSampler } from '../../core/plugin/define.js';
 import { validateOptions } from '../../core/plugin/options.js';
 
-const at = () => uniform(1);
+const at = () => uniformOver(1);
 const options = z.strictObject({
   size: z.int().positive().default(3),
   inner: z.object({ deep: z.string() }).optional(),

@@ -3,11 +3,11 @@ import { sep } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { defineProbe, defineSampler } from '../../core/plugin/define.js';
 import { loadPlugins, Registry } from '../../core/plugin/registry.js';
-import { uniform } from '../../core/distribution/index.js';
+import { uniformOver } from '../../core/distribution/index.js';
 import { errorOf, project } from '../config/project.js';
 
 const sampler = (name: string) =>
-  defineSampler({ name, at: (_step, { individuals }) => uniform(individuals) });
+  defineSampler({ name, at: (_step, { individuals }) => uniformOver(individuals) });
 const probe = (name: string) => defineProbe({ name, measure: () => [] });
 const failure = (act: () => unknown) => errorOf(Promise.resolve().then(act));
 
@@ -54,7 +54,7 @@ describe('a registry', () => {
 
 describe('loading plugins', () => {
   const plugin = (name: string) =>
-    `import { defineSampler, uniform } from 'recall-lab'; export const it = defineSampler({ name: '${name}', at: () => uniform(1) });`;
+    `import { defineSampler, uniformOver } from 'recall-lab'; export const it = defineSampler({ name: '${name}', at: () => uniformOver(1) });`;
   const folder = project({
     'deep/a.ts': plugin('a'),
     'deep/config.json': '{}',

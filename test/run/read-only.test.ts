@@ -4,7 +4,7 @@ import type { Measurement, Transition } from '../../core/bus/events.js';
 import type { Boundary } from '../../core/plugin/contracts.js';
 import { defineProbe, defineSampler } from '../../core/plugin/define.js';
 import type { Model } from '../../core/plugin/model.js';
-import { uniform } from '../../core/distribution/index.js';
+import { uniformOver } from '../../core/distribution/index.js';
 import { tinyRun } from '../../core/testing/index.js';
 import { earlyStop, recall } from '../../plugins/index.js';
 
@@ -56,7 +56,7 @@ it('gives samplers decisions that they cannot add to', async () => {
     name: 'forging',
     at(_step, { individuals, transitions }) {
       (transitions as Transition[]).push({ type: 'transition', step: 0, plugin: 'sampler', data: null });
-      return uniform(individuals);
+      return uniformOver(individuals);
     },
   });
   await expect(tinyRun({ sampler: forging() })).rejects.toMatchObject({ code: 'RECALL_PLUGIN' });

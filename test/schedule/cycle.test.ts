@@ -1,11 +1,11 @@
 // A cycle runs its stages in turns; each visit begins afresh.
 import fc from 'fast-check';
-import { constant, cycle, range, uniform, type Sampler } from 'recall-lab';
+import { constant, cycle, range, uniformOver, type Sampler } from 'recall-lab';
 import { describe, expect, it } from 'vitest';
 import { decisions } from './simulated-run.js';
 
 /** Tells its own step by its size. */
-const clock: Sampler = { at: (step) => uniform(step + 1) };
+const clock: Sampler = { at: (step) => uniformOver(step + 1) };
 
 describe('cycle', () => {
   it('begins each stage at its boundary, again and again, at step 0 of its own', () => {
@@ -34,7 +34,7 @@ describe('cycle', () => {
 
   it('forgets at each visit what was decided at the one before', () => {
     const remembering: Sampler = {
-      at: (_step, transitions) => uniform(1 + transitions.length),
+      at: (_step, transitions) => uniformOver(1 + transitions.length),
       decide: ({ step }) => (step === 1 ? 'seen' : undefined),
     };
     const schedule = cycle([

@@ -1,6 +1,6 @@
 // Ramps go from 0 to 1; a fade goes from one sampler to another along a ramp.
 import fc from 'fast-check';
-import { constant, cosine, fade, linear, powerLaw, uniform, type Sampler } from 'recall-lab';
+import { constant, cosine, fade, linear, powerLaw, uniformOver, type Sampler } from 'recall-lab';
 import { describe, expect, it } from 'vitest';
 import { decisions } from './simulated-run.js';
 
@@ -32,7 +32,7 @@ describe.each([
 });
 
 describe('fade', () => {
-  const few = constant(uniform(4));
+  const few = constant(uniformOver(4));
   const all = constant(powerLaw(16, 1));
 
   it('is the first sampler at 0, the second at 1, and their mixture between', () => {
@@ -54,7 +54,7 @@ describe('fade', () => {
 
   it('lets both sides decide at the same boundary, and hands each its own decisions', () => {
     const counting = (start: number): Sampler => ({
-      at: (_step, transitions) => uniform(start + transitions.length),
+      at: (_step, transitions) => uniformOver(start + transitions.length),
       decide: ({ step }) => (step % 2 === 0 ? { mine: start + step } : undefined),
     });
     const faded = fade(counting(10), counting(100), (step) => (step > 50 ? 1 : 0));

@@ -3,19 +3,19 @@ import { boundaryAt } from '../../core/plugin/boundary.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Json, Transition } from '../../core/bus/events.js';
-import { uniform } from '../../core/distribution/index.js';
+import { uniformOver } from '../../core/distribution/index.js';
 import type { Sampler } from '../../core/plugin/contracts.js';
 import { constant, cycle, fade, join, linear, partTransitions, until } from '../../core/schedule/index.js';
 
 /** A sampler whose answer shows which step it was asked about: uniform over that many and one. */
-const clock: Sampler = { at: (step) => uniform(step + 1) };
-const named = (size: number) => constant(uniform(size));
+const clock: Sampler = { at: (step) => uniformOver(step + 1) };
+const named = (size: number) => constant(uniformOver(size));
 const sizes = (sampler: Sampler, steps: readonly number[]) => steps.map((step) => sampler.at(step, []).size);
 const refusal = expect.objectContaining({ code: 'RECALL_SCHEDULE' }) as Error;
 
 /** Decides what it sees at every boundary; its answer shows how much it has decided. */
 const diary: Sampler = {
-  at: (_step, transitions) => uniform(1 + transitions.length),
+  at: (_step, transitions) => uniformOver(1 + transitions.length),
   decide: ({ step, steps }, transitions) => ({ step, steps, before: transitions.map((t) => t.step) }),
 };
 const boundary = (step: number) => boundaryAt(step, 100);
@@ -27,7 +27,7 @@ const recorded = (step: number, data: Json): Transition => ({
 });
 
 it('constant never changes', () => {
-  const distribution = uniform(5);
+  const distribution = uniformOver(5);
   expect([0, 1, 1e9].map((step) => constant(distribution).at(step, []))).toEqual(Array(3).fill(distribution));
 });
 
@@ -110,7 +110,7 @@ describe('the decisions of a stage', () => {
 });
 
 describe('what is no part of a schedule is told in words', () => {
-  const [distribution, spec, sampler] = [uniform(5), { plugin: 'zipf' }, constant(uniform(5))];
+  const [distribution, spec, sampler] = [uniformOver(5), { plugin: 'zipf' }, constant(uniformOver(5))];
   const never = () => undefined;
   it.each<[problem: string, make: (of: never) => Sampler, of: unknown]>([
     ['The argument of constant() is 3, not a distribution', constant, 3],

@@ -1,12 +1,12 @@
 // Until a condition: the switch follows from what is measured, and afterwards from the record alone.
 import fc from 'fast-check';
-import { above, below, constant, join, stretched, uniform, until, type Sampler } from 'recall-lab';
+import { above, below, constant, join, stretched, uniformOver, until, type Sampler } from 'recall-lab';
 import { describe, expect, it } from 'vitest';
 import { answer, decisions, type MadeUp } from './simulated-run.js';
 
-const few = constant(uniform(4));
+const few = constant(uniformOver(4));
 /** Tells its own step by its size. */
-const clock: Sampler = { at: (step) => uniform(1000 + step) };
+const clock: Sampler = { at: (step) => uniformOver(1000 + step) };
 const STEPS = 40;
 
 /** A loss that is measured every `every` steps. */
@@ -62,7 +62,7 @@ describe('until', () => {
 
   it('lets the parts decide too, each in steps of its own', () => {
     const noting: Sampler = {
-      at: (_step, transitions) => uniform(1000 + transitions.length),
+      at: (_step, transitions) => uniformOver(1000 + transitions.length),
       decide: ({ step, steps }) => (step <= 1 ? { step, steps } : undefined),
     };
     const schedule = until(below('recall.loss', 3, { times: 2 }), noting, noting);
@@ -102,8 +102,8 @@ describe('until', () => {
       few,
       until(
         level(2),
-        constant(uniform(8)),
-        join([{ steps: 2, sampler: constant(uniform(16)) }, { sampler: clock }]),
+        constant(uniformOver(8)),
+        join([{ steps: 2, sampler: constant(uniformOver(16)) }, { sampler: clock }]),
       ),
     );
     const decided = decisions(schedule, STEPS, losses([5, 2.5, 2.5, 1.5, 5]));

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { Measurement } from '../../core/bus/events.js';
-import { powerLaw, uniform, type Distribution } from '../../core/distribution/index.js';
+import { powerLaw, uniformOver, type Distribution } from '../../core/distribution/index.js';
 import type { Sampler } from '../../core/plugin/contracts.js';
 import { defineSampler } from '../../core/plugin/define.js';
 import { RecallError } from '../../core/errors.js';
@@ -51,48 +51,48 @@ describe('testSampler', () => {
     failures((kit) => kit.testSampler(defineSampler({ name: 'tested', create })(), circumstances));
 
   it('passes one that keeps its promises', async () => {
-    const at = (step: number) => uniform(step < 500 ? 8 : 64);
+    const at = (step: number) => uniformOver(step < 500 ? 8 : 64);
     expect(await failing(() => ({ at }))).toEqual([]);
   });
 
   it('finds one that remembers what it was asked', async () => {
     const create = () => {
       let largest = 1;
-      return { at: (step: number) => uniform((largest = Math.max(largest, 1 + (step % 64)))) };
+      return { at: (step: number) => uniformOver((largest = Math.max(largest, 1 + (step % 64)))) };
     };
     expect(await failing(create)).toContain(ORDER);
   });
 
   it('finds one that draws who is held out', async () => {
-    expect(await failing(() => ({ at: () => uniform(16 * 16 * 16) }))).toContain(DRAWS);
+    expect(await failing(() => ({ at: () => uniformOver(16 * 16 * 16) }))).toContain(DRAWS);
   });
 
   it('finds one that draws more than there are to train on', async () => {
-    const create = ({ individuals }: { individuals: number }) => ({ at: () => uniform(individuals + 1) });
+    const create = ({ individuals }: { individuals: number }) => ({ at: () => uniformOver(individuals + 1) });
     expect(await failing(create)).toContain(DRAWS);
   });
 
   it('finds one that draws the same individual whatever the stream', async () => {
-    expect(await failing(() => ({ at: () => ({ ...uniform(8), draw: () => 3 }) }))).toContain(DRAWS);
+    expect(await failing(() => ({ at: () => ({ ...uniformOver(8), draw: () => 3 }) }))).toContain(DRAWS);
   });
 
   it('finds one that counts instead of asking the stream', async () => {
     const at = () => {
       let next = 0;
-      return { ...uniform(8), draw: () => next++ % 8 };
+      return { ...uniformOver(8), draw: () => next++ % 8 };
     };
     expect(await failing(() => ({ at }))).toEqual([DRAWS]);
   });
 
   it('finds one that halves an odd number of individuals', async () => {
-    const create = ({ individuals }: { individuals: number }) => ({ at: () => uniform(individuals / 2) });
+    const create = ({ individuals }: { individuals: number }) => ({ at: () => uniformOver(individuals / 2) });
     expect(await failing(create)).toEqual([ODD]);
   });
 
   it('passes one that refuses how many there are when it is made', async () => {
     const create = ({ individuals }: { individuals: number }) => {
       if (individuals % 2) throw new RecallError('RECALL_OPTION', 'An odd number');
-      return { at: () => uniform(individuals / 2) };
+      return { at: () => uniformOver(individuals / 2) };
     };
     expect(await failing(create)).toEqual([]);
   });
@@ -100,15 +100,15 @@ describe('testSampler', () => {
   it.each([false, true])('finds one that decides later, with measurements: %s', async (measured) => {
     const decide = () => Promise.resolve(undefined) as never;
     const measurements = () => [];
-    expect(await failing(() => ({ at: () => uniform(8), decide }), measured && { measurements })).toContain(
-      DECIDES,
-    );
+    expect(
+      await failing(() => ({ at: () => uniformOver(8), decide }), measured && { measurements }),
+    ).toContain(DECIDES);
   });
 
   it('finds one that decides by what it remembers of other boundaries', async () => {
     const create = () => {
       let asked = 0;
-      return { at: () => uniform(8), decide: () => (++asked === 6 ? { go: true } : undefined) };
+      return { at: () => uniformOver(8), decide: () => (++asked === 6 ? { go: true } : undefined) };
     };
     expect(await failing(create)).toEqual([DECIDES, KILLED]);
   });
@@ -117,7 +117,7 @@ describe('testSampler', () => {
     const remembering = (half: boolean) => () => {
       let state = { asked: 0, size: 8 };
       return {
-        at: () => uniform(state.size),
+        at: () => uniformOver(state.size),
         decide({ step }: { step: number }) {
           state = { asked: state.asked + 1, size: 8 + (step % 7) };
           return state.asked % 5 === 0 ? { ...state } : undefined;
@@ -131,12 +131,12 @@ describe('testSampler', () => {
   });
 
   it('finds a mistake in a stage that comes late', async () => {
-    const wrong = { ...uniform(8), probability: () => 0.25 };
-    expect(await failing(() => ({ at: (step) => (step < 900 ? uniform(8) : wrong) }))).toContain(DRAWS);
+    const wrong = { ...uniformOver(8), probability: () => 0.25 };
+    expect(await failing(() => ({ at: (step) => (step < 900 ? uniformOver(8) : wrong) }))).toContain(DRAWS);
   });
 
   it('finds one that accepts any option', async () => {
-    const loose = defineSampler({ name: 'loose', options: z.looseObject({}), at: () => uniform(4) });
+    const loose = defineSampler({ name: 'loose', options: z.looseObject({}), at: () => uniformOver(4) });
     expect(await failures((kit) => kit.testSampler(loose()))).toEqual([OPTIONS]);
   });
 
@@ -145,7 +145,7 @@ describe('testSampler', () => {
       { name: 'given.loss', value: step < 100 ? 5 : 1, unit: 'nats', split: 'seen', n: 8 },
     ];
     const deciding = (data: unknown, past = false): Sampler => ({
-      at: (step, transitions) => uniform(transitions.some((t) => past || t.step <= step) ? 64 : 8),
+      at: (step, transitions) => uniformOver(transitions.some((t) => past || t.step <= step) ? 64 : 8),
       decide: ({ measurements: [{ value }] }, done) =>
         value < 2 && !done.length ? (data as never) : undefined,
     });
@@ -159,7 +159,7 @@ describe('testSampler', () => {
         let open = false;
         const inner = deciding({ go: true });
         return {
-          at: () => uniform(open ? 64 : 8),
+          at: () => uniformOver(open ? 64 : 8),
           decide: (...told: Parameters<NonNullable<Sampler['decide']>>) => {
             const decision = inner.decide?.(...told);
             open ||= decision !== undefined;

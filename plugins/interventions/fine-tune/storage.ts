@@ -7,7 +7,7 @@ import {
   permutation,
   type Population,
   subset,
-  uniform,
+  uniformOver,
 } from 'recall-lab';
 
 export interface Storage {
@@ -40,9 +40,9 @@ export function storedIndividuals(
   const count = Math.min(storage.size, individuals);
   switch (storage.storage) {
     case 'all':
-      return { distribution: uniform(individuals), count: individuals };
+      return { distribution: uniformOver(individuals), count: individuals };
     case 'most-frequent':
-      return { distribution: uniform(count), count };
+      return { distribution: uniformOver(count), count };
     case 'reservoir':
       return { distribution: subset(sample(storage, count)), count };
     case 'most-forgotten':

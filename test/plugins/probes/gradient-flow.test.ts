@@ -1,6 +1,6 @@
 // The gradient that reaches names, held against finite differences of a model written as plain loops.
 import { expect, it } from 'vitest';
-import { gradientFlow as flowOf } from '../../../core/measure/index.js';
+import { nameGradient } from '../../../core/measure/index.js';
 import { activationGradients } from '../../../core/model/programs.js';
 import { parameterLayout } from '../../../core/model/shape.js';
 import { NAME, TEXT, VALUE } from '../../../core/population/population.js';
@@ -69,7 +69,7 @@ it("is measured by a mean of norms, and by the names' part of all squares", () =
   };
   // Two numbers for each of the three positions that are read.
   const gradient = Float32Array.from([1, 0, 3, 4, 0, 0, 0, 2, 0, 1, 5, 12]);
-  const { name, share } = flowOf(texts, gradient, 2, 10);
+  const { name, share } = nameGradient(texts, gradient, 2, 10);
   expect(name).toBeCloseTo((10 * (5 + 1 + 13)) / 3, 5);
   expect(share).toBeCloseTo((25 + 1 + 169) / (1 + 25 + 4 + 1 + 169), 6);
 });

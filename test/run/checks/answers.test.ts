@@ -5,7 +5,7 @@ import {
   defineProbe,
   defineSampler,
   powerLaw,
-  uniform,
+  uniformOver,
   createRun,
 } from '../../../core/index.js';
 import { errorMessage } from '../../../core/errors.js';
@@ -171,7 +171,7 @@ describe('a sampler', () => {
     expect(existsSync(folder.at('run'))).toBe(false);
   });
 
-  it.each([undefined, {}, Promise.resolve(uniform(8))])(
+  it.each([undefined, {}, Promise.resolve(uniformOver(8))])(
     'that returns %o is told what to return',
     async (answer) => {
       expect(await failure(sampler(() => answer))).toMatch(
@@ -181,7 +181,7 @@ describe('a sampler', () => {
   );
 
   it.each(['', 'that an intervention brings '])('%sthat decides later is refused', async (whose) => {
-    const later = { at: () => uniform(8), decide: () => Promise.reject(new Error('late')) as never };
+    const later = { at: () => uniformOver(8), decide: () => Promise.reject(new Error('late')) as never };
     const bringing = defineIntervention({
       name: 'mine',
       decide: ({ step }) => (step === 2 ? 1 : undefined),
@@ -203,7 +203,7 @@ describe('a sampler', () => {
   });
 
   it('that may draw somebody who is not there is refused by the plan already', async () => {
-    const request = { file: false as const, preset: { ...tiny, ...sampler(() => uniform(10_000)) } };
+    const request = { file: false as const, preset: { ...tiny, ...sampler(() => uniformOver(10_000)) } };
     await expect(
       resolveConfig(request).then((resolved) => planRun(resolved, { measure: false })),
     ).rejects.toMatchObject({

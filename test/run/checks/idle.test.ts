@@ -6,7 +6,7 @@ import {
   defineProbe,
   defineReporter,
   defineSampler,
-  uniform as everyone,
+  uniformOver as everyone,
   type PartialConfig,
   type Probe,
   type Sampler,

@@ -7,7 +7,7 @@ import {
   defineSampler,
   range,
   resumeRun,
-  uniform,
+  uniformOver,
   type Change,
   type Sampler,
 } from '../../../core/index.js';
@@ -29,7 +29,7 @@ const quarters = (step: number) => range(step % 4, 16 + (step % 4));
 
 const changed: Record<string, readonly [before: Turn, after: Turn, part: string]> = {
   'whom a sampler draws': [
-    withSampler(() => uniform(64)),
+    withSampler(() => uniformOver(64)),
     withSampler((step, transitions) => others.at(step, transitions)),
     'the individuals drawn',
   ],

@@ -102,8 +102,8 @@ it.each(['.', '..', '/proc/self/cwd', '/proc/self/root'])(
 );
 
 describe('code of the user', () => {
-  const MINE = `import { defineSampler, uniform } from 'recall-lab';
-    export const mine = defineSampler({ name: 'mine', at: (step, { individuals }) => uniform(individuals) });`;
+  const MINE = `import { defineSampler, uniformOver } from 'recall-lab';
+    export const mine = defineSampler({ name: 'mine', at: (step, { individuals }) => uniformOver(individuals) });`;
   const begun = async (config: object) => {
     await writeFile(folder.at('project/mine.mjs'), MINE);
     await writeFile(folder.at('project/other.json'), JSON.stringify({ plugins: ['./mine.mjs'] }));

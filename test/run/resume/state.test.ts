@@ -8,7 +8,7 @@ import {
   defineSampler,
   join,
   resumeRun,
-  uniform,
+  uniformOver,
   type PartialConfig,
   type Sampler,
 } from '../../../core/index.js';
@@ -71,8 +71,8 @@ describe('what cannot be stored is refused at the first boundary', () => {
       name: 'careless',
       create: () =>
         join([
-          { steps: 3, sampler: { ...constant(uniform(4)), ...saving(() => state) } },
-          { sampler: constant(uniform(8)) },
+          { steps: 3, sampler: { ...constant(uniformOver(4)), ...saving(() => state) } },
+          { sampler: constant(uniformOver(8)) },
         ]),
     });
     expect(await refusal({ probes: { careless: careless() } })).toContain(
@@ -98,7 +98,7 @@ describe('what cannot be stored is refused at the first boundary', () => {
     const half = defineIntervention({
       name: 'half',
       decide: ({ step }) => (step === 2 ? true : undefined),
-      change: () => ({ sampler: { ...constant(uniform(4)), save: () => 1 } }),
+      change: () => ({ sampler: { ...constant(uniformOver(4)), save: () => 1 } }),
     });
     expect(await refusal({ interventions: { half: half() } })).toContain('it has `save` but no `restore`');
   });

@@ -3,7 +3,7 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { createRun, defineSampler, resumeRun, uniform, weighted } from '../../../core/index.js';
+import { createRun, defineSampler, resumeRun, uniformOver, weighted } from '../../../core/index.js';
 import { prepared, results, startUntil, temporaryFolder, tiny } from '../fixture.js';
 
 const folder = temporaryFolder();
@@ -13,8 +13,8 @@ beforeEach(() => mkdir(folder.at('project')));
 const project = (text: string) =>
   writeFile(
     folder.at('project/recall.config.mjs'),
-    `import { defineConfig, defineSampler, uniform, weighted } from 'recall-lab';
-     const halves = defineSampler({ name: 'halves', at: (step, { individuals }) => uniform(step % 2 ? individuals : individuals / 2) });
+    `import { defineConfig, defineSampler, uniformOver, weighted } from 'recall-lab';
+     const halves = defineSampler({ name: 'halves', at: (step, { individuals }) => uniformOver(step % 2 ? individuals : individuals / 2) });
      export default defineConfig({
        steps: 8, batch: 4, model: { layers: 1, width: 8, heads: 2 }, engine: { threads: 1 },
        population: ${JSON.stringify(own.population)},
@@ -55,7 +55,7 @@ describe('a plugin made in a configuration file', () => {
     });
     const halves = defineSampler({
       name: 'halves',
-      at: (step, { individuals }) => uniform(step % 2 ? individuals : individuals / 2),
+      at: (step, { individuals }) => uniformOver(step % 2 ? individuals : individuals / 2),
     });
     const { steps } = await (await resumeRun(folder.at('run'), { ...here(), plugins: [halves] })).start();
     expect(steps).toBe(8);

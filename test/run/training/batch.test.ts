@@ -1,7 +1,7 @@
 // What is trained at a step: a pure function of the distribution, the seed and the step.
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { powerLaw, subset, uniform, weighted } from '../../../core/distribution/index.js';
+import { powerLaw, subset, uniformOver, weighted } from '../../../core/distribution/index.js';
 import { biographies } from '../../../core/population/biographies.js';
 import { batchDrawer, type Batch } from '../../../core/run/training/batch.js';
 import { chiSquare } from '../../../core/testing/chi-square.js';
@@ -23,21 +23,21 @@ const kept = ({ tokens, weights, individuals, hash, counted }: Batch) => ({
 describe('a batch', () => {
   it('is the same for the same seed and step, in whatever order it is asked for', () => {
     const forwards = drawer();
-    const inOrder = [0, 1, 2, 900].map((step) => kept(forwards(step, uniform(64))));
+    const inOrder = [0, 1, 2, 900].map((step) => kept(forwards(step, uniformOver(64))));
     const backwards = drawer();
-    const reversed = [900, 2, 1, 0].map((step) => kept(backwards(step, uniform(64))));
+    const reversed = [900, 2, 1, 0].map((step) => kept(backwards(step, uniformOver(64))));
     expect(reversed.reverse()).toEqual(inOrder);
   });
 
   it('is another one at another step or seed', () => {
     const hashes = [drawer(1), drawer(2)].flatMap((draw) =>
-      [0, 1, 2].map((step) => draw(step, uniform(64)).hash),
+      [0, 1, 2].map((step) => draw(step, uniformOver(64)).hash),
     );
     expect(new Set(hashes).size).toBe(6);
   });
 
   it('begins with the same texts when it grows', () => {
-    const [few, many] = [kept(drawer(1, 4)(5, uniform(64))), kept(drawer(1, 8)(5, uniform(64)))];
+    const [few, many] = [kept(drawer(1, 4)(5, uniformOver(64))), kept(drawer(1, 8)(5, uniformOver(64)))];
     expect(many.tokens.slice(0, few.tokens.length)).toEqual(few.tokens);
   });
 
@@ -58,24 +58,24 @@ describe('a batch', () => {
   });
 
   it('counts the tokens whose prediction is learned', () => {
-    const { weights, counted, tokens } = drawer()(0, uniform(64));
+    const { weights, counted, tokens } = drawer()(0, uniformOver(64));
     expect(counted).toBe(weights.reduce((sum, weight) => sum + weight, 0));
     expect(counted).toBe(tokens.filter((token) => token !== 0).length);
   });
 
   it('has a hash that changes with any token', () => {
     const draw = drawer();
-    const first = draw(0, uniform(64)).hash;
+    const first = draw(0, uniformOver(64)).hash;
     expect(first).toMatch(/^[0-9a-f]{8}$/);
-    expect(draw(1, uniform(64)).hash).not.toBe(first);
-    expect(draw(0, uniform(64)).hash).toBe(first);
+    expect(draw(1, uniformOver(64)).hash).not.toBe(first);
+    expect(draw(0, uniformOver(64)).hash).toBe(first);
   });
 
   it('never holds one who is held out: the sampler is refused, with the step', () => {
-    expect(() => drawer()(12, uniform(population.capacity - 15))).toThrow(
+    expect(() => drawer()(12, uniformOver(population.capacity - 15))).toThrow(
       expect.objectContaining({ code: 'RECALL_DISTRIBUTION', at: 'step 12' }) as Error,
     );
-    expect(() => drawer()(12, uniform(population.capacity - 16))).not.toThrow();
+    expect(() => drawer()(12, uniformOver(population.capacity - 16))).not.toThrow();
   });
 
   it('is pinned: drawing version 1 trains on this in a hundred steps', () => {

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Json, Measurement, RunEvent, Transition } from '../../../core/bus/events.js';
 import { defaults, type Config } from '../../../core/config/schema.js';
-import { uniform } from '../../../core/distribution/index.js';
+import { uniformOver } from '../../../core/distribution/index.js';
 import { HostVector } from '../../../core/engine/host-vector.js';
 import { parameterCount } from '../../../core/model/shape.js';
 import type { Change, Intervention, Probe, Sampler } from '../../../core/plugin/contracts.js';
@@ -37,7 +37,7 @@ const intervention = (instance: Partial<Intervention>, { every, ...declared }: D
     create: () => ({ decide: () => undefined, change: () => ({}), ...instance }),
   })(every ? { every } : {});
 const sampler = (decide?: Sampler['decide']): PluginSpec =>
-  defineSampler({ name: 'sampler', create: () => ({ at: () => uniform(4), decide }) })();
+  defineSampler({ name: 'sampler', create: () => ({ at: () => uniformOver(4), decide }) })();
 
 /** The boundaries of a run of 100 steps, with a training state that only takes notes. */
 function boundaries(parts: Partial<Pick<Config, 'probes' | 'interventions' | 'sampler'>>) {
@@ -164,7 +164,7 @@ describe('a decision', () => {
   });
 
   it('that brings a sampler puts it in force, with decisions of its own', async () => {
-    const brought: Sampler = { at: () => uniform(2), decide: () => 'from the new one' };
+    const brought: Sampler = { at: () => uniformOver(2), decide: () => 'from the new one' };
     const { at, asked, settings, transitions } = boundaries({
       interventions: {
         mine: intervention({
@@ -271,7 +271,7 @@ describe('a plugin that fails', () => {
       sampler: defineSampler({
         name: 's',
         onError,
-        create: () => ({ at: () => uniform(1), decide: oops }),
+        create: () => ({ at: () => uniformOver(1), decide: oops }),
       })(),
     }),
     'The intervention "mine" failed: it broke (at hook decide, step 4)': (onError) => ({
@@ -332,7 +332,7 @@ describe('a plugin that fails', () => {
   });
 
   it('as a sampler that an intervention brought, is dealt with as that intervention', async () => {
-    const brought: Sampler = { at: () => uniform(2), decide: oops };
+    const brought: Sampler = { at: () => uniformOver(2), decide: oops };
     const { at } = boundaries({
       interventions: {
         mine: intervention({

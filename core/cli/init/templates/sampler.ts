@@ -3,7 +3,7 @@ import type { Template } from './template.js';
 
 export const sampler: Template = {
   contract: 'testSampler',
-  source: ({ plugin, variable, recall }) => `import { defineSampler, uniform } from 'recall-lab';
+  source: ({ plugin, variable, recall }) => `import { defineSampler, uniformOver } from 'recall-lab';
 import { z } from 'zod';
 
 /** Starts with one individual and adds more, until everyone is drawn. */
@@ -16,7 +16,7 @@ export const ${variable} = defineSampler({
   }),
   at(step, { options, individuals, steps }) {
     const progress = Math.min(1, step / (options.share * steps));
-    return uniform(Math.max(1, Math.round(progress * individuals)));
+    return uniformOver(Math.max(1, Math.round(progress * individuals)));
   },
 });
 `,
