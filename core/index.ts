@@ -17,6 +17,7 @@ export * from './population/population.js';
 export { Vocabulary } from './population/vocabulary.js';
 export * from './random/index.js';
 export * from './schedule/index.js';
+export { exportModel } from './open/export.js';
 export { openModel, type OpenModel, type OpenModelOptions } from './open/model.js';
 export { report, type ReportOptions } from './report/report.js';
 export { createRun, type RunRequest } from './run/create.js';

@@ -55,6 +55,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./ask.js')).askCommand(),
   },
   {
+    name: 'export',
+    summary: "write a run's model to a folder, for Python's transformers",
+    load: async () => (await import('./export.js')).exportCommand(),
+  },
+  {
     name: 'report',
     summary: 'write a page about one or more runs to a single file',
     load: async () => (await import('./report.js')).reportCommand(),

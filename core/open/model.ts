@@ -105,7 +105,8 @@ interface ParametersAt {
   readonly parameters: Float32Array;
 }
 
-async function parametersAt(
+/** The parameters of a run's model at a checkpoint, by default its newest. */
+export async function parametersAt(
   folder: RunFolder,
   assembly: Assembly,
   checkpoint: number | undefined,
