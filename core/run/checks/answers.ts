@@ -54,6 +54,7 @@ export function wellFormed(
     const reading = (each ?? {}) as Partial<Reading>;
     const name = reading.name ?? '';
     const declaration = declared?.find(name);
+    if (text(name) === undefined) checkName(name, probe, declared);
     const measurement: Record<string, unknown> = {};
     for (const [field, wrong] of FIELDS) {
       const key = field as keyof Reading;
@@ -65,18 +66,21 @@ export function wellFormed(
         );
       if (value !== undefined) measurement[field] = key === 'name' ? name : value;
     }
-    if (!name.startsWith(`${probe}.`)) {
-      throw new Error(`it measures "${name}", which is not its own: its names begin with "${probe}."`);
-    }
-    if (declared && !declaration) {
-      const nearest = nearestName(name, declared.known);
-      const meant = nearest === undefined ? '' : `; did you mean "${nearest}"?`;
-      throw new Error(`it measures "${name}", which it does not declare in \`measures\`${meant}`);
-    }
     if (names.has(name)) throw new Error(`it measures "${name}" twice at one boundary`);
     names.add(name);
     return measurement as unknown as Measurement;
   });
+}
+
+/** @throws Error when a name is not the probe's own, or not declared. */
+function checkName(name: string, probe: string, declared?: ProbeMeasurements): void {
+  if (!name.startsWith(`${probe}.`)) {
+    throw new Error(`it measures "${name}", which is not its own: its names begin with "${probe}."`);
+  }
+  if (!declared || declared.find(name)) return;
+  const nearest = nearestName(name, declared.known);
+  const meant = nearest === undefined ? '' : `; did you mean "${nearest}"?`;
+  throw new Error(`it measures "${name}", which it does not declare in \`measures\`${meant}`);
 }
 
 /**
