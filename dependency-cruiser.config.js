@@ -11,7 +11,7 @@ const layers = [
   ['config/', 'log/', 'doctor/', 'setup/', 'import/'],
   ['run/'],
   ['open/', 'ask/', 'catalog/', 'sweep/', 'plan/'],
-  ['report/', 'executor/'],
+  ['report/', 'executor/', 'feed/'],
   ['serve/', 'page/'],
   ['cli/', 'testing/'],
   ['index.ts', 'kit.ts'],

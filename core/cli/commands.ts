@@ -85,6 +85,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./biographies.js')).biographiesCommand(),
   },
   {
+    name: 'batches',
+    summary: 'stream what a run would train on, for another trainer',
+    load: async () => (await import('./batches.js')).batchesCommand(),
+  },
+  {
     name: 'facts',
     summary: 'convert a public fact set or a table to facts and templates',
     load: async () => (await import('./facts.js')).factsCommand(),

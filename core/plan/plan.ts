@@ -1,6 +1,7 @@
 /** What a run will do, as plain data: known before anything is spent. */
 import type { Dimensions } from '../model/architecture.js';
 import { architectureOf, parameterCount, type ModelShape } from '../model/shape.js';
+import { watchedBoundary } from '../plugin/boundary.js';
 import type { Sampler } from '../plugin/contracts.js';
 import { noKnowledgeBaseline } from '../population/baseline.js';
 import { assembleResolved, type Assembly, type Resolved } from '../run/assemble.js';
@@ -131,16 +132,11 @@ function meanLength({ config, population, sampler, shape }: Assembly): number {
 /** Whether a sampler's next decision depends on measurements: schedules decide by asking their parts, so a `decide` alone does not tell. */
 function looksAtMeasurements(sampler: Sampler, step: number, steps: number): boolean {
   let looked = false;
-  // Schedules copy the boundary for their parts, so only reading from the array counts.
-  const measurements = new Proxy([], {
-    get(target, key) {
-      looked = true;
-      return Reflect.get(target, key) as unknown;
-    },
-  });
-  const measured = () => void (looked = true);
   try {
-    sampler.decide?.({ step, steps, measurements, measured }, []);
+    sampler.decide?.(
+      watchedBoundary(step, steps, () => (looked = true)),
+      [],
+    );
   } catch {
     // A sampler that fails for want of a measurement has looked for one.
   }

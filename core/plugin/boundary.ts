@@ -44,3 +44,25 @@ export function boundaryAt(step: number, steps: number, measurements: readonly M
   for (const measurement of measurements) add({ ...measurement });
   return boundary;
 }
+
+/**
+ * Creates a boundary without measurements that reports when one is read. Schedules copy boundaries for their parts, so
+ * only reading from the list counts.
+ */
+export function watchedBoundary(
+  step: number,
+  steps: number,
+  onRead: (nameOrRole?: string) => void,
+): Boundary {
+  const measurements = new Proxy([], {
+    get(target, key) {
+      onRead();
+      return Reflect.get(target, key) as unknown;
+    },
+  });
+  const measured = (nameOrRole: string) => {
+    onRead(nameOrRole);
+    return undefined;
+  };
+  return { step, steps, measurements, measured };
+}

@@ -11,6 +11,7 @@ import path from 'node:path';
 const NOT_RUN: readonly (readonly [pattern: RegExp, because: string])[] = [
   [/^recall resume /, 'it goes on with a run of the reader; test/run/resume/resume.test.ts does'],
   [/^recall sweep /, 'it needs processes of its own; sweep.test.ts calls it'],
+  [/^recall batches .*--feedback/, 'it waits for a trainer; test/feed/feedback.test.ts is one'],
   [/^recall compare /, 'it reads runs of the reader; sweep.test.ts has some'],
   [/^recall ui\b/, 'it serves until Ctrl-C; test/page/page.test.ts looks at it'],
   [/^recall ask /, 'it asks a model of the reader; test/ask/ask.test.ts has some'],
@@ -24,7 +25,7 @@ const lines = DOCUMENTS.flatMap((document) =>
     .filter(({ language }) => language === 'sh')
     .flatMap(({ code, line }) =>
       code.split('\n').flatMap((text, i) => {
-        const command = /(?:^|&& |npx )(recall\b[^#&|]*)/.exec(text)?.[1].trim();
+        const command = /(?:^|&& |npx )(recall\b[^#&|>]*)/.exec(text)?.[1].trim();
         return command ? [{ document, line: line + i, command }] : [];
       }),
     ),

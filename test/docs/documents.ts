@@ -7,6 +7,7 @@ export const DOCUMENTS = [
   'README.md',
   'core/README.md',
   'core/config/README.md',
+  'core/feed/README.md',
   'core/import/README.md',
   'core/run/README.md',
   'core/sweep/README.md',

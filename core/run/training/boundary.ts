@@ -16,8 +16,7 @@ import { wellFormed } from '../checks/answers.js';
 import { describeReturnValue } from '../../describe-value.js';
 import { understood } from '../checks/change-check.js';
 import { answered } from './patience.js';
-import type { Settings } from './settings.js';
-import type { TrainingState } from './training-state.js';
+import type { Changeable, Settings } from './settings.js';
 
 /** How often a probe measures when its configuration does not say. */
 const DEFAULT_EVERY = 100;
@@ -33,7 +32,7 @@ export class Boundaries {
   constructor(
     private readonly assembly: Assembly,
     private readonly settings: Settings,
-    private readonly training: TrainingState,
+    private readonly training: Changeable,
     private readonly model: Model,
     private readonly emit: (event: RunEvent) => void,
   ) {}
@@ -190,8 +189,8 @@ export class Boundaries {
       );
     } catch (cause) {
       const code = cause instanceof RecallError ? cause.code : undefined;
-      // Nobody failed.
-      if (code === 'RECALL_STOPPED') throw cause;
+      // The plugin did not fail.
+      if (code === 'RECALL_STOPPED' || code === 'RECALL_FEEDBACK') throw cause;
       const problem = `The ${called(mounted)} failed: ${errorMessage(cause)}`;
       const at = `hook ${hook}, step ${step}`;
       // Without the model that it waited for, the run would be another one, and the plugin is not to blame.

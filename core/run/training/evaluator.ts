@@ -123,7 +123,7 @@ export class Evaluator implements Model {
 }
 
 /** How many tokens the longest of some texts has, beyond the one at its start. */
-function longestOf({ roles, count }: Texts): number {
+export function longestOf({ roles, count }: Texts): number {
   const width = roles.length / count;
   let longest = 0;
   for (let at = 0; at < roles.length; at++) {
@@ -133,7 +133,7 @@ function longestOf({ roles, count }: Texts): number {
 }
 
 /** The tokens of up to `batch` texts, each as wide as a program reads them; rows are added where texts are too few. */
-function tokensOf({ tokens, count }: Texts, from: number, batch: number, width: number): Int32Array {
+export function tokensOf({ tokens, count }: Texts, from: number, batch: number, width: number): Int32Array {
   const full = tokens.length / count;
   if (width === full && from + batch <= count) return tokens.subarray(from * width, (from + batch) * width);
   const rows = new Int32Array(batch * width);

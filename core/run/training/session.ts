@@ -6,6 +6,7 @@ import type { Assembly } from '../assemble.js';
 import { batchDrawer, type DrawBatch } from './batch.js';
 import { Boundaries } from './boundary.js';
 import { Evaluator } from './evaluator.js';
+import { nextUpdate } from './next-update.js';
 import { parametersSha256 } from '../storage/model-files.js';
 import { checkInForce, sampleInForce, type InForce } from './in-force.js';
 import { PluginMemory, type PluginStates } from './plugin-state.js';
@@ -97,11 +98,8 @@ export class Session {
 
   /** One update. @throws RecallError `RECALL_NOT_FINITE` when it leaves no usable model. */
   async update(): Promise<StepFinished> {
-    const { settings, boundaries } = this;
-    const distribution = settings.sampler.at(this.step, boundaries.samplerTransitions());
-    const batch = this.draw(this.step, distribution);
+    const { batch, learningRate } = nextUpdate(this.step, this.settings, this.boundaries, this.draw);
     const { counted, individuals, hash } = batch;
-    const learningRate = settings.learningRate(this.step);
     const loss = await this.training.step(batch, learningRate);
     if (!this.training.finite) throw notFinite(this.step, loss, hash, learningRate);
     this.step++;

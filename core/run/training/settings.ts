@@ -2,7 +2,14 @@
 import type { Config } from '../../config/schema.js';
 import { cosine } from '../../model/learning-rate.js';
 import type { Change, Sampler } from '../../plugin/contracts.js';
-import type { TrainingState } from './training-state.js';
+
+/** The part of a training that a change acts on, beyond the sampler and the learning rate. */
+export interface Changeable {
+  freeze(parts: readonly string[]): void;
+  patchFrom(parameters: Readonly<Float32Array> | null): Promise<void>;
+  setParameters(parameters: Readonly<Float32Array>): Promise<void>;
+  resetOptimizer(): Promise<void>;
+}
 
 export class Settings {
   sampler: Sampler;
@@ -33,7 +40,7 @@ export class Settings {
    * Applies what a plugin decided. When a run resumes, past decisions are applied again with `replay`: what
    * they did to the parameters and moments is already in the checkpoint.
    */
-  async apply(plugin: string, change: Change, training: TrainingState, replay = false): Promise<void> {
+  async apply(plugin: string, change: Change, training: Changeable, replay = false): Promise<void> {
     if (change.sampler) {
       this.sampler = change.sampler;
       this.samplerName = `${plugin}.sampler`;
@@ -49,7 +56,7 @@ export class Settings {
     if (change.patternsFrom !== undefined) await training.patchFrom(change.patternsFrom);
     if (change.stop !== undefined) this.stop = { because: change.stop, by: plugin };
     if (replay) return;
-    if (change.parameters) await training.parameters.write(change.parameters);
+    if (change.parameters) await training.setParameters(change.parameters);
     if (change.optimizer === 'reset') await training.resetOptimizer();
   }
 }

@@ -7,12 +7,13 @@ import { trainStep } from '../../model/programs.js';
 import { parameterCount, type ModelShape } from '../../model/shape.js';
 import type { Config } from '../../config/schema.js';
 import type { Batch } from './batch.js';
+import type { Changeable } from './settings.js';
 
 /** The flat vectors of a model in training, in the order of `parameterLayout`. */
 export type Vectors = Record<'parameters' | 'firstMoment' | 'secondMoment', Readonly<Float32Array>>;
 
 /** A model in training. Its vectors live where the engine computes. */
-export class TrainingState {
+export class TrainingState implements Changeable {
   readonly state: DeviceState<keyof Vectors>;
   /** Updates since the optimizer was last reset. */
   optimizerStep = 0;
@@ -53,6 +54,10 @@ export class TrainingState {
   async patchFrom(parameters: Readonly<Float32Array> | null): Promise<void> {
     await this.reference?.dispose();
     this.reference = parameters && this.engine.vector(parameters.slice());
+  }
+
+  async setParameters(parameters: Readonly<Float32Array>): Promise<void> {
+    await this.parameters.write(parameters);
   }
 
   /** Takes over the vectors of a checkpoint. */
