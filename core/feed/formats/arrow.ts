@@ -8,7 +8,7 @@ type Library = typeof Arrow;
 
 export const arrow: Format = {
   name: 'arrow',
-  summary: 'an Apache Arrow stream, a row for each text; needs the package apache-arrow',
+  summary: 'an Apache Arrow stream; needs the package apache-arrow',
   carriesQuestions: false,
   async encoder() {
     const library = await loadArrow();
