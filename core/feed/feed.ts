@@ -5,6 +5,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { RunEvent } from '../bus/events.js';
 import { RecallError } from '../errors.js';
+import { plainShape } from '../model/shape.js';
 import type { Model } from '../plugin/model.js';
 import { assembleResolved, type Assembly, type Resolved } from '../run/assemble.js';
 import { dataFingerprint } from '../run/fingerprint.js';
@@ -107,7 +108,7 @@ export class Feed {
       steps: config.steps,
       batch: config.batch,
       fingerprint: dataFingerprint(this.assembly).hash,
-      model: { ...shape },
+      model: plainShape(shape),
       optimizer: { beta1, beta2, epsilon, weightDecay },
     };
   }

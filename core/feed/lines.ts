@@ -1,7 +1,7 @@
 /** The lines that a feed consists of. See README.md for the protocol that they form. */
 import type { Measured, Transition } from '../bus/events.js';
 import type { Config } from '../config/schema.js';
-import type { ModelShape } from '../model/shape.js';
+import type { PlainShape } from '../model/shape.js';
 
 /** Incremented when the meaning of a line or the name of a field changes. */
 export const feedVersion = 1;
@@ -19,7 +19,7 @@ export interface Start {
   readonly batch: number;
   /** Equal for runs that train on the same texts in the same order. */
   readonly fingerprint: string;
-  readonly model: ModelShape;
+  readonly model: PlainShape;
   readonly optimizer: Pick<Config['optimizer'], 'beta1' | 'beta2' | 'epsilon' | 'weightDecay'>;
 }
 

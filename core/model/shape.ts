@@ -20,6 +20,14 @@ export interface ParameterSlot extends Parameter {
 export const architectureOf = ({ architecture = gpt2 }: Pick<ModelShape, 'architecture'>): Architecture =>
   architecture;
 
+/** A shape as plain data: the dimensions and the name of the architecture. */
+export type PlainShape = Dimensions & { readonly architecture: string };
+
+export function plainShape(shape: ModelShape): PlainShape {
+  const { layers, width, heads, vocabulary, positions } = shape;
+  return { architecture: architectureOf(shape).title, layers, width, heads, vocabulary, positions };
+}
+
 /** All parameters, in the order of the flat vector. */
 export function parameterLayout(shape: ModelShape): ParameterSlot[] {
   let offset = 0;

@@ -1,6 +1,5 @@
 /** What a run will do, as plain data: known before anything is spent. */
-import type { Dimensions } from '../model/architecture.js';
-import { architectureOf, parameterCount, type ModelShape } from '../model/shape.js';
+import { parameterCount, plainShape, type PlainShape } from '../model/shape.js';
 import { watchedBoundary } from '../plugin/boundary.js';
 import type { Sampler } from '../plugin/contracts.js';
 import { noKnowledgeBaseline } from '../population/baseline.js';
@@ -33,7 +32,7 @@ export interface Plan {
   readonly attributes: readonly string[];
   /** Attribute loss of a model that knows no individual, in nats. */
   readonly baseline: number;
-  readonly model: Dimensions & { readonly architecture: string };
+  readonly model: PlainShape;
   readonly parameters: number;
   /** Equal for runs that are trained on the same texts in the same order. */
   readonly fingerprint: string;
@@ -89,7 +88,7 @@ export async function planRun(
     individuals: population.individuals,
     attributes: population.attributes.map(({ name }) => name),
     baseline: noKnowledgeBaseline(population),
-    model: modelOf(shape),
+    model: plainShape(shape),
     parameters: parameterCount(shape),
     fingerprint: dataFingerprint(assembly).hash,
     texts: steps * batch,
@@ -108,12 +107,6 @@ export async function planRun(
     notes: assembly.notes,
     calibration: measure ? await calibrate({ ...resolved, shape }) : null,
   };
-}
-
-/** The shape as plain data. */
-function modelOf(shape: ModelShape): Plan['model'] {
-  const { layers, width, heads, vocabulary, positions } = shape;
-  return { architecture: architectureOf(shape).title, layers, width, heads, vocabulary, positions };
 }
 
 /** How many batches are drawn to tell how long they are. */

@@ -109,7 +109,7 @@ describe('a feed', () => {
       steps: 12,
       batch: 4,
       fingerprint: run.fingerprint.hash,
-      model: { layers: 1, width: 8, heads: 2 },
+      model: { architecture: 'GPT-2', layers: 1, width: 8, heads: 2 },
       optimizer: { weightDecay: 0.1 },
     });
     expect(batches(found).map(({ step }) => step)).toEqual([3, 4]);
