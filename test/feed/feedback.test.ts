@@ -12,7 +12,7 @@ import {
   defineProbe,
   defineSampler,
   stretched,
-  uniform,
+  uniformOver,
   until,
   type PartialConfig,
 } from '../../core/index.js';
@@ -38,8 +38,8 @@ const warmup = defineSampler({
   create: ({ individuals }) =>
     until(
       stretched(below('warmup.loss', 4, { times: 2 }), 1.5),
-      constant(uniform(8)),
-      constant(uniform(individuals)),
+      constant(uniformOver(8)),
+      constant(uniformOver(individuals)),
     ),
 });
 
