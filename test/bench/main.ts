@@ -4,6 +4,7 @@ import { benchEventLoop } from './event-loop.bench.js';
 import { benchMillion } from './million.bench.js';
 import { benchOverhead } from './overhead.bench.js';
 import { benchPeers } from './peers.bench.js';
+import { benchQueue } from './queue.bench.js';
 import { benchSampling } from './sampling.bench.js';
 import { benchStartup } from './startup.bench.js';
 import { benchVocabulary } from './vocabulary.bench.js';
@@ -17,6 +18,7 @@ const benches: Record<string, () => Promise<void>> = {
   'event-loop': benchEventLoop,
   vocabulary: benchVocabulary,
   peers: benchPeers,
+  queue: benchQueue,
 };
 
 const chosen = process.argv.slice(2);

@@ -91,11 +91,12 @@ class QueueExecutor implements Executor {
   async execute(task: Task, onProgress: (progress: TaskProgress) => void): Promise<string | undefined> {
     const description = await task.describe();
     const id = jobId(description);
+    await this.submit(id, { ...description, name: task.name, seed: task.seed });
+    // Only now: a job that is waited for and not in the queue has been withdrawn.
     const ended = new Promise<Parameters<Waiting['end']>[0]>((end) => {
       const waiting: Waiting = { task, onProgress, end, heard: Date.now(), isSilent: false };
       this.waiting.set(id, (this.waiting.get(id) ?? new Set()).add(waiting));
     });
-    await this.submit(id, { ...description, name: task.name, seed: task.seed });
     await this.look(id);
     if (this.isStopping) return 'stopped';
     const { result, failed } = await ended;
@@ -135,9 +136,10 @@ class QueueExecutor implements Executor {
   /** Looks what became of a job, and ends the waiting for it where it is over. */
   private async look(id: string): Promise<void> {
     if (!this.waiting.has(id)) return;
+    // In this order: a job that is over has its result.
+    const state = await this.queue!.getJobState(id);
     const job = (await this.queue!.getJob(id)) as QueuedJob | undefined;
-    const state = await job?.getState();
-    if (!job || state === 'unknown') this.end(id, { failed: 'it was withdrawn from the queue' });
+    if (!job) this.end(id, { failed: 'it was withdrawn from the queue' });
     else if (state === 'completed') this.end(id, { result: job.returnvalue as unknown });
     else if (state === 'failed') this.end(id, { failed: job.failedReason });
   }
