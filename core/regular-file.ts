@@ -13,6 +13,9 @@ export const LARGEST = {
   /** A log, which is read line by line, and one of its lines. */
   log: 8 * 2 ** 30,
   line: 64 * 2 ** 20,
+  /** The JSON of a checkpoint, and the header of a safetensors file. */
+  manifest: 256 * 2 ** 20,
+  header: 16 * 2 ** 20,
   /** Facts and templates. */
   data: 2 * 2 ** 30 - 1,
 } as const;

@@ -69,7 +69,7 @@ await timed('team-preset', () => {
   install(cwd, tarball, path.join(cwd, '../recall-preset-acme', preset.filename));
   const keys = run('npx', ['recall', 'config', '--explain'], { cwd });
   expectMatch(keys, /^steps = 500 +# recall\.config\.yaml$/m, 'own keys win');
-  expectMatch(keys, /^seed = 42 +# preset .*acme, by way of preset .*small$/m, 'the preset is extended');
+  expectMatch(keys, /^seed = 42 +# preset .*acme, via preset .*small$/m, 'the preset is extended');
   expectMatch(keys, /^sampler\.exponent = 0\.9/m, 'the sampler is replaced');
   if (/hallucination/.test(keys)) throw new Error('The probe is still there');
   const summary = JSON.parse(run('npx', ['recall', '-q', '--json', ...short], { cwd }));

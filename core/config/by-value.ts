@@ -1,10 +1,10 @@
-/** Plugins that a configuration made in code holds itself, without a name that leads to them. */
+/** Collects plugins that a configuration made in code contains by value instead of by name. */
 import { definitionOf, type PluginDefinition } from '../plugin/definition.js';
 import type { RegisteredPlugin, Registry } from '../plugin/registry.js';
 import { isPlain } from '../plain.js';
 import type { Layer } from './provenance.js';
 
-/** Those in any of the layers that are not registered, each once, with what the layer is called. */
+/** The unregistered plugins in the layers, each once, with the label of its layer. */
 export function heldByValue(layers: readonly Layer[], registry: Registry): readonly RegisteredPlugin[] {
   const known = new Set<PluginDefinition>(registry.list().map(({ definition }) => definition));
   const found: RegisteredPlugin[] = [];

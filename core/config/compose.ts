@@ -1,15 +1,15 @@
 /**
- * The law of composition: left to right, own keys last.
+ * Composes configurations, from left to right:
  *
- * - Objects merge, key by key; everything else, arrays included, replaces.
- * - Probes, interventions and reporters merge by name; `false` removes one, and setting it again starts afresh.
- * - An entry that names another plugin than the one before replaces it; one that names none, or the same, merges.
- *   The population and the model's architecture follow the same rule.
- * - A sampler is atomic: it replaces. So does any object within options that names a plugin.
- * - `plugins` and `presets` add up: they only make names available.
- * - A string is short for `{ plugin: string }`, for an engine `{ name: string }`, and `population: { facts: file }` for
+ * - Objects merge key by key; everything else, arrays included, is replaced.
+ * - Probes, interventions and reporters merge by name. `false` removes one; setting it again starts from nothing.
+ * - An entry that names another plugin replaces the one before; one that names none, or the same, merges. The same
+ *   holds for the population and the model's architecture.
+ * - A sampler is replaced as a whole, like any object in options that names a plugin.
+ * - `plugins` and `presets` accumulate, because they only make names available.
+ * - A string is short for `{ plugin: string }`, or for an engine `{ name: string }`; `population: { facts: file }` means
  *   the plugin `facts`.
- * - `undefined` says nothing.
+ * - `undefined` is ignored.
  */
 import { isPlain, type Plain } from '../plain.js';
 import { RecallError } from '../errors.js';
@@ -18,17 +18,17 @@ import { chosenEngine } from './engine-choice.js';
 import { PLUGIN_RECORDS, type PartialConfig } from './schema.js';
 
 /**
- * What a composed configuration was made of. `false` and a changed plugin erase what stands to their left, which
- * no plain value can express; remembering the parts is what makes `compose` associative.
+ * The parts of composed configurations. `false` and a changed plugin erase what is on their left, which no plain value can
+ * express; composing the parts again makes `compose` associative.
  */
 const parts = new WeakMap<object, readonly PartialConfig[]>();
 
 /**
- * Composes configurations from left to right, without touching them.
+ * Composes configurations from left to right, without changing them.
  *
- * Associative, and `{}` is its identity. Removed entries stay visible as `false`.
+ * Associative, with the identity `{}`. Removed entries stay as `false`.
  *
- * @throws RECALL_CONFIG when one has an `extends`, which must be resolved first.
+ * @throws RECALL_CONFIG if one has an `extends`, which must be resolved first.
  */
 export function compose(...configs: readonly PartialConfig[]): PartialConfig {
   const layers = configs.flatMap((config) => parts.get(config) ?? [config]);
@@ -45,7 +45,7 @@ export function expanded(spec: unknown): unknown {
 function addLayer(before: Plain, layer: object): Plain {
   if (Object.hasOwn(layer, 'extends')) {
     throw new RecallError('RECALL_CONFIG', 'A configuration with `extends` cannot be composed', {
-      fix: 'Resolve it first.',
+      fix: 'Resolve it first, with resolveConfig.',
     });
   }
   return combined(before, layer as Plain, (key, old, given) => {
@@ -76,7 +76,7 @@ function mergedModel(before: unknown, after: unknown): unknown {
   );
 }
 
-/** `population: { facts: 'facts.jsonl' }` means the population of that name, unless one with `facts` is inherited. */
+/** `population: { facts: 'facts.jsonl' }` means the population `facts`, unless the inherited one has an option `facts`. */
 export function ofFacts(given: unknown, before: unknown): unknown {
   const short = isPlain(given) && given.plugin === undefined && typeof given.facts === 'string';
   return short && !(isPlain(before) && 'facts' in before) ? { plugin: 'facts', ...given } : given;
@@ -91,7 +91,7 @@ function mergedRecord(before: unknown, after: unknown): unknown {
   );
 }
 
-/** One plugin over another; `key` is the plugin's name where none is given. */
+/** Merges two entries; `key` is the default name of the plugin. */
 function mergedEntry(before: unknown, after: unknown, key?: string): unknown {
   if (!isPlain(before) || !isPlain(after)) return after;
   const inherited = before.plugin ?? key;
@@ -109,9 +109,9 @@ function mergedOption(before: unknown, after: unknown): unknown {
 const mergedOptionOf = (_key: string, before: unknown, after: unknown) => mergedOption(before, after);
 
 /**
- * All keys of both, in the order in which they first appear.
+ * The keys of both, in the order of their first occurrence.
  *
- * `Object.fromEntries` defines own properties, so a key named `__proto__` stays an ordinary key.
+ * `Object.fromEntries` defines own properties, so `__proto__` is an ordinary key.
  */
 function combined(
   before: Plain,

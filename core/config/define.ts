@@ -1,11 +1,11 @@
-/** `defineConfig` and `definePreset`: they change nothing, and give TypeScript users completion and type errors. */
+/** `defineConfig` and `definePreset`, which provide completion and type errors. */
 import type { TypedConfig } from './typed-config.js';
 
-/** A configuration with a name. */
+/** A named configuration. */
 export type Preset = TypedConfig & { readonly preset: string };
 
 /**
- * A configuration for `recall.config.ts`.
+ * Returns a configuration unchanged, for the default export of `recall.config.ts`.
  *
  * @example
  * import { defineConfig } from 'recall-lab';
@@ -17,7 +17,7 @@ export function defineConfig(config: TypedConfig): TypedConfig {
 }
 
 /**
- * A configuration that others name or extend. The name is plain data, under the key `preset`.
+ * Names a configuration, so that others can use and extend it. The name is stored under the key `preset`.
  *
  * @example
  * import { definePreset } from 'recall-lab';
@@ -28,7 +28,7 @@ export function definePreset(name: string, config: TypedConfig): Preset {
   return { ...config, preset: name };
 }
 
-/** Tells presets from whatever else a module exports. */
+/** Whether a value that a module exports is a preset. */
 export function isPreset(value: unknown): value is Preset {
   return typeof value === 'object' && value !== null && typeof Reflect.get(value, 'preset') === 'string';
 }

@@ -1,8 +1,8 @@
-/** An engine as a configuration may name it: in short, or by the names of earlier versions, which run folders have. */
+/** Expands the short form of an engine, and the names of earlier versions, which stored runs contain. */
 import type { EngineName } from '../engine/registry.js';
 import type { PartialConfig } from './schema.js';
 
-/** onnxruntime's execution providers, by the engines that run on them now. */
+/** Engines by onnxruntime's execution providers. */
 const PROVIDERS = new Map<unknown, EngineName>([
   ['cpu', 'cpu'],
   ['webgpu', 'webgpu'],
@@ -11,27 +11,27 @@ const PROVIDERS = new Map<unknown, EngineName>([
   ['dml', 'directml'],
 ]);
 
-interface Earlier {
+interface EarlierEngine {
   readonly name?: unknown;
   readonly backend?: unknown;
   readonly providers?: unknown;
 }
 
-/** The long form, in today's names; what is neither short nor old is returned as it is. */
-export function chosenEngine(given: unknown): unknown {
-  if (typeof given === 'string') return chosenEngine({ name: given });
-  if (typeof given !== 'object' || given === null) return given;
-  const { name, backend, providers, ...rest } = given as Earlier;
+/** The long form with the current name; anything else is returned unchanged. */
+export function chosenEngine(value: unknown): unknown {
+  if (typeof value === 'string') return chosenEngine({ name: value });
+  if (typeof value !== 'object' || value === null) return value;
+  const { name, backend, providers, ...rest } = value as EarlierEngine;
   if (name === 'tfjs') return { ...rest, name: backend === 'cpu' ? 'reference' : 'tensorflow' };
-  if (name !== 'onnx' && providers === undefined) return given;
+  if (name !== 'onnx' && providers === undefined) return value;
   const first: unknown = Array.isArray(providers) ? providers[0] : 'cpu';
   return { ...rest, name: PROVIDERS.get(first) ?? first };
 }
 
-/** A configuration with its engine in today's names. */
+/** The configuration with the current name of its engine. */
 export function withChosenEngine(config: PartialConfig): PartialConfig {
-  const given: unknown = (config as PartialConfig | null)?.engine;
-  const engine = chosenEngine(given);
-  const isSame = engine === given || typeof given === 'string';
+  const before: unknown = (config as PartialConfig | null)?.engine;
+  const engine = chosenEngine(before);
+  const isSame = engine === before || typeof before === 'string';
   return isSame ? config : { ...config, engine: engine as PartialConfig['engine'] };
 }

@@ -1,20 +1,19 @@
-/** `recall config --explain`: every key of a resolved configuration, and which file, preset or flag set it. */
+/** `recall config --explain`: lists every key with the file, preset or flag that set it. */
 import { wrap } from '../text.js';
 import { leaves } from './provenance.js';
 import type { ResolvedConfig } from './resolve.js';
 
 /**
- * One line for each key, `key = value   # source`, after a line for each note: `sampler.exponent = 0.8   # --set
- * sampler.exponent`.
+ * The notes, and one line per key: `sampler.exponent = 0.8   # --set sampler.exponent`.
  *
- * @param width What does not fit into so many columns is wrapped, and a value that is too long for a line is cut.
+ * @param width Maximum number of columns. Longer comments are wrapped, and longer values cut.
  */
 export function explain({ config, sources, notes }: ResolvedConfig, width = Infinity): readonly string[] {
   const lines = leaves(config).map(({ path, value }) => ({
     text: `${path.join('.')} = ${written(value)}`,
     source: sources.get(path.join('.')) ?? 'defaults',
   }));
-  // One very long value should not push every other comment off the screen.
+  // One very long value must not push all comments off the screen.
   const longest = Math.max(0, ...lines.map(({ text }) => text.length));
   const column = Math.min(60, Math.floor(width / 2), longest);
   const beside = (text: string, source: string) => {
@@ -32,7 +31,7 @@ export function explain({ config, sources, notes }: ResolvedConfig, width = Infi
   ];
 }
 
-/** A value as JSON where it has a JSON form; what only code can hold is named instead. */
+/** The value as JSON, or a name for values that JSON cannot hold. */
 function written(value: unknown): string {
   if (typeof value === 'function') return `[function ${value.name || 'without a name'}]`;
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) {

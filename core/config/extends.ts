@@ -1,9 +1,9 @@
 /**
- * From a configuration and what it extends to a flat list of layers, weakest first.
+ * Flattens a configuration and everything that it extends into a list of layers, weakest first.
  *
  * A string in `extends` is a path (`./base.yaml`), the name of a known preset (`zipf`), or a package: `acme` is
  * `recall-preset-acme`, `@acme` is `@acme/recall-preset`, and `@acme/recall-preset/small` is the package's entry
- * point `small`, or else its preset of that name. Each is seen from the file that names it.
+ * point `small`, or else its preset of that name. Names and paths are resolved from the file that contains them.
  */
 import { isAbsolute, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -22,24 +22,24 @@ import type { PartialConfig } from './schema.js';
 import { withChosenEngine } from './engine-choice.js';
 import { checkPartial } from './validate.js';
 
-/** A configuration, what to call it, and the file that its names and paths are seen from. */
+/** A configuration, its label, and the file from which its names and paths are resolved. */
 export interface Source {
-  /** What makes it itself: its file's path, or the object. */
+  /** Its identity: the path of its file, or the object. */
   readonly id: unknown;
   readonly config: PartialConfig;
   readonly label: string;
   readonly from: string;
-  /** Whether it is an object in another configuration, and goes by that one's name. */
+  /** Whether it is an object inside another configuration, whose label it shares. */
   readonly isPart?: boolean;
 }
 
 const HERE = fileURLToPath(import.meta.url);
 
-/** Entries of `extends` that are followed in all: what extends two that extend two doubles with every level. */
-const MOST_ENTRIES = 1000;
+/** Maximum number of `extends` entries: if each configuration extends two, they double with every level. */
+const MAX_ENTRIES = 1000;
 
 export class LayerReader {
-  /** Every configuration file and module of presets that was read. */
+  /** All configuration files and preset modules that were read. */
   readonly files = new Set<string>();
   private entries = 0;
 
@@ -50,7 +50,7 @@ export class LayerReader {
   ) {}
 
   /**
-   * A configuration's layers: everything that it extends, in order, then its own keys.
+   * The layers of a configuration: everything that it extends, in order, then its own keys.
    *
    * @throws RECALL_CONFIG, RECALL_EXTENDS_CYCLE, RECALL_UNKNOWN_PRESET, RECALL_MODULE, RECALL_CONFIG_FILE,
    * RECALL_DUPLICATE_PLUGIN, RECALL_DUPLICATE_PRESET.
@@ -63,7 +63,7 @@ export class LayerReader {
       });
     }
     const via = chain.map(({ label }) => label);
-    const { parents, own } = parted(checkPartial(withChosenEngine(source.config), via));
+    const { parents, own } = splitExtends(checkPartial(withChosenEngine(source.config), via));
     await this.makeAvailable(own, source.from, via);
     const layers: Layer[] = [];
     const found = (parent: string | PartialConfig) =>
@@ -78,7 +78,7 @@ export class LayerReader {
     return [...layers, { label: source.label, via: named, config, extended: trail.length > 0 }];
   }
 
-  /** Loads the modules that a configuration names, so that their plugins and presets have names. */
+  /** Loads the modules that a configuration lists, which makes their plugins and presets available by name. */
   async makeAvailable(
     { plugins = [], presets = [] }: PartialConfig,
     from: string,
@@ -92,7 +92,7 @@ export class LayerReader {
   }
 
   /**
-   * What one entry of `extends` means, seen from the configuration that has it.
+   * Finds what an entry of `extends` refers to.
    *
    * @throws RECALL_UNKNOWN_PRESET, RECALL_CONFIG_FILE, RECALL_MODULE.
    */
@@ -119,30 +119,30 @@ export class LayerReader {
     throw new RecallError('RECALL_UNKNOWN_PRESET', `There is no preset ${describeValue(parent)}`, {
       at: label,
       fix: parent.includes(':')
-        ? 'It is a name or a path: nothing is fetched from an address.'
+        ? 'Use a name or a path: recall downloads nothing.'
         : `${suggestName(parent, known)} A package would be ${describeValue(packageName(parent).package)}.`,
     });
   }
 
-  /** A configuration file, called by its path from the working folder. */
+  /** A configuration file, labelled by its path from the working folder. */
   async file(file: string): Promise<Source> {
     this.files.add(file);
     const { config } = await readConfigFile(file);
-    return { id: file, config, label: this.called(file), from: file };
+    return { id: file, config, label: this.labelOf(file), from: file };
   }
 
-  /** The entries of `extends`, those of lists in it too. */
+  /** The entries of `extends`, with nested lists flattened. */
   private flattened(
     parents: unknown,
     via: readonly string[],
     lists: readonly unknown[] = [],
   ): readonly (string | PartialConfig)[] {
     if (parents === undefined) return [];
-    if (++this.entries > MOST_ENTRIES) {
-      const many = MOST_ENTRIES.toLocaleString('en-US');
+    if (++this.entries > MAX_ENTRIES) {
+      const many = MAX_ENTRIES.toLocaleString('en-US');
       throw new RecallError('RECALL_CONFIG', `\`extends\` leads to more than ${many} configurations`, {
         at: `extends in ${via[0]}`,
-        fix: 'One that several of them extend counts each time: extend it once.',
+        fix: 'A configuration that several others extend counts each time: extend it once.',
       });
     }
     if (Array.isArray(parents) && !lists.includes(parents)) {
@@ -151,13 +151,13 @@ export class LayerReader {
     if (typeof parents === 'string' && parents !== '') return [parents];
     const config = defaultExport(parents);
     if (isPlain(config)) return [config];
-    throw new RecallError('RECALL_CONFIG', `\`extends\` has ${describeValue(parents)}`, {
+    throw new RecallError('RECALL_CONFIG', `\`extends\` contains ${describeValue(parents)}`, {
       at: `extends in ${via.join(' -> ')}`,
       fix: 'Allowed: a preset, a name, a path, or a list of them.',
     });
   }
 
-  called(file: string): string {
+  labelOf(file: string): string {
     const path = relative(this.cwd, file);
     return path.startsWith('..') || isAbsolute(path) ? file : path;
   }
@@ -178,7 +178,7 @@ export class LayerReader {
   }
 }
 
-/** The package and entry point that a preset's name means. */
+/** The package and entry point that a preset's name refers to. */
 export function packageName(name: string): { package: string; entry?: string } {
   const parts = name.split('/');
   const scope = name.startsWith('@') ? parts.shift() : undefined;
@@ -195,7 +195,7 @@ function valueSource(config: PartialConfig, name: string, from: string): Source 
   return { id: config, config, label: `preset ${name}`, from };
 }
 
-/** An error in a module or file, with the configuration that names it. */
+/** Adds the configuration that names a module or file to an error in it. */
 function namedBy(error: unknown, place: string, from: string): unknown {
   if (!(error instanceof RecallError)) return error;
   const { code, problem, at, fix, more, cause } = error;
@@ -203,8 +203,8 @@ function namedBy(error: unknown, place: string, from: string): unknown {
   return new RecallError(code, problem, { at: whole, fix, more, cause });
 }
 
-/** A configuration without its `extends`; the very same object when it has none, for `compose` remembers its parts. */
-function parted(config: PartialConfig): { parents: unknown; own: PartialConfig } {
+/** Separates `extends`. Without one, returns the same object, because `compose` remembers its parts. */
+function splitExtends(config: PartialConfig): { parents: unknown; own: PartialConfig } {
   if (!Object.hasOwn(config, 'extends')) return { parents: undefined, own: config };
   const { extends: parents, ...own } = config;
   return { parents, own };

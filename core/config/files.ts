@@ -1,8 +1,8 @@
 /**
  * Finds and reads configuration files.
  *
- * JSON and YAML are data: they name modules in `extends`, `plugins` and `presets`, and run no other code (YAML is
- * read with its core schema, so tags mean nothing). TypeScript and JavaScript are imported.
+ * JSON and YAML are data: the only code that they run is in modules listed in `extends`, `plugins` and `presets` (YAML is
+ * read with its core schema, so tags have no effect). TypeScript and JavaScript are imported.
  */
 import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
@@ -15,7 +15,7 @@ import { readRegular } from '../regular-file.js';
 import { describeValue } from '../describe-value.js';
 import type { PartialConfig } from './schema.js';
 
-/** Where a project keeps its configuration, best first. */
+/** Names of a project's configuration file, preferred first. */
 export const SEARCH_PLACES = [
   ...EXTENSIONS.map((extension) => `recall.config${extension}`),
   '.recallrc',
@@ -23,34 +23,34 @@ export const SEARCH_PLACES = [
   'package.json',
 ];
 
-/** Bytes: a configuration of 65,536 values has fewer. */
-const LARGEST_CONFIG = 4 * 2 ** 20;
+/** Maximum size in bytes, more than a configuration of 65,536 values needs. */
+const MAX_SIZE = 4 * 2 ** 20;
 
-/** A configuration file, as it stands. */
+/** A configuration file and its content. */
 export interface ConfigFile {
   readonly file: string;
   readonly config: PartialConfig;
-  /** Other configuration files in the same folder, which are not read. */
+  /** Other configuration files in the same folder, which are ignored. */
   readonly others: readonly string[];
 }
 
 /**
- * The configuration file of the project that a folder belongs to: in the folder itself or above it, up to the first
- * folder with a package.json. Undefined when there is none. No code is loaded to find it.
+ * Finds the configuration file of a folder's project: in the folder or above it, up to the first folder with a
+ * package.json. Undefined if there is none. Loads no code.
  *
- * @throws RECALL_CONFIG_FILE when a package.json on the way cannot be read.
+ * @throws RECALL_CONFIG_FILE if a package.json on the way cannot be read.
  */
 export async function projectFile(cwd: string): Promise<string | undefined> {
-  // A file counts whatever it holds, but a package.json only with a key of ours.
+  // Any content counts, except that a package.json needs the key `recall`.
   const found: Loader = (file) => {
     if (basename(file) !== 'package.json') return {};
     return ofPackage(parsed(file)) === undefined ? {} : { recall: {} };
   };
-  // It opens whatever has such a name.
+  // cosmiconfig opens anything with such a name, even a pipe: this refuses those first.
   for (let folder = resolve(cwd), below = ''; folder !== below; below = folder, folder = dirname(folder)) {
     for (const place of SEARCH_PLACES) {
       const found = statSync(join(folder, place), { throwIfNoEntry: false });
-      if (found && !found.isFile() && !found.isDirectory()) readRegular(join(folder, place), LARGEST_CONFIG);
+      if (found && !found.isFile() && !found.isDirectory()) readRegular(join(folder, place), MAX_SIZE);
     }
     if (existsSync(join(folder, 'package.json'))) break;
   }
@@ -65,9 +65,9 @@ export async function projectFile(cwd: string): Promise<string | undefined> {
 }
 
 /**
- * The configuration of the project that a folder belongs to. Undefined when there is none.
+ * Reads the configuration file of a folder's project. Undefined if there is none.
  *
- * @throws RECALL_CONFIG_FILE, RECALL_MODULE when the file cannot be read.
+ * @throws RECALL_CONFIG_FILE, RECALL_MODULE if the file cannot be read.
  */
 export async function findProjectFile(cwd: string): Promise<ConfigFile | undefined> {
   const file = await projectFile(cwd);
@@ -75,20 +75,19 @@ export async function findProjectFile(cwd: string): Promise<ConfigFile | undefin
 }
 
 /**
- * Reads one configuration file, whatever its name; of a package.json its key `recall`.
+ * Reads a configuration file of any name, or the key `recall` of a package.json.
  *
- * @throws RECALL_CONFIG_FILE when it is missing, cannot be parsed, or holds no object; RECALL_MODULE when its
- * code fails.
+ * @throws RECALL_CONFIG_FILE if it is missing, cannot be parsed, or is not an object; RECALL_MODULE if its code fails.
  */
 export async function readConfigFile(file: string): Promise<ConfigFile> {
   if (!existsSync(file)) {
     throw new RecallError('RECALL_CONFIG_FILE', 'There is no such configuration file', {
       at: file,
-      fix: `Looked for it as it stands and with ${EXTENSIONS.join(', ')}.`,
+      fix: `Check the name. Extensions may be omitted: ${EXTENSIONS.join(', ')}.`,
     });
   }
   if (statSync(file).isDirectory()) {
-    throw new RecallError('RECALL_CONFIG_FILE', 'It is a folder, and no configuration file', {
+    throw new RecallError('RECALL_CONFIG_FILE', 'This is a folder, not a configuration file', {
       at: file,
       fix: `Name a file in it, such as ${join(file, SEARCH_PLACES[0])}.`,
     });
@@ -96,7 +95,7 @@ export async function readConfigFile(file: string): Promise<ConfigFile> {
   return { file, config: asConfig(await contentOf(file), file), others: [] };
 }
 
-/** Whether a file holds a configuration as data, rather than a module with exports. */
+/** Whether a file is data, not a module with exports. */
 export const isData = (file: string) => ['', '.json', '.yaml', '.yml'].includes(extname(file));
 
 async function contentOf(file: string): Promise<unknown> {
@@ -112,18 +111,18 @@ async function contentOf(file: string): Promise<unknown> {
 const ofPackage = (content: unknown) => (content as { recall?: unknown } | null)?.recall;
 
 function parsed(file: string): unknown {
-  const text = readRegular(file, LARGEST_CONFIG)
+  const text = readRegular(file, MAX_SIZE)
     .toString()
     .replace(/^\uFEFF/, '');
   try {
     if (extname(file) === '.json') return JSON.parse(text);
-    // The parser compares every key with every other one; `firstRepeated` takes a moment for any number.
+    // The parser's own check for repeated keys takes quadratic time; `firstRepeated` is linear.
     const document = parseDocument(text, { schema: 'core', prettyErrors: true, uniqueKeys: false });
     const [problem] = [...document.errors, ...document.warnings];
     if (problem) throw problem;
     const repeated = firstRepeated(document);
     if (repeated !== undefined) {
-      const problem = `The file cannot be read: the key ${describeValue(repeated)} stands twice in one object`;
+      const problem = `The file cannot be read: the key ${describeValue(repeated)} occurs twice in one object`;
       throw new RecallError('RECALL_CONFIG_FILE', problem, { at: file });
     }
     return document.toJS();
@@ -135,7 +134,7 @@ function parsed(file: string): unknown {
   }
 }
 
-/** The first key that an object of a YAML document has twice. */
+/** The first key that occurs twice in an object of a YAML document. */
 function firstRepeated(document: Document): string | undefined {
   let repeated: string | undefined;
   visit(document, {
@@ -156,14 +155,14 @@ function firstRepeated(document: Document): string | undefined {
   return repeated;
 }
 
-/** What is wrong and where, but nothing of the text: any file can be named, and not all are for everybody to see. */
+/** What is wrong and where, without quoting the text: the file may be any file, with private content. */
 function problemOf(cause: unknown, text: string): string {
-  const said = (cause as Error).message;
-  const at = Number(/at position (\d+)/.exec(said)?.[1] ?? (cause as { pos?: number[] }).pos?.[0] ?? NaN);
+  const { message } = cause as Error;
+  const at = Number(/at position (\d+)/.exec(message)?.[1] ?? (cause as { pos?: number[] }).pos?.[0] ?? NaN);
   const before = text.slice(0, at).split('\n');
   const where = Number.isNaN(at) ? '' : ` in line ${before.length}, column ${before.at(-1)!.length + 1}`;
   const what =
-    cause instanceof SyntaxError ? 'it is not JSON' : said.split(/[:\n"'`]|!| at line/, 1)[0].trim();
+    cause instanceof SyntaxError ? 'it is not JSON' : message.split(/[:\n"'`]|!| at line/, 1)[0].trim();
   return `${what}${where}`;
 }
 
@@ -174,7 +173,10 @@ function asConfig(content: unknown, file: string): PartialConfig {
 }
 
 function notAnObject(file: string, fix: string): RecallError {
-  return new RecallError('RECALL_CONFIG_FILE', 'The file holds no configuration', { at: file, fix });
+  return new RecallError('RECALL_CONFIG_FILE', 'The file does not contain a configuration', {
+    at: file,
+    fix,
+  });
 }
 
 function neighbours(file: string): readonly string[] {

@@ -1,4 +1,4 @@
-/** The last step of composition: from layers laid over each other to a configuration that says everything once. */
+/** The last step of composition: removes disabled plugins, fills in names, and checks options. */
 import { RecallError, combineErrors } from '../errors.js';
 import { withDefinition, type PluginKind, type PluginSpec } from '../plugin/definition.js';
 import { checkVersion } from '../plugin/requirements.js';
@@ -8,23 +8,21 @@ import { isPlain } from '../plain.js';
 import { withSource, type SourceOf } from './provenance.js';
 import { configSchema, PLUGIN_RECORDS, type Config, type PartialConfig } from './schema.js';
 
-/** The kind of plugin that each record holds. */
+/** The kind of plugin in each record. */
 const KINDS = { probes: 'probe', interventions: 'intervention', reporters: 'reporter' } as const;
 const ORDER = Object.keys(configSchema.shape);
 
 /**
- * Takes removed plugins out, fills in the plugin's name where an entry's key is all there is, and orders the keys.
- *
- * Finishing twice is finishing once.
+ * Drops removed plugins, fills in names of plugins that an entry's key implies, and orders the keys. Idempotent.
  */
 export function finished(config: PartialConfig): PartialConfig {
-  const whole: Record<string, unknown> = { ...config };
-  delete whole.$schema;
+  const result: Record<string, unknown> = { ...config };
+  delete result.$schema;
   for (const key of PLUGIN_RECORDS) {
-    if (isPlain(whole[key])) whole[key] = finishedRecord(whole[key]);
+    if (isPlain(result[key])) result[key] = finishedRecord(result[key]);
   }
   const rank = (key: string) => (ORDER.includes(key) ? ORDER.indexOf(key) : ORDER.length);
-  return Object.fromEntries(Object.entries(whole).sort(([a], [b]) => rank(a) - rank(b)));
+  return Object.fromEntries(Object.entries(result).sort(([a], [b]) => rank(a) - rank(b)));
 }
 
 function finishedRecord(record: Readonly<Record<string, unknown>>): object {
@@ -38,12 +36,12 @@ function finishedRecord(record: Readonly<Record<string, unknown>>): object {
 }
 
 /**
- * Checks that every plugin exists and accepts its options, while a wrong one can still be told where it is from.
+ * Checks that every plugin exists and accepts its options. Errors name the source of the key.
  *
  * @throws RECALL_UNKNOWN_PLUGIN, RECALL_NEED, RECALL_OPTION.
  */
 export function checkPlugins(config: Config, registry: Registry, sourceOf: SourceOf): void {
-  const wrong: RecallError[] = [];
+  const errors: RecallError[] = [];
   const check = (kind: PluginKind, spec: PluginSpec, path: readonly string[]) => {
     const at = path.join('.');
     try {
@@ -53,7 +51,7 @@ export function checkPlugins(config: Config, registry: Registry, sourceOf: Sourc
     } catch (error) {
       const placed = withSource(error, sourceOf);
       if (!(placed instanceof RecallError)) throw placed;
-      wrong.push(placed);
+      errors.push(placed);
     }
   };
   check('population', config.population, ['population']);
@@ -63,5 +61,5 @@ export function checkPlugins(config: Config, registry: Registry, sourceOf: Sourc
   for (const key of PLUGIN_RECORDS) {
     for (const [name, spec] of Object.entries(config[key])) check(KINDS[key], spec, [key, name]);
   }
-  if (wrong.length > 0) throw combineErrors(wrong);
+  if (errors.length > 0) throw combineErrors(errors);
 }

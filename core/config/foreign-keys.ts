@@ -1,7 +1,7 @@
-/** Keys as other tools, and older configurations, spell them: what they are called here. */
+/** Translates configuration keys of other tools, for suggestions in errors. */
 import { checkpointsSchema, engineSchema, hooksSchema, modelSchema, optimizerSchema } from './schema.js';
 
-/** The objects that hold keys of their own. */
+/** The objects with keys of their own. */
 export const SECTIONS = {
   model: modelSchema,
   optimizer: optimizerSchema,
@@ -10,7 +10,7 @@ export const SECTIONS = {
   hooks: hooksSchema,
 } as const;
 
-/** By our key, the names that PyTorch, Hugging Face, Keras, nanoGPT and scikit-learn have for it. */
+/** Names in PyTorch, Hugging Face, Keras, nanoGPT and scikit-learn, by our key. */
 const FOREIGN: Readonly<Record<string, string>> = {
   steps:
     'epochs nepochs numepochs numtrainepochs maxepochs maxsteps nsteps numsteps iterations maxiters updates',
@@ -38,25 +38,25 @@ const FOREIGN: Readonly<Record<string, string>> = {
   reporters: 'loggers logging reportto logger',
 };
 
-const plain = (key: string) => key.toLowerCase().replace(/[^a-z0-9]/g, '');
+const normalised = (key: string) => key.toLowerCase().replace(/[^a-z0-9]/g, '');
 
 const OURS = new Map([
   ...Object.entries(FOREIGN).flatMap(([ours, names]) =>
     names.split(' ').map((name) => [name, ours] as const),
   ),
-  // The right key in the wrong place, or spelt another way: `learning_rate` at the top.
+  // Our keys in the wrong place or another spelling: `learning_rate` at the top.
   ...Object.entries(SECTIONS).flatMap(([section, { shape }]) =>
-    Object.keys(shape).map((key) => [plain(key), `${section}.${key}`] as const),
+    Object.keys(shape).map((key) => [normalised(key), `${section}.${key}`] as const),
   ),
-  ...['steps', 'batch', 'seed'].map((key) => [plain(key), key] as const),
+  ...['steps', 'batch', 'seed'].map((key) => [normalised(key), key] as const),
 ]);
 
-/** What a key of another tool is called here; undefined when nothing here means the same. */
+/** Our key for a key of another tool; undefined if there is none. */
 export function ourKey(path: readonly string[], key: string): string | undefined {
-  const ours = OURS.get(plain(key));
+  const ours = OURS.get(normalised(key));
   return ours === [...path, key].join('.') ? undefined : ours;
 }
 
-/** What is worth knowing about a foreign key, beside its name here. */
+/** A remark about a foreign key, beside its translation. */
 export const remarkOn = (key: string) =>
-  plain(key).includes('epoch') ? ' (a step is one update on one batch; recall has no epochs)' : '';
+  normalised(key).includes('epoch') ? ' (a step is one update on one batch; recall has no epochs)' : '';

@@ -1,4 +1,4 @@
-/** Code that stands where a configuration has a plugin: the definition itself, a class, an object with hooks. */
+/** Refuses code in place of a plugin: an uncalled definition, a class, an object with hooks. */
 import { RecallError } from '../errors.js';
 import type { PluginKind } from '../plugin/definition.js';
 import { HOOKS } from '../plugin/hooks.js';
@@ -9,8 +9,8 @@ import { PLUGIN_RECORDS, type PartialConfig } from './schema.js';
 const KINDS = { probes: 'probe', interventions: 'intervention', reporters: 'reporter' } as const;
 
 /**
- * @param where Names the place of a key, for errors.
- * @throws RECALL_CONFIG for what is code, but no plugin yet; it says how it becomes one.
+ * @param where Describes the place of a key, for errors.
+ * @throws RECALL_CONFIG for code that is not a plugin, with what to write instead.
  */
 export function checkCode(config: PartialConfig, where: (path: readonly string[]) => string): void {
   const check = (kind: PluginKind, value: unknown, path: readonly string[]) => {
@@ -29,10 +29,10 @@ export function checkCode(config: PartialConfig, where: (path: readonly string[]
   }
 }
 
-/** What a value is, when it is code, and what to write instead. */
+/** Describes a value that is code, and what to write instead. */
 function codeIn(value: unknown, kind: PluginKind, name: string): [what: string, fix: string] | undefined {
   const call = missingCall(value);
-  if (call !== undefined) return ['a definition that is not called', `Write ${call}.`];
+  if (call !== undefined) return ['a definition that was not called', `Write ${call}.`];
   if (typeof value === 'function') {
     const isClass = Function.prototype.toString.call(value).startsWith('class');
     return isClass
@@ -41,8 +41,8 @@ function codeIn(value: unknown, kind: PluginKind, name: string): [what: string, 
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
   if (!isPlain(value)) {
-    const of = value.constructor?.name || 'TheClass';
-    return [`an object of the class ${of}`, defined(kind, name, `use: ${of}`)];
+    const className = value.constructor?.name || 'TheClass';
+    return [`an object of the class ${className}`, defined(kind, name, `use: ${className}`)];
   }
   const inside = missingCall(value.plugin);
   if (inside !== undefined) {
@@ -53,8 +53,8 @@ function codeIn(value: unknown, kind: PluginKind, name: string): [what: string, 
   return [`an object with \`${hook}\``, defined(kind, name)];
 }
 
-/** How code is made a plugin: `Write defineSampler({ name: 'mine', at })().` */
-function defined(kind: PluginKind, name: string, making?: string): string {
-  const made = making ?? (kind === 'population' ? 'create' : HOOKS[kind].must.join(', '));
-  return `Write define${kind[0].toUpperCase()}${kind.slice(1)}({ name: '${name}', ${made} })().`;
+/** How to turn code into a plugin: `Write defineSampler({ name: 'mine', at })().` */
+function defined(kind: PluginKind, name: string, key?: string): string {
+  const keys = key ?? (kind === 'population' ? 'create' : HOOKS[kind].must.join(', '));
+  return `Write define${kind[0].toUpperCase()}${kind.slice(1)}({ name: '${name}', ${keys} })().`;
 }

@@ -1,4 +1,4 @@
-/** Configurations: what they may say, how they compose, and where they come from. */
+/** Configurations: their schema, composition and sources. */
 export { compose } from './compose.js';
 export { defineConfig, definePreset, isPreset, type Preset } from './define.js';
 export { explain } from './explain.js';

@@ -1,11 +1,11 @@
-/** A configuration as JSON holds it. What only code can hold is told in words, with a hash that tells it from others. */
+/** Converts a configuration to JSON. Values that JSON cannot hold become a description with a hash. */
 import { createHash } from 'node:crypto';
 import { isPlain } from '../plain.js';
 
-/** An object of a class stays as its JSON when that has no more characters. */
+/** Instances of classes are stored as their JSON up to this number of characters. */
 const SHORT = 1000;
 
-/** A copy of plain data in which everything else is plain data, too: `Float32Array of 1,000,000 (SHA-256 ...)`. */
+/** A copy that is plain data, with descriptions such as `Float32Array of 1,000,000 (SHA-256 ...)`. */
 export function jsonForm(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(jsonForm);
   if (isPlain(value)) {
@@ -26,7 +26,7 @@ function ofArray(array: ArrayBufferView): string {
   return hashed(name, new Uint8Array(buffer, byteOffset, byteLength));
 }
 
-/** The JSON of an object that is no plain data; undefined when it has none, since it contains itself or the like. */
+/** The JSON of an instance of a class; undefined if it has none, for example because it is cyclic. */
 function textOf(value: object): string | undefined {
   try {
     return JSON.stringify(value);
@@ -34,6 +34,9 @@ function textOf(value: object): string | undefined {
     return undefined;
   }
 }
+
+/** The value as it comes back from `config.json`. */
+export const storedForm = (value: unknown): unknown => JSON.parse(JSON.stringify(jsonForm(value ?? null)));
 
 const nameOf = (value: object) => value.constructor?.name || 'an object';
 

@@ -1,11 +1,11 @@
 /**
- * The JSON Schema that gives completion and checks to people who write JSON and YAML.
+ * Creates the JSON Schema that gives editors of JSON and YAML completion and checks.
  *
- * Each kind of plugin has these definitions, where `sampler` stands for any:
+ * Each kind of plugin has these definitions, here for `sampler`:
  *
- * - `sampler zipf`: the options of one plugin, and nothing beside them
- * - `sampler options`: an object, whose options are those of the plugin that it names
- * - `sampler names`, `known sampler names`: any name, with ours to choose from; ours alone
+ * - `sampler zipf`: the options of one plugin
+ * - `sampler options`: an object with the options of the plugin that it names
+ * - `sampler names`, `known sampler names`: any name, with suggestions; known names only
  * - `sampler`, `known sampler`: a name, or options
  */
 import { z } from 'zod';
@@ -15,7 +15,7 @@ import { commonSchema, entryName, partialConfigSchema, PLUGIN_RECORDS } from './
 
 type JsonSchema = Record<string, unknown>;
 
-/** Draft 7 is what editors understand; what has no JSON form may be anything. */
+/** Editors support draft 7. Types without a JSON form accept anything. */
 const FORM = { io: 'input', target: 'draft-7', unrepresentable: 'any' } as const;
 
 const KINDS = {
@@ -30,11 +30,11 @@ const KINDS = {
 type Key = keyof typeof KINDS;
 
 /**
- * The schema of configuration files. Options of the given plugins are part of it where their schema is zod's;
- * other plugins may have any options.
+ * The schema of configuration files. It contains the options of the given plugins if their schemas are zod's; other plugins
+ * may have any options.
  *
- * Other names than those of the given plugins and presets are allowed in a configuration that names modules, or
- * extends something that may do so.
+ * Unknown names of plugins and presets are allowed only in a configuration that lists modules, or extends something that
+ * may list some.
  */
 export function configJsonSchema(
   plugins: readonly AnyPlugin[] = [],
@@ -43,7 +43,7 @@ export function configJsonSchema(
   const { properties, ...schema } = converted(partialConfigSchema) as {
     properties: Record<string, JsonSchema>;
   };
-  // What stands beside a `$ref` does not count in draft 7.
+  // Draft 7 ignores siblings of `$ref`.
   const described = (key: string, schema: JsonSchema) => ({
     description: properties[key].description,
     ...('$ref' in schema ? { allOf: [schema] } : schema),
@@ -96,7 +96,7 @@ const entryNamePattern = converted(entryName).pattern;
 const nameOf = ({ declaration }: AnyPlugin) => declaration.name;
 const isRecord = (key: Key) => (PLUGIN_RECORDS as readonly string[]).includes(key);
 
-/** What stands under a key of the configuration: one plugin, or plugins by name. */
+/** The schema of a key: one plugin, or plugins by name. */
 function under(key: Key, plugins: readonly AnyPlugin[], known: boolean): JsonSchema {
   const kind = KINDS[key];
   const entry = refer(known ? `known ${kind}` : kind);
@@ -116,7 +116,7 @@ function under(key: Key, plugins: readonly AnyPlugin[], known: boolean): JsonSch
   };
 }
 
-/** An entry under the name of a plugin, that names none, has the options of that one. */
+/** An entry without `plugin`, under the name of a plugin, has that plugin's options. */
 const unnamed = (options: JsonSchema): JsonSchema => ({
   if: { type: 'object', not: { required: ['plugin'] } },
   then: options,
@@ -138,7 +138,7 @@ function definitions(key: Key, plugins: readonly AnyPlugin[]): Record<string, Js
     [`known ${kind} names`]: ours.length > 0 ? { anyOf: ours } : { type: 'string' },
     [`${kind} options`]: {
       ...converted(commonSchema),
-      // A sampler replaces what is inherited: without a name, it is none.
+      // A sampler is never merged with an inherited one, so it needs a name.
       ...(key === 'sampler' && { required: ['plugin'] }),
       ...(plugins.length > 0 && { allOf: plugins.map(whenNamed) }),
     },
@@ -152,7 +152,7 @@ function whenNamed(plugin: AnyPlugin): JsonSchema {
   return { if: named, then: refer(`${plugin.kind} ${nameOf(plugin)}`) };
 }
 
-/** What is required may be inherited, but not by a sampler. */
+/** Required options may be inherited, except by a sampler. */
 function optionsOf({ kind, declaration: { options, description } }: AnyPlugin): JsonSchema {
   if (options !== undefined && !isZod(options)) return { description };
   const { properties, required, additionalProperties } = options ? converted(options) : closed;

@@ -1,7 +1,7 @@
 /**
- * The names that the compiler knows in a configuration: of our own plugins, with their options, and of our presets.
+ * The names that the compiler knows in configurations: built-in plugins with their options, and built-in presets.
  *
- * Types alone, so that nothing of plugins or presets is loaded here.
+ * Types only: no plugin or preset is loaded here.
  */
 import type * as builtIn from '../../plugins/index.js';
 import type { PluginKind } from '../plugin/definition.js';
@@ -9,13 +9,13 @@ import type { PluginKind } from '../plugin/definition.js';
 type BuiltInPlugins = typeof builtIn;
 
 /**
- * The definitions whose names and options are checked in `defineConfig`. Add those of a module under `plugins` to have
- * them checked, too: `declare module 'recall-lab' { interface KnownPlugins { few: typeof few } }`.
+ * The plugins whose names and options `defineConfig` checks. Add your own:
+ * `declare module 'recall-lab' { interface KnownPlugins { few: typeof few } }`.
  */
 // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- others add to it
 export interface KnownPlugins extends BuiltInPlugins {}
 
-/** The presets that `extends` may name; add those of a module under `presets`, as with {@link KnownPlugins}. */
+/** The presets that `extends` may name. Add your own, as with {@link KnownPlugins}. */
 // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- others add to it
 export interface KnownPresets extends Record<BuiltInPreset, unknown> {}
 
@@ -46,9 +46,9 @@ type OfKind<Kind extends PluginKind> = Extract<Definition, { readonly kind: Kind
 type NameOf<D> = D extends { readonly declaration: { readonly name: infer Name extends string } }
   ? Name
   : never;
-type GivenTo<D> = D extends (...options: infer Given) => unknown ? Flat<NonNullable<Given[0]>> : never;
-/** As one object, which is easier to read in an editor, and has an index signature where one is wanted. */
+type OptionsOf<D> = D extends (...args: infer Args) => unknown ? Flat<NonNullable<Args[0]>> : never;
+/** One object type, which editors display better, and which is assignable to index signatures. */
 type Flat<T> = { [Key in keyof T]: T[Key] };
 
-/** What each known plugin of a kind is given, by name. */
-export type KnownOptions<Kind extends PluginKind> = { [D in OfKind<Kind> as NameOf<D>]: GivenTo<D> };
+/** The options of each known plugin of a kind, by name. */
+export type KnownOptions<Kind extends PluginKind> = { [D in OfKind<Kind> as NameOf<D>]: OptionsOf<D> };

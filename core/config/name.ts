@@ -1,17 +1,17 @@
-/** What a run is called: `preset` and `description` name the configuration that has them, and none that extends it. */
+/** Names a composed configuration: `preset` and `description` are not inherited. */
 import type { Layer } from './provenance.js';
 import type { PartialConfig } from './schema.js';
 
-/** Keys that say nothing of what a run does. */
+/** Keys that do not affect a run. */
 const NAMING = ['$schema', 'preset', 'description', 'plugins', 'presets'];
 
 /**
- * A composed configuration with the `preset` and `description` of what was asked for.
+ * Sets the `preset` and `description` of the requested configuration.
  *
- * What has no `preset` of its own is called after the last one that it extends, with "(changed)" behind it unless it
- * changes nothing; flags leave the name as it is.
+ * One without a name is named after the last preset that it extends, with "(changed)" added if it changes anything.
+ * Flags do not change the name.
  *
- * @param layers What it is composed of, weakest first.
+ * @param layers Its parts, weakest first.
  */
 export function named(composed: PartialConfig, layers: readonly Layer[]): PartialConfig {
   const own = (key: 'preset' | 'description') =>

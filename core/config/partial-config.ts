@@ -1,7 +1,4 @@
-/**
- * `PartialConfig`: what a file, preset or call may say. The schema in `schema.ts` checks the same at run time, in the
- * same words.
- */
+/** `PartialConfig`: the type of files, presets and arguments. `schema.ts` checks the same at run time. */
 import type { EngineChoice } from '../engine/registry.js';
 import type { DEFINITION } from '../plugin/spec-definition.js';
 import type { CommonOptions, PluginKind, PluginSpec } from '../plugin/definition.js';
@@ -16,52 +13,52 @@ export type InheritingSpec<Kind extends PluginKind> = CommonOptions &
 /** The plugin's options, its name, or false to remove it. */
 export type Entry<Kind extends PluginKind> = InheritingSpec<Kind> | string | false | undefined;
 
-/** What `extends` takes: a preset or configuration, a name, a path, or a list of these, the last one strongest. */
+/** The value of `extends`: a preset or configuration, a name, a path, or a list of these, of which the last is strongest. */
 export type Extends = string | PartialConfig | readonly Extends[];
 
-/** Any part of a configuration, and what it builds on. */
+/** Any part of a configuration, and what it extends. */
 export interface PartialConfig {
-  /** For editors; not read */
+  /** For editors; ignored */
   $schema?: string;
   /** A preset, a name, a path, or a list of them */
   extends?: Extends;
-  /** What it is called, in summaries and by those who extend it; not inherited */
+  /** Its name, for summaries and for `extends`; not inherited */
   preset?: string;
   /** One line for `recall list`; not inherited */
   description?: string;
-  /** What everything random follows from */
+  /** Seed of everything random */
   seed?: number;
   /** Optimizer updates */
   steps?: number;
-  /** Texts in a batch */
+  /** Texts per batch */
   batch?: number;
   /** Which tokens the training loss counts */
   loss?: 'all-tokens' | 'values';
-  /** What a trained model does with words it has never had: refuse them (the default), or append embeddings for them */
+  /** What a resumed run does with new words: refuse them (the default), or append embeddings for them */
   newWords?: 'refuse' | 'append';
-  /** What there is to be learned */
+  /** What the model learns */
   population?: string | InheritingSpec<'population'>;
-  /** The transformer that is trained */
+  /** The transformer to train */
   model?: PartialModel;
   /** AdamW and its learning rate */
   optimizer?: PartialOptimizer;
-  /** What computes */
+  /** The engine that computes */
   engine?: EngineChoice | PartialEngine;
   /** How likely each individual is to be seen at each step */
   sampler?: string | PluginSpec<'sampler'>;
-  /** What is measured, by name */
+  /** Measurements, by name */
   probes?: Record<string, Entry<'probe'>>;
-  /** What changes the run, by name */
+  /** Changes to the run, by name */
   interventions?: Record<string, Entry<'intervention'>>;
-  /** What shows or stores events, by name */
+  /** Displays and stores of events, by name */
   reporters?: Record<string, Entry<'reporter'>>;
-  /** When the run is stored so that it can go on */
+  /** When to store checkpoints, from which a run can resume */
   checkpoints?: PartialCheckpoints;
   /** How long plugins may take to answer */
   hooks?: PartialHooks;
-  /** Modules whose plugins may be named here */
+  /** Modules whose plugins can be used by name */
   plugins?: string[];
-  /** Modules whose presets may be named here */
+  /** Modules whose presets can be used by name */
   presets?: string[];
 }
 
@@ -81,43 +78,43 @@ export interface PartialOptimizer {
   learningRate?: number;
   /** Learning rate at the last step of a cosine schedule */
   finalLearningRate?: number;
-  /** How the learning rate falls */
+  /** Shape of the learning-rate schedule */
   schedule?: 'cosine' | 'constant';
-  /** Length of a cosine schedule, which stays at its end; by default that of the run */
+  /** Steps of the cosine schedule, after which the rate stays constant (default: that of the run) */
   decaySteps?: number;
   /** Decay of the mean of gradients (Adam) */
   beta1?: number;
   /** Decay of the mean of squared gradients (Adam) */
   beta2?: number;
-  /** What keeps Adam from dividing by zero */
+  /** Added to the denominator of Adam, against division by zero */
   epsilon?: number;
   /** Decoupled weight decay (AdamW) */
   weightDecay?: number;
 }
 
 export interface PartialEngine {
-  /** Which engine it is; auto takes the fastest that works here */
+  /** Name of the engine; auto chooses the fastest that works here */
   name?: EngineChoice;
-  /** Threads of the engine cpu (default: one for each core) */
+  /** Threads of the engine cpu (default: one per core) */
   threads?: number;
-  /** Which GPU, where there are several; from 0 */
+  /** Index of the GPU, from 0 */
   device?: number;
 }
 
 export interface PartialCheckpoints {
-  /** Steps, or minutes, between checkpoints; false for one at the end only */
+  /** Steps or minutes between checkpoints; false for the last one only */
   every?: number | false | { minutes: number };
-  /** How many of the newest checkpoints stay */
+  /** Number of newest checkpoints to keep */
   keep?: number;
-  /** Steps whose checkpoints are taken and stay, whatever comes after */
+  /** Steps whose checkpoints are taken and never deleted */
   keepSteps?: readonly number[];
-  /** How many times in a row storing one may fail, for lack of space or the like, before the run ends */
+  /** Failed attempts in a row, for example on a full disk, after which the run ends */
   failures?: number;
 }
 
 export interface PartialHooks {
-  /** Seconds after which a plugin that has not answered is named */
+  /** Seconds after which a warning names a plugin that has not answered */
   slowAfter?: number;
-  /** Seconds after which it counts as failed; by default the run waits */
+  /** Seconds after which it counts as failed (default: never) */
   timeout?: number;
 }

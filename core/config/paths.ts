@@ -1,16 +1,16 @@
 /**
- * Paths mean the same wherever a configuration ends up: those of modules, and those in the options of plugins that
- * begin with `./` or `../`, are seen from the file that has them.
+ * Makes the paths in a configuration absolute: paths of modules, and options that start with `./` or `../`, are relative to
+ * the file that contains them.
  */
 import { withDefinition } from '../plugin/definition.js';
 import { isPlain } from '../plain.js';
 import { fileAt, isPath, pathFrom } from '../plugin/modules.js';
 import { PLUGIN_RECORDS, type PartialConfig } from './schema.js';
 
-/** The keys that hold plugins with options. */
+/** The keys that contain plugins. */
 const HOLDERS = ['population', 'model', 'sampler', ...PLUGIN_RECORDS] as const;
 
-/** A configuration with its paths made absolute; the very same object when it has none. */
+/** The configuration with absolute paths; the same object if it has no paths. */
 export function located(config: PartialConfig, from: string): PartialConfig {
   const changed: Record<string, unknown> = {};
   for (const key of HOLDERS) {
@@ -24,10 +24,10 @@ export function located(config: PartialConfig, from: string): PartialConfig {
   return Object.keys(changed).length > 0 ? { ...config, ...changed } : config;
 }
 
-/** Whether a key, from the outermost inwards, is that of a plugin or lies inside of one. */
+/** Whether a key path is that of a plugin, or inside one. */
 export const isOfPlugin = ([key]: readonly string[]) => (HOLDERS as readonly string[]).includes(key);
 
-/** A value inside of options, with its relative paths made absolute; the very same when it has none. */
+/** An option with absolute paths; the same value if it has no paths. */
 export function locatedOptions(value: unknown, from: string): unknown {
   if (typeof value === 'string') return /^\.{1,2}[/\\]/.test(value) ? pathFrom(value, from) : value;
   if (!Array.isArray(value) && !isPlain(value)) return value;

@@ -1,14 +1,14 @@
-/** Presets by name, and what a module that holds presets exports. */
+/** Collects presets by name, and finds them in the exports of modules. */
 import { RecallError, suggestName } from '../errors.js';
 import { isPlain } from '../plain.js';
 import { isPreset, type Preset } from './define.js';
 import { findModule, importModule, loadModule, type ModuleExports } from '../plugin/modules.js';
 import type { PartialConfig } from './schema.js';
 
-/** Where the presets that come with recall-lab are. */
+/** The modules of built-in presets. */
 export const BUILT_IN_PRESETS = ['recall-lab/presets'] as const;
 
-/** A preset that can be named, and the module that it came from. */
+/** A preset and the module that it came from. */
 export interface NamedPreset {
   readonly name: string;
   readonly config: PartialConfig;
@@ -18,7 +18,7 @@ export interface NamedPreset {
 export class PresetCatalogue {
   private readonly presets = new Map<string, NamedPreset>();
 
-  /** @throws RECALL_DUPLICATE_PRESET when another preset has the name. */
+  /** @throws RECALL_DUPLICATE_PRESET if another preset has the name. */
   add(preset: Preset, source: string): this {
     const name = preset.preset;
     const known = this.presets.get(name);
@@ -42,9 +42,9 @@ export class PresetCatalogue {
   }
 
   /**
-   * Makes the presets of modules available by name.
+   * Adds the presets that modules export.
    *
-   * @throws RECALL_MODULE when a module is missing or fails, or exports no preset; RECALL_DUPLICATE_PRESET.
+   * @throws RECALL_MODULE if a module is missing, fails, or exports no preset; RECALL_DUPLICATE_PRESET.
    */
   async load(modules: readonly string[], from: string): Promise<this> {
     for (const specifier of modules) {
@@ -64,16 +64,16 @@ export class PresetCatalogue {
 }
 
 /**
- * The preset that a module stands for: the one that is asked for, by its own name or that of its export; otherwise the
- * default export, or the only preset.
+ * The preset of a module: the requested one, by its own name or its export's; otherwise the default export, or the only
+ * preset.
  *
- * @throws RECALL_UNKNOWN_PRESET when there is none, or several and none is chosen.
+ * @throws RECALL_UNKNOWN_PRESET if there is none, or several and none was requested.
  */
-export function presetOf(exported: ModuleExports, specifier: string, wanted?: string): PartialConfig {
+export function presetOf(exported: ModuleExports, specifier: string, requested?: string): PartialConfig {
   const presets = [...new Set(Object.values(exported).filter(isPreset))];
   const names = presets.map(({ preset }) => preset);
-  if (wanted !== undefined) {
-    const found = presets.find(({ preset }) => preset === wanted) ?? configIn(exported, wanted);
+  if (requested !== undefined) {
+    const found = presets.find(({ preset }) => preset === requested) ?? configIn(exported, requested);
     if (found) return found;
     const known = [
       ...new Set([
@@ -81,12 +81,12 @@ export function presetOf(exported: ModuleExports, specifier: string, wanted?: st
         ...Object.keys(exported).filter((name) => name !== 'default' && configIn(exported, name)),
       ]),
     ];
-    throw new RecallError('RECALL_UNKNOWN_PRESET', `"${specifier}" has no preset "${wanted}"`, {
-      fix: known.length > 0 ? suggestName(wanted, known) : 'It exports none.',
+    throw new RecallError('RECALL_UNKNOWN_PRESET', `"${specifier}" has no preset "${requested}"`, {
+      fix: known.length > 0 ? suggestName(requested, known) : 'It exports none.',
     });
   }
-  const whole = configIn(exported, 'default');
-  if (whole) return whole;
+  const defaultConfig = configIn(exported, 'default');
+  if (defaultConfig) return defaultConfig;
   if (presets.length === 1) return presets[0];
   throw new RecallError(
     'RECALL_UNKNOWN_PRESET',
@@ -100,7 +100,7 @@ export function presetOf(exported: ModuleExports, specifier: string, wanted?: st
   );
 }
 
-/** The configuration that a module exports under a name, with or without a name of its own. */
+/** The configuration that a module exports under a name. */
 function configIn(exported: ModuleExports, name: string): PartialConfig | undefined {
   const value = Object.hasOwn(exported, name) ? exported[name] : undefined;
   return isPlain(value) && Object.keys(value).length > 0 ? value : undefined;

@@ -1,21 +1,21 @@
-/** Which file, preset or flag set a key. */
+/** Finds the file, preset or flag that set a key. */
 import { RecallError } from '../errors.js';
 import { isPlain } from '../plain.js';
 import { configSchema, type PartialConfig } from './schema.js';
 
-/** One configuration among those that a resolved one is composed of. */
+/** One of the configurations that a resolved one is composed of. */
 export interface Layer {
-  /** What it is called: `recall.config.ts`, `preset zipf`, `flags`. */
+  /** `recall.config.ts`, `preset zipf`, `flags`. */
   readonly label: string;
-  /** How it came in: from the outermost configuration to this one, or to the one that it is a part of. */
+  /** Labels from the outermost configuration to this one, or to the one that contains it. */
   readonly via: readonly string[];
   /** Its own keys, with short forms expanded. */
   readonly config: PartialConfig;
-  /** Whether it came in by `extends`, rather than being asked for itself. */
+  /** Whether it was extended, not requested itself. */
   readonly extended: boolean;
 }
 
-/** A key that a flag set after everything was composed. */
+/** A key that `--set` sets after composition. */
 export interface Edit {
   readonly path: readonly string[];
   readonly value: unknown;
@@ -23,19 +23,18 @@ export interface Edit {
 }
 
 /**
- * What set a key, in words: the last layer or flag that has it. When none has it (it was filled in, or is missing),
- * the answer is for the nearest key around it.
+ * The last layer or flag that has a key; for a key that none has (a default, or a missing one), that of the nearest key
+ * around it.
  *
- * A layer that replaces an object without having one of its keys removes that key, so the last one that has a
- * key which is still there is the one that set it.
+ * A layer that replaces an object removes its other keys, so the last layer that has an existing key is the one that set it.
  *
- * @param inWords How a layer is told, from its `via`.
+ * @param describe Describes a layer by its `via`.
  */
 export function sourceOf(
   path: readonly string[],
   layers: readonly Layer[],
   edits: readonly Edit[] = [],
-  inWords: (via: readonly string[]) => string = inFull,
+  describe: (via: readonly string[]) => string = fullChain,
 ): string | undefined {
   const edit = edits.findLast(
     (candidate) => isPrefix(candidate.path, path) || isPrefix(path, candidate.path),
@@ -44,29 +43,28 @@ export function sourceOf(
   if (path.length === 0) return undefined;
   if (path.length === 1 && (path[0] === 'plugins' || path[0] === 'presets')) {
     const all = layers.filter(({ config }) => (config[path[0] as 'plugins'] ?? []).length > 0);
-    return all.length > 0 ? all.map(({ via }) => inWords(via)).join(', ') : 'defaults';
+    return all.length > 0 ? all.map(({ via }) => describe(via)).join(', ') : 'defaults';
   }
   const layer = layers.findLast(({ config }) => has(config, path));
-  return layer ? inWords(layer.via) : sourceOf(path.slice(0, -1), layers, edits, inWords);
+  return layer ? describe(layer.via) : sourceOf(path.slice(0, -1), layers, edits, describe);
 }
 
-/** For errors, the whole way: `recall.config.ts -> base.yaml -> preset zipf`. */
-const inFull = (via: readonly string[]) => via.join(' -> ');
+/** The full chain, for errors: `recall.config.ts -> base.yaml -> preset zipf`. */
+const fullChain = (via: readonly string[]) => via.join(' -> ');
 
 /**
- * For people who look a key up, what set it, and what stands between that and a file of their own: `preset zipf`, or
- * `preset zipf, by way of base.yaml`.
+ * What set a key, and what is between that and the user's own file: `preset zipf`, or `preset zipf, via base.yaml`.
  */
-export function inShort(via: readonly string[]): string {
+export function shortChain(via: readonly string[]): string {
   const isOwn = via.length > 1 && !via[0].startsWith('preset ');
   const between = via.slice(isOwn ? 1 : 0, -1);
-  return between.length > 0 ? `${via[via.length - 1]}, by way of ${between.join(', ')}` : via[via.length - 1];
+  return between.length > 0 ? `${via[via.length - 1]}, via ${between.join(', ')}` : via[via.length - 1];
 }
 
 /** Names the file, preset or flag that a key comes from. */
 export type SourceOf = (path: readonly string[]) => string | undefined;
 
-/** An error about a key, with the place that the key comes from; any other error as it is. */
+/** Adds the source of the key to an error about a key; returns any other error unchanged. */
 export function withSource(error: unknown, sourceOf: SourceOf): unknown {
   if (!(error instanceof RecallError) || error.at === undefined) return error;
   const path = error.at.split('.');
@@ -76,13 +74,13 @@ export function withSource(error: unknown, sourceOf: SourceOf): unknown {
   return new RecallError(code, problem, { at: placed(at, source), fix, more, cause });
 }
 
-/** A key and what set it; a flag names the key itself. */
+/** A key with its source, for errors. A flag names the key already. */
 export function placed(key: string, source: string | undefined): string {
   if (source === undefined || source === `--set ${key}`) return source ?? key;
   return key === '' ? source : `${key} in ${source}`;
 }
 
-/** The keys at the ends of a configuration, with their values; lists and empty objects are ends. */
+/** All innermost keys with their values; lists and empty objects count as values. */
 export function leaves(config: object, above: readonly string[] = []): { path: string[]; value: unknown }[] {
   return Object.entries(config).flatMap(([key, value]: [string, unknown]) => {
     const path = [...above, key];

@@ -1,4 +1,4 @@
-/** Writes the JSON Schema of configuration files, with the names of our own presets, and of our plugins and their options: `node publish-schema.js FILE`. */
+/** Writes the JSON Schema of configuration files with the built-in plugins and presets: `node publish-schema.js FILE`. */
 import { writeFileSync } from 'node:fs';
 import { BUILT_IN_PLUGINS, loadPlugins } from '../plugin/registry.js';
 import { configJsonSchema } from './json-schema.js';

@@ -1,4 +1,4 @@
-/** From what a user asks for to a complete configuration, and where each of its keys comes from. */
+/** Resolves a request to a complete configuration, with the source of each key. */
 import { resolve, sep } from 'node:path';
 import { RecallError, suggestName } from '../errors.js';
 import { BUILT_IN_PLUGINS, loadPlugins, type RegisteredPlugin, type Registry } from '../plugin/registry.js';
@@ -12,26 +12,26 @@ import { fileAt } from '../plugin/modules.js';
 import { named } from './name.js';
 import { isOfPlugin, locatedOptions } from './paths.js';
 import { BUILT_IN_PRESETS, PresetCatalogue } from './presets.js';
-import { inShort, leaves, sourceOf, type Edit, type Layer, type SourceOf } from './provenance.js';
+import { shortChain, leaves, sourceOf, type Edit, type Layer, type SourceOf } from './provenance.js';
 import { defaults, PLUGIN_RECORDS, type Config, type PartialConfig } from './schema.js';
 import { applyEdit, parseEdit } from './set.js';
 import { checkComplete } from './validate.js';
 
-/** What a user asks for; every part may be left out. */
+/** What to resolve. Everything is optional. */
 export interface ConfigRequest {
   /** `--preset`: a name, a path, or a configuration made in code. */
   readonly preset?: string | PartialConfig;
   /** `--config`: a configuration file. `false` also ignores the project's own. */
   readonly file?: string | false;
-  /** The folder that the project's file is looked for in, and that paths are seen from; by default the current one. */
+  /** Where to look for the project's file, and what to resolve paths against. Default: the current folder. */
   readonly cwd?: string;
-  /** Stands where nothing else is said, on top of the built-in defaults. */
+  /** Further defaults, stronger than the built-in ones. */
   readonly defaults?: PartialConfig;
   /** `--set`: `key.path=value`, applied last. */
   readonly set?: readonly string[];
   /** Other flags, as a configuration. */
   readonly overrides?: PartialConfig;
-  /** Where the plugins and presets that need no naming come from. */
+  /** Replaces the modules of built-in plugins and presets. */
   readonly builtIn?: { readonly plugins?: readonly string[]; readonly presets?: readonly string[] };
 }
 
@@ -41,21 +41,21 @@ export interface ResolvedConfig {
   readonly presets: PresetCatalogue;
   /** Which file, preset or flag set each key, by dotted key path. */
   readonly sources: ReadonlyMap<string, string>;
-  /** What set any key, and the whole way to it, for errors that are found later. */
+  /** Finds what set a key, with the chain of configurations, for errors that are found later. */
   readonly sourceOf: SourceOf;
-  /** What the configuration was composed of, weakest first. */
+  /** Labels of the layers, weakest first. */
   readonly chain: readonly string[];
-  /** The configuration file, when there is one. */
+  /** The configuration file, if there is one. */
   readonly file?: string;
-  /** What a user may not expect, in sentences. */
+  /** What may surprise the user, in sentences. */
   readonly notes: readonly string[];
 }
 
 /**
- * Resolves a configuration: defaults, then what is extended, then own keys, then flags, then `--set`.
+ * Composes, from weakest to strongest: defaults, extended configurations, own keys, flags, `--set`.
  *
- * `--preset` takes the place of the project's configuration file, whose `plugins` and `presets` stay available by
- * name. `--config` is read instead of the project's file, and comes on top of `--preset` when both are given.
+ * `--preset` replaces the project's configuration file, but its `plugins` and `presets` stay available by name. `--config`
+ * replaces the project's file, too, and is stronger than `--preset`.
  *
  * @throws RecallError with a code such as RECALL_CONFIG, RECALL_OPTION, RECALL_UNKNOWN_PRESET, RECALL_UNKNOWN_PLUGIN,
  * RECALL_EXTENDS_CYCLE, RECALL_MODULE, RECALL_CONFIG_FILE, RECALL_SET, RECALL_NO_CONFIG.
@@ -66,7 +66,7 @@ export async function resolveConfig(request: ConfigRequest = {}): Promise<Resolv
     const edit = parseEdit(text);
     return isOfPlugin(edit.path) ? { ...edit, value: locatedOptions(edit.value, folder(reader.cwd)) } : edit;
   });
-  // Whoever names a preset must find it, while files are read and by `--preset`.
+  // Before anything is read, because files and `--preset` may name these presets.
   await reader.makeAvailable({ presets: presetsIn(edits) }, folder(reader.cwd), ['--set']);
   const { layers, file, notes } = await gathered(request, reader);
   if ([...layers, ...edits].every(isNothing)) throw nothing(reader.cwd);
@@ -76,7 +76,7 @@ export async function resolveConfig(request: ConfigRequest = {}): Promise<Resolv
   const source: SourceOf = (path) => sourceOf(path, layers, edits);
   checkComplete(config, source);
   if (edits.some(({ path }) => path[0] === 'plugins')) {
-    // Modules that `--set` names were not known while the layers were read.
+    // Modules that `--set` lists were not known while the layers were read.
     await reader.makeAvailable({ plugins: config.plugins }, folder(reader.cwd), ['--set']);
   }
   checkPlugins(config, reader.registry, source);
@@ -87,7 +87,7 @@ export async function resolveConfig(request: ConfigRequest = {}): Promise<Resolv
     sources: new Map(
       leaves(config).map(({ path }) => [
         path.join('.'),
-        sourceOf(path, layers, edits, inShort) ?? 'defaults',
+        sourceOf(path, layers, edits, shortChain) ?? 'defaults',
       ]),
     ),
     sourceOf: source,
@@ -101,8 +101,8 @@ export async function resolveConfig(request: ConfigRequest = {}): Promise<Resolv
 }
 
 /**
- * The plugins and presets that can be named in a project: ours, and those of modules that its file names; and the
- * plugins that its file holds itself.
+ * Lists the plugins and presets of a project: the built-in ones, those of modules that its file lists, and plugins that its
+ * file contains by value.
  *
  * @throws RecallError, as {@link resolveConfig} does.
  */
@@ -117,9 +117,9 @@ export async function findAvailable(
 }
 
 interface Available extends Pick<ResolvedConfig, 'registry' | 'presets' | 'file'> {
-  /** Plugins that the project's configuration holds by value, and the file or preset that does. */
+  /** Plugins that the project's configuration contains by value, with the file or preset. */
   readonly held: readonly RegisteredPlugin[];
-  /** Every configuration file that was read, and modules of presets. */
+  /** All configuration files and preset modules that were read. */
   readonly files: readonly string[];
 }
 
@@ -141,30 +141,31 @@ async function gathered(request: ConfigRequest, reader: LayerReader): Promise<Ga
 
   const project = file === undefined ? await findProjectFile(reader.cwd) : undefined;
   if (project) {
-    const label = reader.called(project.file);
+    const label = reader.labelOf(project.file);
     const config = preset === undefined ? project.config : namesOf(project.config);
     if (preset !== undefined)
-      notes.push(`--preset takes the place of ${label}, but for the names it brings.`);
-    else if (project.others.length > 0) notes.push(`${label} is read, not ${project.others.join(', ')}.`);
+      notes.push(`--preset replaces ${label}; only its plugins and presets stay available.`);
+    else if (project.others.length > 0)
+      notes.push(`${label} is used; ${project.others.join(', ')} is ignored.`);
     await add({ id: project.file, config, label, from: project.file });
   }
   if (typeof preset === 'object' && !isPreset(preset)) {
     await add({ id: preset, config: preset, label: 'the given configuration', from: here.from });
   } else if (preset !== undefined) await add(await reader.locate(preset, here));
-  const asked = file ? resolve(reader.cwd, file) : undefined;
-  if (asked) await add(await reader.file(fileAt(asked) ?? asked));
+  const requested = file ? resolve(reader.cwd, file) : undefined;
+  if (requested) await add(await reader.file(fileAt(requested) ?? requested));
   if (overrides) await add({ id: overrides, config: overrides, label: 'flags', from: here.from });
-  return { layers, notes, file: project?.file ?? (asked && (fileAt(asked) ?? asked)) };
+  return { layers, notes, file: project?.file ?? (requested && (fileAt(requested) ?? requested)) };
 }
 
-/** The modules that edits name under `presets`; what is none is told once the configuration is complete. */
+/** The modules that edits list under `presets`. Invalid values are reported once the configuration is complete. */
 const presetsIn = (edits: readonly Edit[]): string[] =>
   edits
     .filter(({ path: [key] }) => key === 'presets')
     .flatMap(({ value }) => value)
     .filter((module): module is string => typeof module === 'string' && module !== '');
 
-/** A `false` that removes nothing is most likely a mistyped name. */
+/** Notes about `false` entries that remove nothing, which are probably mistyped names. */
 function idleRemovals(layers: readonly Layer[], edits: readonly Edit[]): readonly string[] {
   return PLUGIN_RECORDS.flatMap((key) => {
     const entries = [
@@ -181,12 +182,12 @@ function idleRemovals(layers: readonly Layer[], edits: readonly Edit[]): readonl
       .map(({ name, label }) => {
         const path = `${key}.${name}`;
         const what = label === `--set ${path}` ? `${label}=false` : `${path}: false in ${label}`;
-        return `${what} has no effect: there is nothing of that name. ${suggestName(name, present)}`;
+        return `${what} has no effect: there is no such entry. ${suggestName(name, present)}`;
       });
   });
 }
 
-/** What is left of a project's file when `--preset` takes its place. */
+/** What `--preset` keeps of a project's file. */
 function namesOf({ plugins, presets }: PartialConfig): PartialConfig {
   return { ...(plugins && { plugins }), ...(presets && { presets }) };
 }
@@ -199,14 +200,14 @@ async function readerFor({ cwd, builtIn }: ConfigRequest): Promise<LayerReader> 
   return new LayerReader(root, registry, presets);
 }
 
-/** A folder, as a place that names are seen from. */
+/** A folder with a trailing separator, so that names are resolved inside it. */
 const folder = (path: string) => (path.endsWith(sep) ? path : path + sep);
 
 const isNothing = (part: Layer | Edit) =>
   part.label === 'defaults' || ('config' in part && Object.keys(part.config).length === 0);
 
 function nothing(cwd: string): RecallError {
-  return new RecallError('RECALL_NO_CONFIG', 'Nothing says what to train', {
+  return new RecallError('RECALL_NO_CONFIG', 'There is no configuration', {
     at: cwd,
     fix: 'Name a preset with --preset (`recall list` shows them), or write a recall.config.ts (`recall init`).',
   });

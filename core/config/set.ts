@@ -1,4 +1,4 @@
-/** `--set key.path=value`: the flag that reaches any key, inside whatever the key holds after composition. */
+/** Parses and applies `--set key.path=value`, which sets any key after composition. */
 import { isCollection, isScalar, parseDocument } from 'yaml';
 import { RecallError } from '../errors.js';
 import { withDefinition } from '../plugin/definition.js';
@@ -12,26 +12,26 @@ import { PLUGIN_RECORDS } from './schema.js';
 import type { Edit } from './provenance.js';
 
 /**
- * Reads `key.path=value`. The value is JSON or a YAML scalar, and text where it is neither.
+ * Parses `key.path=value`. The value is JSON or a YAML scalar, otherwise text.
  *
- * @throws RECALL_SET when there is no `=` or an empty key, the key is `extends`, or what begins with a bracket or a
- * quote is not whole.
+ * @throws RECALL_SET if there is no `=`, a key is empty or `extends`, or a value that starts with a bracket or a quote is
+ * not well-formed.
  */
 export function parseEdit(text: string): Edit {
   const [key, ...rest] = text.split('=');
   const path = key.trim().split('.');
   if (rest.length === 0 || path.includes('')) {
-    throw new RecallError('RECALL_SET', `--set has ${describeValue(text)}`, {
+    throw new RecallError('RECALL_SET', `--set cannot be ${describeValue(text)}`, {
       fix: 'Write --set key.path=value, as in --set sampler.exponent=0.8.',
     });
   }
   const label = `--set ${truncate(key.trim())}`;
   const value = valueOf(rest.join('='), label);
   if (path[0] === 'extends') {
-    // It says what a configuration is composed of, and flags are applied to what is composed.
+    // Flags are applied after composition.
     throw new RecallError('RECALL_SET', '`extends` cannot be set by a flag', {
       at: '--set extends',
-      fix: `Begin with what it names: --preset ${typeof value === 'string' && value !== '' ? value : 'NAME'}.`,
+      fix: `Start from it instead: --preset ${typeof value === 'string' && value !== '' ? value : 'NAME'}.`,
     });
   }
   return {
@@ -46,7 +46,7 @@ export function parseEdit(text: string): Edit {
   };
 }
 
-/** Whether a key holds a plugin, whose name alone is short for the whole. */
+/** Whether a key contains a plugin, which may be given by its name alone. */
 function namesPlugin(path: readonly string[]): boolean {
   if (path.join('.') === 'model.architecture') return true;
   const isRecord = (PLUGIN_RECORDS as readonly string[]).includes(path[0]);
@@ -55,31 +55,27 @@ function namesPlugin(path: readonly string[]): boolean {
 
 function valueOf(text: string, label: string): unknown {
   const trimmed = text.trim();
-  if (/^[[{"']/.test(trimmed)) return whole(trimmed, label);
+  if (/^[[{"']/.test(trimmed)) return parseEnclosed(trimmed, label);
   const { contents } = parseDocument(trimmed, { schema: 'core' });
-  // What YAML reads otherwise than as a scalar that goes to the end is text on a command line: `a: b`, `draft # 2`.
+  // Whatever YAML does not read as one scalar is text on a command line: `a: b`, `draft # 2`.
   return isScalar(contents) && contents.source === trimmed ? contents.value : text;
 }
 
-/**
- * What stands between brackets or quotes.
- *
- * @throws RECALL_SET when it is not well-formed, or something stands behind it.
- */
-function whole(text: string, label: string): unknown {
+/** Parses a value in brackets or quotes. @throws RECALL_SET if it is not well-formed, or is followed by something. */
+function parseEnclosed(text: string, label: string): unknown {
   const document = parseDocument(text, { schema: 'core', prettyErrors: false, logLevel: 'silent' });
   const { contents, errors, warnings } = document;
   const wrong = (problem: string, cause?: unknown) =>
     new RecallError('RECALL_SET', `${describeValue(text)} is not well-formed: ${problem}`, {
       at: label,
-      fix: `Text that begins with ${text[0]} is written in quotes: ${describeValue(text)}.`,
+      fix: `Put text that starts with ${text[0]} in quotes: ${describeValue(text)}.`,
       cause,
     });
   const [first] = [...errors, ...warnings];
   if (first && isScalar(contents) && first.code === 'MISSING_CHAR') throw wrong('it is not closed');
   if (first) throw wrong(reason(first), first);
   const isOne = isScalar(contents) || (isCollection(contents) && contents.flow);
-  if (!isOne || contents.range?.[1] !== text.length) throw wrong('something stands behind it');
+  if (!isOne || contents.range?.[1] !== text.length) throw wrong('something follows it');
   try {
     return document.toJS();
   } catch (cause) {
@@ -88,9 +84,9 @@ function whole(text: string, label: string): unknown {
 }
 
 /**
- * A copy of the configuration with one key set; lists are indexed by number, and may grow by one.
+ * A copy of the configuration with one key set. Lists are indexed by number, and may grow by one.
  *
- * @throws RECALL_SET when the path leads through something that has no keys.
+ * @throws RECALL_SET if the path leads through a value without keys.
  */
 export function applyEdit<T>(config: T, { path, value, label }: Edit, at: readonly string[] = []): T {
   const [key, ...rest] = path;
@@ -108,7 +104,7 @@ export function applyEdit<T>(config: T, { path, value, label }: Edit, at: readon
     }
     return Object.assign([...list], { [index]: below(list[index]) }) as T;
   }
-  // A plugin's short form, a removed plugin, or nothing at all becomes an object as soon as a key is set in it.
+  // Setting a key turns a removed plugin or a missing value into an object.
   const before = openable(config, at, label);
   if (key === 'plugin' && rest.length === 0 && before.plugin !== value) return { plugin: value } as T;
   const inside = Object.hasOwn(before, key) ? before[key] : undefined;
@@ -118,7 +114,7 @@ export function applyEdit<T>(config: T, { path, value, label }: Edit, at: readon
   return withDefinition(Object.fromEntries(entries) as T & object, before);
 }
 
-/** As in a file, naming the facts says which population it is. */
+/** As in a file, setting `facts` implies the population `facts`. */
 function populationOf(
   path: readonly string[],
   value: unknown,
@@ -129,7 +125,7 @@ function populationOf(
   return ofFacts(isNew ? { facts: value } : below(before), before);
 }
 
-/** The list that a key is an index of, if it is one; a number is the index of a list that is yet to be made, too. */
+/** The list that a key indexes, if it does; a number also creates a missing list. */
 function listAt(
   value: unknown,
   key: string,
@@ -139,10 +135,10 @@ function listAt(
   if (Array.isArray(value)) return value as readonly unknown[];
   if (value !== undefined || !/^\d+$/.test(key)) return undefined;
   if (!isOfPlugin(at)) return [];
-  // Whether the plugin has a default, and how long it is, is not known here.
-  throw new RecallError('RECALL_SET', `${at.join('.')} is not set, so no part of it can be`, {
+  // The plugin may have a default, which is not known here.
+  throw new RecallError('RECALL_SET', `${at.join('.')} is not set, so its parts cannot be set`, {
     at: label,
-    fix: `Set all of it: --set ${at.join('.')}=[...].`,
+    fix: `Set the whole list: --set ${at.join('.')}=[...].`,
   });
 }
 

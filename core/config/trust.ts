@@ -1,6 +1,6 @@
 /**
- * Decides where code may be loaded from when the folder of a run names it. Such a folder is data and may come from a
- * stranger: only code that the user's own project names, or that the user allows, is loaded.
+ * Decides which code a run's folder may load. The folder may come from a stranger, so only code that the user's own project
+ * names, or that the user allows, is loaded.
  */
 import { realpathSync, statSync } from 'node:fs';
 import { dirname, resolve, sep } from 'node:path';
@@ -21,16 +21,16 @@ export interface Project {
 }
 
 export interface ProjectRequest extends Pick<ConfigRequest, 'builtIn'> {
-  /** The folder whose project counts; by default the current one. */
+  /** A folder of the project. Default: the current one. */
   readonly cwd?: string;
-  /** Modules that may be loaded besides: paths, or names of packages. */
+  /** More modules that may be loaded: paths, or names of packages. */
   readonly allow?: readonly string[];
 }
 
 /**
- * The code of the project that a working folder belongs to, but for what lies in the folder of the run.
+ * The code of a working folder's project, except what is in the folder of the run.
  *
- * @throws RecallError `RECALL_MODULE` for an allowed module that is not there, and what is wrong with the project
+ * @throws RecallError `RECALL_MODULE` for an allowed module that does not exist, and any error in the project
  */
 export async function projectOf(
   { cwd = process.cwd(), allow = [], builtIn }: ProjectRequest,
@@ -54,12 +54,11 @@ export async function projectOf(
 }
 
 /**
- * The module to load where the folder of a run names one: always by the project's own path, never by the folder's.
- * Paths are compared by the file that they lead to, since one file has many: links, `..`, `/proc/self/cwd`, other
- * letters on a disk that ignores case.
+ * The project's own path of a module that a run's folder names; undefined if the project has no such module.
  *
- * @param name A path, a `file:` address, or a package.
- * @returns undefined when the project has no such module.
+ * Paths are compared by file, because a file has many: links, `..`, `/proc/self/cwd`, other letter cases.
+ *
+ * @param name A path, a `file:` URL, or a package.
  */
 export function trustedModule(name: string, { cwd, modules }: Project): string | undefined {
   if (isOwnModule(name)) return name;
@@ -67,30 +66,30 @@ export function trustedModule(name: string, { cwd, modules }: Project): string |
   return found === undefined ? undefined : modules.find((module) => isSame(module, found));
 }
 
-/** The file that a name means; undefined when there is none. */
+/** The file of a module; undefined if there is none. */
 function located(name: string, cwd: string): string | undefined {
   const from = resolve(cwd) + sep;
   try {
     return isPath(name) ? fileAt(pathFrom(name, from)) : findModule(name, from);
   } catch {
-    // An address that means no path on this system.
+    // A URL without a path on this system.
     return undefined;
   }
 }
 
-/** Whether two paths lead to one file, by what the file system itself says of it. */
+/** Whether two paths are the same file, by the file system's own identity. */
 export function isSame(a: string, b: string): boolean {
   try {
     const [one, other] = [a, b].map((file) => statSync(file, { bigint: true }));
     if (one.dev !== other.dev || one.ino !== other.ino) return false;
-    // Some file systems number no files.
+    // Some file systems have no inode numbers.
     return one.ino !== 0n || realpathSync.native(a) === realpathSync.native(b);
   } catch {
     return false;
   }
 }
 
-/** Whether a file lies in a folder or below it, links followed. */
+/** Whether a file is in a folder or below it, with links followed. */
 export function isInside(file: string, folder: string): boolean {
   let place: string;
   try {

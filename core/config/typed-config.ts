@@ -1,6 +1,6 @@
 /**
- * `TypedConfig`: what `defineConfig` and `definePreset` take. Of known plugins and presets the compiler completes and
- * checks names and options; a plugin of one's own is used by value, or declared in `KnownPlugins`.
+ * `TypedConfig`: the argument of `defineConfig` and `definePreset`. The compiler completes and checks names and options of
+ * known plugins and presets. Use your own plugins by value, or declare them in `KnownPlugins`.
  */
 import type { DEFINITION } from '../plugin/spec-definition.js';
 import type { CommonOptions, PluginKind } from '../plugin/definition.js';
@@ -40,7 +40,7 @@ type TypedEntries<Kind extends PluginKind> = {
     false | MergedSpec<Kind> | ({ readonly plugin?: undefined } & Partial<Options<Kind>[N]>);
 };
 
-/** Entries under another name say which plugin they are, or inherit that. */
+/** Entries under another name set `plugin`, or inherit it. */
 type TypedEntry<Kind extends PluginKind> =
   | false
   | MergedSpec<Kind>
@@ -61,7 +61,7 @@ interface Model extends PartialModel {
   architecture?: MergedSpec<'architecture'> | Partial<KnownOptions<'architecture'>[Name<'architecture'>]>;
 }
 
-/** Any part of a configuration, with what the compiler knows about names and options. */
+/** Any part of a configuration, with checked names and options. */
 export interface TypedConfig extends PartialConfig {
   extends?: KnownExtends;
   model?: Model;

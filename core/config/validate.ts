@@ -15,16 +15,16 @@ type Issue = z.core.$ZodIssue;
 type Place = (path: readonly string[]) => string;
 
 /**
- * Checks what one file, preset or set of flags says.
+ * Checks the content of one file, preset or set of flags.
  *
  * @param via Labels from the outermost configuration to this one, for errors.
- * @returns The same object: zod's copies would lose what specs remember.
+ * @returns The same object: zod's copies would lose the definitions of specs.
  * @throws RECALL_CONFIG
  */
 export function checkPartial(config: PartialConfig, via: readonly string[]): PartialConfig {
   const place: Place = (path) => [path.join('.'), via.join(' -> ')].filter(Boolean).join(' in ');
   if (!isPlain(config)) {
-    throw new RecallError('RECALL_CONFIG', `A configuration is ${describeValue(config)}`, {
+    throw new RecallError('RECALL_CONFIG', `A configuration cannot be ${describeValue(config)}`, {
       at: via.join(' -> '),
       fix: 'Allowed: an object with keys such as `extends` and `steps`.',
     });
@@ -41,7 +41,7 @@ export function checkPartial(config: PartialConfig, via: readonly string[]): Par
 /**
  * Checks that a composed configuration is complete.
  *
- * @param sourceOf Which file or flag set a key, for errors.
+ * @param sourceOf Finds the file or flag that set a key, for errors.
  * @throws RECALL_CONFIG
  */
 export function checkComplete(
@@ -66,12 +66,12 @@ function violations(issues: readonly Issue[], config: object, place: Place): Rec
   for (const issue of issues.map(innermost)) {
     const path = issue.path.map(String);
     const add = (key: readonly string[], error: () => RecallError) => {
-      // One value may be wrong in several ways; the first says enough.
+      // One problem per value is enough.
       if (!found.has(key.join('.'))) found.set(key.join('.'), error());
     };
     if (issue.code === 'unrecognized_keys') {
       for (const [i, key] of issue.keys.entries()) {
-        // One list of what there is says enough for all.
+        // One list of known keys is enough.
         add([...path, key], () => unknownKey(path, key, place, i === 0));
       }
     } else add(path, () => wrongValue(issue, path, config, place));
@@ -84,8 +84,8 @@ function unknownKey(path: readonly string[], key: string, place: Place, isListed
   const ours = ourKey(path, key);
   const nearest = nearestName(key, known, 2);
   const isForeign = ours !== undefined && nearest === undefined;
-  const suggested = isListed ? suggestName(key, known) : nearest && `Did you mean "${nearest}"?`;
-  const fix = isForeign ? `In recall it is ${ours}${remarkOn(key)}.` : suggested;
+  const suggestion = isListed ? suggestName(key, known) : nearest && `Did you mean "${nearest}"?`;
+  const fix = isForeign ? `In recall, it is called ${ours}${remarkOn(key)}.` : suggestion;
   return new RecallError('RECALL_CONFIG', `There is no key ${describeValue(key)}`, {
     at: place([...path, key]),
     fix,
@@ -98,14 +98,14 @@ function wrongValue(issue: Issue, path: readonly string[], config: object, place
   if (issue.code === 'invalid_key') {
     return new RecallError('RECALL_CONFIG', `${describeValue(path.at(-1))} is not a valid name`, { at, fix });
   }
-  const given = path.reduce<unknown>(
+  const value = path.reduce<unknown>(
     (inside, key) => (typeof inside === 'object' && inside !== null ? Reflect.get(inside, key) : undefined),
     config,
   );
-  return new RecallError('RECALL_CONFIG', `${path.join('.')} is ${describeValue(given)}`, { at, fix });
+  return new RecallError('RECALL_CONFIG', `${path.join('.')} is ${describeValue(value)}`, { at, fix });
 }
 
-/** Of a union, the alternative that was meant: the one that got past the value's own type. */
+/** For a union, the issue of the alternative that matched the value's type. */
 function innermost(issue: Issue): Issue {
   if (issue.code !== 'invalid_union') return issue;
   const deeper = issue.errors.flat().find((inner) => inner.path.length > 0);

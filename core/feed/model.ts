@@ -5,7 +5,7 @@ import type { Model, Texts, TokenMetrics } from '../plugin/model.js';
 import { paddedLength } from '../population/lengths.js';
 import type { Phrasing, Population } from '../population/population.js';
 import { streamFamily } from '../random/index.js';
-import { longestOf, tokensOf } from '../run/training/evaluator.js';
+import { maxLength, tokensOf } from '../run/training/evaluator.js';
 import { writeTexts } from '../run/training/texts.js';
 import type { Question } from './lines.js';
 import type { Answer } from './trainer.js';
@@ -57,7 +57,7 @@ export class TrainerModel implements Model {
   async evaluate(texts: Texts): Promise<TokenMetrics> {
     const { population, shape } = this.asked;
     const { count } = texts;
-    const positions = paddedLength(population, longestOf(texts));
+    const positions = paddedLength(population, maxLength(texts));
     const predictions = await this.answer({
       count,
       positions,

@@ -7,7 +7,7 @@ import type { MountedPlugin } from '../plugin/container.js';
 import { MeasurementIndex } from '../plugin/measurement-index.js';
 import type { Model } from '../plugin/model.js';
 import type { Assembly } from '../run/assemble.js';
-import { wellFormed } from '../run/checks/answers.js';
+import { checkedMeasurements } from '../run/checks/answers.js';
 import { MeasuredByTrainer, TrainerModel, type Ask } from './model.js';
 import { feedbackError } from './trainer.js';
 
@@ -27,7 +27,7 @@ export function withTrainer(assembly: Assembly, ask: Ask): Assembly {
         if (!(thrown instanceof MeasuredByTrainer)) throw thrown;
         const { readings, at } = thrown;
         try {
-          return wellFormed(readings, name, declared.byProbe(name));
+          return checkedMeasurements(readings, name, declared.byProbe(name));
         } catch (error) {
           throw feedbackError(`The probe "${name}" cannot use the answer: ${errorMessage(error)}`, at);
         }

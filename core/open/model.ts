@@ -9,8 +9,8 @@ import { initialParameters } from '../model/initial.js';
 import type { Model } from '../plugin/model.js';
 import type { Population } from '../population/population.js';
 import type { Assembly } from '../run/assemble.js';
-import { checkpointOf } from '../run/checkpoint/choose.js';
-import { restored } from '../run/checkpoint/restored.js';
+import { checkpointAt } from '../run/checkpoint/choose.js';
+import { restoredSnapshot } from '../run/checkpoint/restored.js';
 import type { RunFolder } from '../run/storage/folder.js';
 import { readModel } from '../run/storage/model-files.js';
 import { storedSummary } from '../run/storage/stored-summary.js';
@@ -130,6 +130,6 @@ export async function parametersAt(
       fix: 'Wait for its first checkpoint, or ask the untrained model: --checkpoint 0.',
     });
   }
-  const { checkpoint: found } = await checkpointOf(step, folder.checkpoints, folder.path);
-  return { step, parameters: restored(found!, assembly, false).vectors.parameters };
+  const { checkpoint: found } = await checkpointAt(step, folder.checkpoints, folder.path);
+  return { step, parameters: restoredSnapshot(found!, assembly, false).vectors.parameters };
 }

@@ -9,10 +9,10 @@ import type { PartialConfig } from '../config/schema.js';
 import { checkStructure } from '../config/structure.js';
 import { RecallError } from '../errors.js';
 import { assemble, type Assembly } from '../run/assemble.js';
-import { newestCheckpoint } from '../run/checkpoint/choose.js';
-import { admitted } from '../run/resume/code.js';
+import { latestValidCheckpoint } from '../run/checkpoint/choose.js';
+import { trustedConfig } from '../run/resume/code.js';
 import { RunFolder } from '../run/storage/folder.js';
-import { revived } from '../run/storage/origin.js';
+import { restoredConfig } from '../run/storage/origin.js';
 
 export interface OpenRun {
   readonly folder: RunFolder;
@@ -28,12 +28,12 @@ export async function openRun(folder: string): Promise<OpenRun> {
   const { config: stored, origin } = await runFolder.read();
   const base = stored as PartialConfig;
   checkStructure(base, (at) => placed(at.join('.'), path.join(folder, 'config.json')));
-  const own = await admitted(base, origin, folder, {});
-  const { presets, reporters, ...config } = await revived(own.config, origin, {}, own.source);
+  const own = await trustedConfig(base, origin, folder, {});
+  const { presets, reporters, ...config } = await restoredConfig(own.config, origin, {}, own.findOrigin);
   // Presets have done their work, and nothing is reported.
   void [presets, reporters];
   const resolved = await resolveConfig({ preset: config, file: false });
-  const newest = await newestCheckpoint(runFolder.checkpoints, folder).catch(unlessDamaged);
+  const newest = await latestValidCheckpoint(runFolder.checkpoints, folder).catch(unlessDamaged);
   const assembly = assemble(
     resolved.config,
     resolved.registry,

@@ -1,7 +1,7 @@
 /** `report`: the page of runs as a file, for programs and for the command. */
 import path from 'node:path';
 import { EVENTS_FILE } from '../log/lines.js';
-import { checkLogs } from '../run/checkpoint/vouched.js';
+import { verifyLogs } from '../run/checkpoint/verify-logs.js';
 import { checkFiles } from '../run/storage/checksums.js';
 import { writeWhole } from '../run/storage/files.js';
 import { storedConfig } from '../run/storage/stored-config.js';
@@ -37,7 +37,7 @@ export async function report(
     await storedConfig(folder);
     // A report draws from all of them.
     await checkFiles(folder);
-    await checkLogs(folder, [EVENTS_FILE]);
+    await verifyLogs(folder, [EVENTS_FILE]);
   }
   const collection = new Collection(() => Promise.resolve({ runs: found, sweeps: [] }));
   try {

@@ -1,43 +1,29 @@
-/** From a resolved configuration to the parts of a run; everything that can be wrong is found here, before anything starts. */
+/** Creates and checks the parts of a run from a resolved configuration. Writes nothing and computes nothing. */
 import { withSource } from '../config/provenance.js';
 import type { ResolvedConfig } from '../config/resolve.js';
 import type { Config } from '../config/schema.js';
-import { RecallError } from '../errors.js';
 import { checkShape, type ModelShape } from '../model/shape.js';
-import { PluginContainer, type MountedPlugin } from '../plugin/container.js';
+import { PluginContainer } from '../plugin/container.js';
 import type { PluginKind } from '../plugin/definition.js';
 import { MeasurementIndex } from '../plugin/measurement-index.js';
-import { checkNeeds } from '../plugin/requirements.js';
 import type { Registry } from '../plugin/registry.js';
+import { checkNeeds } from '../plugin/requirements.js';
 import { noKnowledgeBaseline } from '../population/baseline.js';
 import type { Population } from '../population/population.js';
 import type { TrainedVocabulary } from '../population/vocabulary.js';
-import { answerable, checkDeclared } from './checks/answers.js';
-import { called } from './training/boundary.js';
+import { pluginLabel, type Assembly } from './assembly.js';
+import { checkDeclared, checkedSampler } from './checks/answers.js';
 import { idle } from './checks/idle.js';
 import { checkMemory } from './checks/memory.js';
 import { checkPopulation } from './checks/population-check.js';
 import { References, type TrainReference } from './reference.js';
 
-export interface Assembly {
-  readonly config: Config;
-  readonly population: Population;
-  readonly shape: ModelShape;
-  readonly sampler: MountedPlugin<'sampler'>;
-  readonly probes: readonly MountedPlugin<'probe'>[];
-  readonly interventions: readonly MountedPlugin<'intervention'>[];
-  readonly reporters: readonly MountedPlugin<'reporter'>[];
-  /** Every plugin that was made, those that others made for themselves too, at any time. */
-  readonly mounted: readonly MountedPlugin[];
-  readonly references: References;
-  /** What the probes will measure. */
-  readonly declared: MeasurementIndex;
-  /** What a user may not expect, in sentences. */
-  readonly notes: readonly string[];
-}
+export type { Assembly };
+
+export type Resolved = Pick<ResolvedConfig, 'config' | 'registry' | 'notes' | 'sourceOf'>;
 
 /**
- * What a configuration resolved to, assembled: errors name the file or preset of the key that they are about.
+ * Assembles a resolved configuration. Errors name the file or preset that set the key in question.
  *
  * @throws RecallError as {@link assemble} does.
  */
@@ -54,27 +40,10 @@ export function assembleResolved(
   }
 }
 
-export type Resolved = Pick<ResolvedConfig, 'config' | 'registry' | 'notes' | 'sourceOf'>;
-
-/** By how much a sample's baseline may differ from the population's before somebody should know. */
-const DISTANCE = 0.02;
-
-/** Sentences about samples whose baseline is not the population's: their individuals lack some of its relations. */
-function baselineNotes({ declarations }: MeasurementIndex, population: Population): string[] {
-  const whole = noKnowledgeBaseline(population);
-  return declarations
-    .filter(({ role, attribute }) => role === 'loss' && attribute === undefined)
-    .filter(({ baseline = whole }) => Math.abs(baseline - whole) > DISTANCE * whole)
-    .map(
-      ({ name, n, baseline }) =>
-        `${name} is compared with its own no-knowledge baseline of ${baseline!.toFixed(2)} nats: the ${n} individuals asked have only some of the population's attributes, whose baseline is ${whole.toFixed(2)}.`,
-    );
-}
-
 /**
- * @param trained The vocabulary of the model that continues, if one does.
- * @throws RecallError for unknown plugins, wrong options, unmet needs, a population larger than its names or
- * otherwise than it should be, or a model whose heads do not divide its width.
+ * @param trained The vocabulary of the model to continue, if there is one.
+ * @throws RecallError for unknown plugins, invalid options, unmet requirements, an invalid population, a model whose
+ * width its heads do not divide, or one that does not fit into memory.
  */
 export function assemble(
   config: Config,
@@ -84,14 +53,9 @@ export function assemble(
   trained?: TrainedVocabulary,
 ): Assembly {
   const { preset, seed, steps, batch, model } = config;
-  if (model.width % model.heads !== 0) {
-    throw new RecallError('RECALL_CONFIG', `${model.heads} heads do not divide a width of ${model.width}`, {
-      at: 'model.heads',
-    });
-  }
-  const untouched = () =>
+  const withoutInterventions = () =>
     assemble({ ...config, interventions: {}, reporters: {} }, registry, undefined, undefined, trained);
-  const references = new References(untouched, folder, trainReference);
+  const references = new References(withoutInterventions, folder, trainReference);
   const container = new PluginContainer(registry, {
     preset,
     seed,
@@ -118,15 +82,15 @@ export function assemble(
   const mounted = container.mount('sampler', 'sampler', config.sampler, 'sampler');
   const sampler = {
     ...mounted,
-    instance: answerable(mounted.instance, called(mounted), population.individuals),
+    instance: checkedSampler(mounted.instance, pluginLabel(mounted), population.individuals),
   };
-  const all = <Kind extends PluginKind>(kind: Kind, key: 'probes' | 'interventions' | 'reporters') =>
+  const mountAll = <Kind extends PluginKind>(kind: Kind, key: 'probes' | 'interventions' | 'reporters') =>
     Object.entries(config[key])
       .map(([name, spec]) => container.mount(kind, name, spec, `${key}.${name}`))
       .sort((a, b) => a.order - b.order);
-  const probes = all('probe', 'probes');
-  const interventions = all('intervention', 'interventions');
-  const reporters = all('reporter', 'reporters');
+  const probes = mountAll('probe', 'probes');
+  const interventions = mountAll('intervention', 'interventions');
+  const reporters = mountAll('reporter', 'reporters');
   checkNeeds(container.mounted, config.engine.name);
   for (const { name, at, instance } of probes) {
     if (instance.measures !== undefined) checkDeclared(instance.measures, name, at);
@@ -135,7 +99,7 @@ export function assemble(
   for (const { at, instance } of [sampler, ...probes, ...interventions]) {
     for (const name of instance.reads ?? []) declared.check(name, at);
   }
-  // A sampler that cannot begin is found before anything is spent.
+  // A sampler that fails at step 0 is found before anything is written.
   sampler.instance.at(0, []);
   return {
     config,
@@ -154,4 +118,19 @@ export function assemble(
     ],
     shape,
   };
+}
+
+/** The smallest relative difference between the baselines of a sample and its population that is worth a note. */
+const BASELINE_TOLERANCE = 0.02;
+
+/** Notes about samples whose individuals lack some attributes, so that their baseline is not the population's. */
+function baselineNotes({ declarations }: MeasurementIndex, population: Population): string[] {
+  const overall = noKnowledgeBaseline(population);
+  return declarations
+    .filter(({ role, attribute }) => role === 'loss' && attribute === undefined)
+    .filter(({ baseline = overall }) => Math.abs(baseline - overall) > BASELINE_TOLERANCE * overall)
+    .map(
+      ({ name, n, baseline }) =>
+        `${name} is compared with its own no-knowledge baseline of ${baseline!.toFixed(2)} nats: its ${n} individuals have only some of the population's attributes, whose baseline is ${overall.toFixed(2)}.`,
+    );
 }

@@ -1,28 +1,28 @@
-/** Makes a run from a preset, a file, or a configuration in code. The `recall` command uses nothing else. */
+/** `createRun`: prepares a new run from a preset, a file or a configuration in code. Writes nothing. */
 import { resolveConfig, type Config, type ConfigRequest } from '../config/index.js';
 import { assembleResolved } from './assemble.js';
-import { RunFolder } from './storage/folder.js';
-import { codeToAllow } from './resume/code.js';
+import { checkFolder, checkRequest } from './checks/request.js';
 import { withOnBoundary, type OnBoundary } from './on-boundary.js';
+import { codeToAllow } from './resume/code.js';
+import { Run } from './run.js';
+import { RunFolder } from './storage/folder.js';
 import { gitCommit } from './storage/git.js';
 import { originOf } from './storage/origin.js';
-import { checkFolder, checkRequest } from './checks/request.js';
-import { Run } from './run.js';
 
 export interface RunRequest extends ConfigRequest {
-  /** Where to store the run, also as a function of the resolved configuration; without it, nothing is stored. */
+  /** The folder to store the run in, or a function of the configuration that returns it. Default: store nothing. */
   readonly folder?: string | ((config: Config) => string);
   /**
-   * Called at every boundary after all probes, and awaited before the run goes on. It looks and measures; to change
-   * a run, write an intervention, whose decisions are recorded.
+   * Called at every boundary, after all probes, and awaited. It reads and measures; to change a run, write an
+   * intervention, whose decisions are recorded.
    */
   readonly onBoundary?: OnBoundary;
 }
 
 /**
- * Checks everything that can be checked, and returns a run that is ready to start.
+ * Checks a configuration completely, and returns a run that is ready to start.
  *
- * @throws RecallError for whatever is wrong with the configuration; nothing has been written then.
+ * @throws RecallError if anything in the configuration is wrong; nothing has been written then.
  * @example
  * import { writeFile } from 'node:fs/promises';
  * import { createRun } from 'recall-lab';
@@ -42,8 +42,7 @@ export async function createRun(request: RunRequest = {}): Promise<Run> {
   const { config } = resolved;
   const folder = typeof request.folder === 'function' ? request.folder(config) : request.folder;
   if (folder !== undefined) checkFolder(folder);
-  const made = assembleResolved(resolved, folder);
-  const assembly = request.onBoundary ? withOnBoundary(made, request.onBoundary) : made;
+  const assembly = withOnBoundary(assembleResolved(resolved, folder), request.onBoundary);
   if (folder === undefined) return new Run(assembly);
   const origin = originOf(request, resolved, await gitCommit(request.cwd));
   return new Run(assembly, { folder: new RunFolder(folder, await codeToAllow(config, origin)), origin });

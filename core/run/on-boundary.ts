@@ -1,27 +1,27 @@
-/** `createRun({ onBoundary })`: a function of the calling program, as an ordinary probe of its run. */
+/** Turns the `onBoundary` function of a calling program into a probe of its run. A pure function. */
 import type { Measurement } from '../bus/events.js';
 import type { Boundary } from '../plugin/contracts.js';
 import { defineProbe } from '../plugin/define.js';
 import type { PluginDefinition } from '../plugin/definition.js';
 import type { Model } from '../plugin/model.js';
-import type { Assembly } from './assemble.js';
+import type { Assembly } from './assembly.js';
 
-/** Called at a boundary and awaited; what it returns, if anything, is emitted as measurements: `onBoundary.margin`. */
+/** Called at a boundary and awaited. Measurements that it returns are emitted, named `onBoundary.margin`. */
 export type OnBoundary = (
   boundary: Boundary,
   model: Model,
 ) => Promise<readonly Measurement[] | void> | readonly Measurement[] | void;
 
 /**
- * Adds the function behind all other probes, so that it sees what they measured, at every boundary.
+ * Adds the function after all other probes, so that it sees their measurements.
  *
- * It is not part of the configuration: code cannot be stored, and a run that is resumed from its folder goes on
- * without it.
+ * It is not part of the configuration: code cannot be stored, so a resumed run does not have it.
  */
-export function withOnBoundary(assembly: Assembly, onBoundary: OnBoundary): Assembly {
+export function withOnBoundary(assembly: Assembly, onBoundary?: OnBoundary): Assembly {
+  if (!onBoundary) return assembly;
   const measure = async (boundary: Boundary, model: Model) => (await onBoundary(boundary, model)) ?? [];
   const definition = defineProbe({ name: 'onBoundary', measure }) as unknown as PluginDefinition;
-  const mounted = {
+  const probe = {
     name: 'onBoundary',
     at: 'onBoundary',
     spec: definition(),
@@ -31,5 +31,5 @@ export function withOnBoundary(assembly: Assembly, onBoundary: OnBoundary): Asse
     onError: 'fail',
     order: Infinity,
   } as const;
-  return { ...assembly, probes: [...assembly.probes, mounted] };
+  return { ...assembly, probes: [...assembly.probes, probe] };
 }

@@ -1,61 +1,57 @@
-/** The run that trains a reference model: a run like any other, which goes on where it was interrupted. */
+/** Creates the run that trains a reference model, resumed if one was interrupted. Deletes what cannot be resumed. */
 import { RecallError } from '../errors.js';
-import type { Assembly } from './assemble.js';
-import { newestCheckpoint, type Choice } from './checkpoint/choose.js';
-import { restored } from './checkpoint/restored.js';
-import { isFolder, remove } from './storage/files.js';
+import type { RunSnapshot } from '../log/state.js';
+import type { Assembly } from './assembly.js';
+import { latestValidCheckpoint, type Choice } from './checkpoint/choose.js';
+import { restoredSnapshot } from './checkpoint/restored.js';
 import { dataFingerprint } from './fingerprint.js';
-import { RunFolder } from './storage/folder.js';
 import { changesBetween } from './resume/changes.js';
 import { Run, type Stored } from './run.js';
-import type { RunSnapshot } from '../log/state.js';
+import { isFolder, remove } from './storage/files.js';
+import { RunFolder } from './storage/folder.js';
 
 /**
- * @param assembly The run's, without its interventions and reporters.
- * @param steps After which the reference is trained; fewer than the run has, whose learning rate it follows.
- * @param folder Where it is trained; without it, in memory.
- * @throws RecallError what is wrong with a checkpoint that cannot be read at present
+ * @param assembly The run without its interventions and reporters.
+ * @param steps Steps to train for, at most those of the run.
+ * @param folder Where to train it; without one, in memory.
+ * @throws RecallError `RECALL_READ` if a checkpoint cannot be read.
  */
 export async function referenceRun(assembly: Assembly, steps: number, folder?: string): Promise<Run> {
-  // A sampler that decides by what is measured needs the probes; for any other they would be a waste of time.
-  const decides = assembly.sampler.instance.decide !== undefined;
-  const needed = decides ? assembly : { ...assembly, probes: [] };
-  if (folder === undefined) return new Run(needed, undefined, steps);
-  const stored = new RunFolder(folder);
-  const begun = (await isFolder(folder)) ? await continued(stored, needed) : undefined;
-  // What was trained with another configuration is of no use.
-  if (!begun) await remove(folder);
-  return new Run(
-    needed,
-    { folder: stored, origin: { cwd: process.cwd(), code: [], values: [] }, ...begun },
-    steps,
-  );
+  // Only a sampler that decides needs measurements.
+  const needsProbes = assembly.sampler.instance.decide !== undefined;
+  const parts = needsProbes ? assembly : { ...assembly, probes: [] };
+  if (folder === undefined) return new Run(parts, undefined, steps);
+  const runFolder = new RunFolder(folder);
+  const resumption = (await isFolder(folder)) ? await resumable(runFolder, parts) : undefined;
+  if (!resumption) await remove(folder);
+  const origin = { cwd: process.cwd(), code: [], values: [] };
+  return new Run(parts, { folder: runFolder, origin, ...resumption }, steps);
 }
 
-/** How a reference goes on; undefined when nothing in its folder is of use. */
-async function continued(
+/** Undefined if the folder has no valid checkpoint of the same configuration and data. */
+async function resumable(
   folder: RunFolder,
   assembly: Assembly,
 ): Promise<Pick<Stored, 'continuation' | 'resumed'> | undefined> {
-  const choice = await usable(folder);
-  const { checkpoint, notes = [], broken = [] } = choice ?? {};
-  if (!checkpoint) return undefined;
-  const { manifest } = checkpoint;
-  const isSame =
-    Object.keys(changesBetween(manifest.config, assembly.config)).length === 0 &&
-    manifest.fingerprint.hash === dataFingerprint(assembly).hash;
-  if (!isSame) return undefined;
-  const { step, seconds } = manifest;
-  const facts = manifest.facts as unknown as RunSnapshot;
+  const choice = await validCheckpoint(folder);
+  if (!choice?.checkpoint) return undefined;
+  const { checkpoint, notes, skipped } = choice;
+  const { config, fingerprint, step, seconds, facts } = checkpoint.manifest;
+  if (Object.keys(changesBetween(config, assembly.config)).length > 0) return undefined;
+  if (fingerprint.hash !== dataFingerprint(assembly).hash) return undefined;
   return {
-    continuation: { step, changes: {}, notes, damaged: broken },
-    resumed: { snapshot: restored(checkpoint, assembly, false), facts, seconds },
+    continuation: { step, changes: {}, notes, skipped },
+    resumed: {
+      snapshot: restoredSnapshot(checkpoint, assembly, false),
+      facts: facts as unknown as RunSnapshot,
+      seconds,
+    },
   };
 }
 
-async function usable({ checkpoints, path }: RunFolder): Promise<Choice | undefined> {
+async function validCheckpoint({ checkpoints, path }: RunFolder): Promise<Choice | undefined> {
   try {
-    return await newestCheckpoint(checkpoints, path);
+    return await latestValidCheckpoint(checkpoints, path);
   } catch (error) {
     if (error instanceof RecallError && error.code === 'RECALL_CHECKPOINT') return undefined;
     throw error;

@@ -1,71 +1,63 @@
-/** Other models of a run's shape: trained as the run is, but without interventions, or taken from a stored run. */
-import { stat } from 'node:fs/promises';
+/** Trains or loads the reference models that interventions ask for. Writes below `references/` in the run's folder. */
 import path from 'node:path';
-import type { RunEvent } from '../bus/events.js';
 import { RecallError } from '../errors.js';
 import type { ModelShape } from '../model/shape.js';
 import type { Vocabulary } from '../population/vocabulary.js';
-import type { Assembly } from './assemble.js';
-import { UNFINISHED } from './resume/branch.js';
-import { checkFiles } from './storage/checksums.js';
-import { contentOf, isAbsent, readError, remove, writeWhole } from './storage/files.js';
-import { parametersSha256, readModel, writeModel } from './storage/model-files.js';
+import type { Assembly, OnReference, ReferenceModels } from './assembly.js';
 import { referenceRun } from './reference-run.js';
+import { UNFINISHED } from './resume/branch.js';
 import type { Run } from './run.js';
+import { checkFiles } from './storage/checksums.js';
+import { contentIfPresent, isFile, readError, remove, writeWhole } from './storage/files.js';
+import { parametersSha256, readModel, writeModel } from './storage/model-files.js';
 
-/** Makes the parameters that so many steps of a run come to. */
+/** Returns the parameters of the run's model after `steps` steps without interventions. */
 export type TrainReference = (assembly: Assembly, steps: number) => Promise<Float32Array>;
 
-/** Told what happens while a reference is trained for so many steps. */
-export type OnReference = (event: RunEvent, steps: number) => void;
-
-/** The references of one run. */
-export class References {
+export class References implements ReferenceModels {
   private onEvent?: OnReference;
   private training?: Run;
-  /** When somebody began to wait, if somebody does. */
-  private since?: number;
-  private over = 0;
+  private waitingSince?: number;
+  private waitedBefore = 0;
   private stopped?: string;
 
   /**
-   * @param untouched Makes the parts of the run, without its interventions and reporters.
-   * @param folder The run's; without it, a reference is trained in memory.
+   * @param withoutInterventions Assembles the run without interventions and reporters.
+   * @param folder The run's folder; without one, references are trained in memory.
+   * @param trainReference Replaces training.
    */
   constructor(
-    private readonly untouched: () => Assembly,
+    private readonly withoutInterventions: () => Assembly,
     private readonly folder?: string,
-    private readonly instead?: TrainReference,
+    private readonly trainReference?: TrainReference,
   ) {}
 
-  /** Milliseconds that plugins have waited until now for references to be trained. */
   get waited(): number {
-    return this.over + (this.since === undefined ? 0 : performance.now() - this.since);
+    const { waitingSince } = this;
+    return this.waitedBefore + (waitingSince === undefined ? 0 : performance.now() - waitingSince);
   }
 
-  /** Tells a function what happens while references are trained. */
   watch(onEvent: OnReference): void {
     this.onEvent = onEvent;
   }
 
-  /** Ends the training of a reference at its next boundary; what it has come to is in a checkpoint then. */
   stop(because: string): void {
     this.stopped ??= because;
     this.training?.stop(because);
   }
 
   /**
-   * The parameters of the model that `source` means: so many steps of the same run from the same initialisation,
-   * or the file or run folder that a path leads to.
+   * Parameters of a reference model.
    *
-   * A reference is trained in the run's folder, as a run of its own, so that one that was interrupted goes on; the
-   * trained one is kept there, so that a resumed run need not train it again.
+   * It is trained in the run's folder as a run of its own, so that an interrupted training resumes, and kept there, so
+   * that a resumed run need not train it again.
    *
-   * @throws RecallError `RECALL_REFERENCE` for more steps than the run has, or a model that is missing,
-   * damaged or of another shape; `RECALL_STOPPED` when the run was stopped while it waited.
+   * @param source The number of steps to train for, or the path of a model file or of a run's folder.
+   * @throws RecallError `RECALL_REFERENCE` for more steps than the run has, or a model that is missing, damaged or of
+   * another shape; `RECALL_STOPPED` if the run is stopped meanwhile.
    */
   async parameters(source: number | string): Promise<Float32Array> {
-    const assembly = this.untouched();
+    const assembly = this.withoutInterventions();
     const { shape, population, config } = assembly;
     const { vocabulary } = population;
     if (typeof source === 'string') return readModel(await modelFile(source), shape, vocabulary);
@@ -73,96 +65,87 @@ export class References {
       throw new RecallError(
         'RECALL_REFERENCE',
         `A reference of ${source} steps is longer than the run of ${config.steps}`,
-        { fix: 'Its learning rate follows that of the run, which has none after its last step.' },
+        { fix: 'It follows the learning rate of the run, which ends at the last step: use fewer steps.' },
       );
     }
-    if (this.instead) return this.instead(assembly, source);
-    const kept = this.folder && path.join(this.folder, 'references', `step-${source}`);
-    if (kept === undefined) return this.trained(assembly, source);
-    const before = await keptModel(kept, shape, vocabulary);
-    if (before) return before;
-    const beside = `${kept}${UNFINISHED}`;
-    const parameters = await this.trained(assembly, source, beside);
-    await writeModel(kept, parameters, shape, vocabulary);
-    await writeWhole(path.join(kept, HASH), [`${parametersSha256(parameters)}\n`]);
-    await remove(beside);
+    if (this.trainReference) return this.trainReference(assembly, source);
+    if (this.folder === undefined) return this.train(assembly, source);
+    const folder = path.join(this.folder, 'references', `step-${source}`);
+    const stored = await storedReference(folder, shape, vocabulary);
+    if (stored) return stored;
+    const trainingFolder = `${folder}${UNFINISHED}`;
+    const parameters = await this.train(assembly, source, trainingFolder);
+    await writeModel(folder, parameters, shape, vocabulary);
+    await writeWhole(path.join(folder, HASH), [`${parametersSha256(parameters)}\n`]);
+    await remove(trainingFolder);
     return parameters;
   }
 
-  private async trained(assembly: Assembly, steps: number, folder?: string): Promise<Float32Array> {
-    if (this.stopped !== undefined) throw waitedInVain();
+  private async train(assembly: Assembly, steps: number, folder?: string): Promise<Float32Array> {
+    if (this.stopped !== undefined) throw stoppedWhileWaiting();
     const run = await referenceRun(assembly, steps, folder);
     run.events$.subscribe((event) => this.onEvent?.(event, steps));
     this.training = run;
-    this.since = performance.now();
-    // It may have been stopped while it was made.
+    this.waitingSince = performance.now();
+    // It may have been stopped while the run was created.
     if (this.stopped !== undefined) run.stop(this.stopped);
     try {
       const summary = await run.start();
-      if (summary.steps < steps || !run.parameters) throw waitedInVain();
+      if (summary.steps < steps || !run.parameters) throw stoppedWhileWaiting();
       return run.parameters;
     } catch (error) {
       if (!(error instanceof RecallError) || error.code === 'RECALL_STOPPED') throw error;
-      // How to go on is for the run to say that waits.
+      // Without `fix`: the run that waits says how to resume.
       const { code, problem, at, cause } = error;
-      throw new RecallError(code, `The reference model cannot be trained: ${problem}`, { at, cause });
+      throw new RecallError(code, `Training the reference model failed: ${problem}`, { at, cause });
     } finally {
-      this.over = this.waited;
-      this.since = undefined;
+      this.waitedBefore = this.waited;
+      this.waitingSince = undefined;
       this.training = undefined;
     }
   }
 }
 
-const waitedInVain = () =>
-  new RecallError('RECALL_STOPPED', 'The run was stopped while its reference model was trained');
+const stoppedWhileWaiting = () =>
+  new RecallError('RECALL_STOPPED', 'The run was stopped while it waited for its reference model');
 
 const MODEL = 'model.safetensors';
-/** The SHA-256 of a reference's parameters. It is written last: without it, the model is not known to be whole. */
+/** The SHA-256 of the parameters. It is written last, so a model without it may be incomplete. */
 const HASH = 'parameters.sha256';
 
 /**
- * The reference that a run has trained before; undefined when there is none.
+ * The reference that the run has trained before; undefined if there is none.
  *
- * @throws RecallError `RECALL_REFERENCE` when it is not what was written; `RECALL_READ`
+ * @throws RecallError `RECALL_REFERENCE` if it is damaged; `RECALL_READ`
  */
-async function keptModel(
+async function storedReference(
   folder: string,
   shape: ModelShape,
   vocabulary: Vocabulary,
 ): Promise<Float32Array | undefined> {
   const file = path.join(folder, MODEL);
-  const hash = await contentOf(path.join(folder, HASH)).catch((cause: unknown) => {
-    if (isAbsent(cause)) return undefined;
-    throw readError(folder, cause);
-  });
-  if (hash === undefined || !(await exists(file))) return undefined;
+  const hash = (await contentIfPresent(path.join(folder, HASH)))?.toString();
+  if (hash === undefined || !(await isFile(file))) return undefined;
   const parameters = await readModel(file, shape, vocabulary).catch((error: unknown) => {
     if (!(error instanceof RecallError)) throw readError(file, error);
     return error;
   });
-  // The run has other words by now.
+  // The run's vocabulary has grown since.
   if (parameters instanceof RecallError && parameters.code === 'RECALL_VOCABULARY') return undefined;
-  if (parameters instanceof Float32Array && parametersSha256(parameters) === hash.toString().trim())
-    return parameters;
-  throw new RecallError('RECALL_REFERENCE', 'The reference model that was trained for this run is damaged', {
+  if (parameters instanceof Float32Array && parametersSha256(parameters) === hash.trim()) return parameters;
+  throw new RecallError('RECALL_REFERENCE', "The run's reference model is damaged", {
     at: folder,
-    fix: 'Remove the folder, and it is trained again.',
+    fix: 'Delete the folder to train it again.',
   });
 }
 
-/** The model file that a path means: itself, or the one in the folder of a run or of a model. */
-async function modelFile(given: string): Promise<string> {
-  const candidates = [given, path.join(given, MODEL), path.join(given, 'model', MODEL)];
-  await checkFiles(given, [`model/${MODEL}`]);
-  for (const candidate of candidates) if (await exists(candidate)) return candidate;
-  throw new RecallError('RECALL_REFERENCE', `There is no model at ${path.resolve(given)}`, {
+/** The model file that a path means: the file itself, or the one in the folder of a run or model. */
+async function modelFile(source: string): Promise<string> {
+  await checkFiles(source, [`model/${MODEL}`]);
+  for (const candidate of [source, path.join(source, MODEL), path.join(source, 'model', MODEL)]) {
+    if (await isFile(candidate)) return candidate;
+  }
+  throw new RecallError('RECALL_REFERENCE', `There is no model at ${path.resolve(source)}`, {
     fix: `Name a ${MODEL}, or the folder of a finished run.`,
   });
 }
-
-const exists = (file: string) =>
-  stat(file).then(
-    (found) => found.isFile(),
-    () => false,
-  );

@@ -1,15 +1,15 @@
-/** What the run asks of its reporters beyond taking events: to store what they have, and to close. */
+/** Flushes and closes the reporters of a run. */
 import type { Config } from '../config/schema.js';
 import { RecallError, errorMessage } from '../errors.js';
 import type { MountedPlugin } from '../plugin/container.js';
-import { answered } from './training/patience.js';
+import { withPatience } from './training/patience.js';
 
 type Reporters = readonly MountedPlugin<'reporter'>[];
 
 /**
- * Has every reporter store what it was told, before a checkpoint counts.
+ * Flushes every reporter, so that logs are never behind a checkpoint.
  *
- * @throws RecallError what a reporter throws, unless its `onError` says that the run goes on.
+ * @throws RecallError the error of a reporter, unless its `onError` lets the run continue.
  */
 export async function flushAll(
   reporters: Reporters,
@@ -18,23 +18,22 @@ export async function flushAll(
 ): Promise<void> {
   for (const mounted of reporters) {
     try {
-      const stored = Promise.resolve(mounted.instance.flush?.());
-      await answered(stored, hooks, (seconds) =>
-        warn('RECALL_SLOW', `The reporter "${mounted.name}" has been storing for ${seconds} seconds.`, true),
+      await withPatience(Promise.resolve(mounted.instance.flush?.()), hooks, (seconds) =>
+        warn('RECALL_SLOW', `The reporter "${mounted.name}" has been flushing for ${seconds} seconds.`, true),
       );
     } catch (cause) {
       const error = failure(mounted, 'flush', cause);
       if (mounted.onError === 'fail') throw error;
-      // A session that goes on from the checkpoint would not know of it: it is about the reporter, not about the run.
+      // Not stored: it concerns this session, and a session that resumes from the checkpoint would not repeat it.
       warn(error.code, error.message, true);
     }
   }
 }
 
 /**
- * Every reporter is closed, whatever another one says; the first failure is told afterwards.
+ * Closes every reporter, even if others fail, and then throws the first failure.
  *
- * @param tell Says what somebody should know: the stream of events has ended by now.
+ * @param tell Reports problems: the event stream has completed by now.
  */
 export async function closeAll(
   reporters: Reporters,
@@ -48,7 +47,7 @@ export async function closeAll(
       await instance.close?.();
     };
     try {
-      await answered(close(), hooks, (seconds) =>
+      await withPatience(close(), hooks, (seconds) =>
         tell(`The reporter "${name}" has been closing for ${seconds} seconds. The run waits.`),
       );
     } catch (cause) {

@@ -1,4 +1,4 @@
-/** One training, from the first step (or the checkpoint that it goes on from) to the summary. */
+/** Trains a model from its first step, or from a checkpoint, to the summary. Writes through `RunFolder` only. */
 import type { Observable } from 'rxjs';
 import { EventStream } from '../bus/event-stream.js';
 import { eventsVersion, type RunEvent, type RunFinished } from '../bus/events.js';
@@ -8,57 +8,57 @@ import type { Engine } from '../engine/engine.js';
 import { RecallError, errorMessage } from '../errors.js';
 import { noKnowledgeBaseline } from '../population/baseline.js';
 import { advance, initialState, takeSnapshot, fromSnapshot, type RunSnapshot } from '../log/state.js';
-import type { Assembly } from './assemble.js';
+import type { Assembly } from './assembly.js';
 import { CheckpointKeeper } from './checkpoint/keeper.js';
 import { dataFingerprint, type DataFingerprint } from './fingerprint.js';
 import type { Continuation, RunFolder } from './storage/folder.js';
 import { parametersSha256 } from './storage/model-files.js';
 import type { Origin } from './storage/origin.js';
-import { describeRates, layoutFlag, type KeptSchedule } from './resume/kept-schedule.js';
+import { describeLearningRates, stretchFlag, type KeptSchedule } from './resume/kept-schedule.js';
 import { scheduleChanges } from '../schedule/stages.js';
 import { closeAll } from './reporters.js';
 import { checkReason } from './checks/request.js';
 import { Session, type Snapshot } from './training/session.js';
 import { summarise, type Summary } from './summary.js';
 
-/** Where a run is stored, and how it came to be. */
+/** Where a run is stored, and what it resumes from. */
 export interface Stored {
   readonly folder: RunFolder;
   readonly origin: Origin;
-  /** For a run that was interrupted. */
+  /** Set for a run that resumes. */
   readonly continuation?: Continuation;
-  /** What it had come to; a run that was interrupted before its first checkpoint begins again. */
+  /** The state at its checkpoint; undefined if it was interrupted before the first one. */
   readonly resumed?: { readonly snapshot: Snapshot; readonly facts: RunSnapshot; readonly seconds: number };
-  /** For a run that was given another number of steps. */
+  /** Set for a run that resumes with another number of steps. */
   readonly kept?: KeptSchedule;
 }
 
-/** Why a run ended before its last step, and the intervention that said so, if one did. */
+/** Why a run ended early, and the intervention that ended it, if one did. */
 type Stopped = Pick<RunFinished, 'because' | 'by'>;
 
 export class Run {
-  /** Everything that happens, as it happens; nothing a subscriber does can change or stop the run. */
+  /** All events, as they happen. Subscribers cannot change or stop the run. */
   readonly events$: Observable<RunEvent>;
   readonly config: Config;
-  /** What a user may not expect, in sentences: what is never used, that a damaged checkpoint was passed over. */
+  /** What may surprise the user, in sentences, such as settings without effect and skipped checkpoints. */
   readonly notes: readonly string[];
   private readonly stream: EventStream;
-  /** The run's own, or of a reference those that it is trained for. */
+  /** The steps of the run, or of the reference model that it trains. */
   private readonly steps: number;
   private state = initialState();
   private step = 0;
   private trained?: Float32Array;
-  /** Flags with which a loss that is not finite may be avoided. */
-  private remedy?: string;
   private stopping?: Stopped;
   private closing?: Promise<void>;
   private isStarted = false;
-  private started = 0;
-  private hasToldRates = false;
+  private startedAt = 0;
+  private hasDescribedRates = false;
+  /** Flags that may avoid a loss that is not finite. */
+  private slowerFlags?: string;
 
   constructor(
     private readonly assembly: Assembly,
-    /** Undefined for a run that stores nothing. */
+    /** Undefined for a run that is not stored. */
     private readonly stored?: Stored,
     steps = assembly.config.steps,
   ) {
@@ -69,34 +69,34 @@ export class Run {
       this.warn('RECALL_SUBSCRIBER', `A subscriber failed: ${errorMessage(error)}`, true),
     );
     this.events$ = this.stream.events$;
-    assembly.references.watch((event, of) => this.onReference(event, of));
+    assembly.references.watch((event, steps) => this.onReference(event, steps));
   }
 
-  /** What decides the batches of the run. */
+  /** A hash of everything that decides the batches. */
   get fingerprint(): DataFingerprint {
     return dataFingerprint(this.assembly);
   }
 
-  /** What the run has come to, flat, in the order of `parameterLayout`; undefined until it has ended. */
+  /** The trained parameters, flattened in the order of `parameterLayout`; undefined until the run has ended. */
   get parameters(): Float32Array | undefined {
     return this.trained;
   }
 
-  /** Where the run stores what it makes; undefined for a run that stores nothing. */
+  /** The run's folder; undefined for a run that is not stored. */
   get folder(): string | undefined {
     return this.stored?.folder.path;
   }
 
-  /** The command that goes on with the run from its folder; undefined for a run that stores nothing. */
+  /** The command that resumes the run; undefined for a run that is not stored. */
   get resumeCommand(): string | undefined {
     return this.stored?.folder.resumeCommand;
   }
 
   /**
-   * Asks the run to end at the next boundary, as if it had been told so in its configuration. What it has learned
-   * is in a checkpoint then. While a reference model is trained, it is that which ends, with a checkpoint of its own.
+   * Ends the run at the next boundary, with a checkpoint. If a reference model is being trained, ends that training,
+   * with a checkpoint of its own.
    *
-   * @throws RecallError `RECALL_CONFIG` when the reason is no text.
+   * @throws RecallError `RECALL_CONFIG` if the reason is not text.
    */
   stop(reason = 'asked to stop'): void {
     checkReason(reason);
@@ -105,24 +105,23 @@ export class Run {
   }
 
   /**
-   * Trains to the end.
+   * Trains to the end. Whatever it throws, everything reported so far and the latest checkpoint stay stored.
    *
-   * @throws RecallError `RECALL_STARTED` at a second call; `RECALL_PLUGIN`, `RECALL_WRITE`, `RECALL_NOT_FINITE`, `RECALL_LOCKED`, `RECALL_ENGINE_...`,
-   * `RECALL_STOPPED` when it was stopped while it waited for a reference model;
-   * what was reported until then is stored, and so is the last checkpoint.
+   * @throws RecallError `RECALL_STARTED` at a second call; `RECALL_PLUGIN`, `RECALL_WRITE`, `RECALL_NOT_FINITE`,
+   * `RECALL_LOCKED`, `RECALL_ENGINE_...`; `RECALL_STOPPED` if it is stopped while it waits for a reference model.
    */
   async start(): Promise<Summary> {
     if (this.isStarted) {
-      throw new RecallError('RECALL_STARTED', 'This run has been started already', {
-        fix: 'Make another one with createRun, or go on with it by resumeRun.',
+      throw new RecallError('RECALL_STARTED', 'This run has already started', {
+        fix: 'Create another one with createRun, or resume it with resumeRun.',
       });
     }
     this.isStarted = true;
     const engine = await chooseEngine(this.config.engine);
     try {
-      // What cannot be held in memory is found before anything is written.
-      const session = inMemory(() => new Session(this.assembly, engine, (event) => this.emit(event)));
-      const keeper = this.keeper();
+      // Before anything is written: the model may not fit into memory.
+      const session = this.createSession(engine);
+      const keeper = this.createKeeper();
       await this.open(session, engine.description);
       try {
         const summary = await this.train(session, engine, keeper);
@@ -130,10 +129,10 @@ export class Run {
         await this.stored?.folder.writeSummary(summary);
         return summary;
       } catch (error) {
-        throw await this.withWayOn(error);
+        throw await this.withNextAction(error);
       }
     } catch (error) {
-      // The first failure is the one to tell; a reporter that fails too adds nothing.
+      // The first error matters; one from closing reporters would hide it.
       await this.close().catch(() => undefined);
       throw error;
     } finally {
@@ -142,7 +141,22 @@ export class Run {
     }
   }
 
-  /** A run that goes on does so only when it can: what refuses it comes before anything in its folder is changed. */
+  private createSession(engine: Engine): Session {
+    try {
+      return new Session(this.assembly, engine, (event) => this.emit(event));
+    } catch (error) {
+      throw asMemoryError(error);
+    }
+  }
+
+  /** Called before training: the keeper fingerprints plugins that have no state yet. */
+  private createKeeper(): CheckpointKeeper | undefined {
+    const { stored, assembly } = this;
+    const warn: Run['warn'] = (code, message, passing) => this.warn(code, message, passing);
+    return stored && new CheckpointKeeper(stored.folder, assembly, warn);
+  }
+
+  /** Takes the folder. A resumed run changes nothing in it before everything that could refuse it has succeeded. */
   private async open(session: Session, engine: string): Promise<void> {
     if (!this.stored) return;
     const { folder, origin, continuation, resumed } = this.stored;
@@ -150,26 +164,20 @@ export class Run {
     await folder.take(this.config, continuation, engine);
     if (resumed) await session.restore(resumed.snapshot);
     await session.prepare();
-    await folder.goOn(this.config, continuation, engine);
-  }
-
-  /** Made before the run goes on, for a fingerprint is of plugins that remember nothing yet. */
-  private keeper(): CheckpointKeeper | undefined {
-    const { stored, assembly } = this;
-    return stored && new CheckpointKeeper(stored.folder, assembly, (...said) => this.warn(...said));
+    await folder.resume(this.config, continuation, engine);
   }
 
   private async train(session: Session, engine: Engine, keeper?: CheckpointKeeper): Promise<Summary> {
     const { config, assembly, stored } = this;
-    const { snapshot, facts } = stored?.resumed ?? {};
+    const facts = stored?.resumed?.facts;
     for (const { name, instance } of assembly.reporters) {
-      const failed = (error: unknown) =>
+      const onError = (error: unknown) =>
         this.warn('RECALL_SUBSCRIBER', `The reporter "${name}" failed: ${errorMessage(error)}`, true);
-      this.stream.guarded(failed).subscribe((event) => instance.event(event));
+      this.stream.guarded(onError).subscribe((event) => instance.event(event));
     }
 
     await session.prepare();
-    this.started = performance.now();
+    this.startedAt = performance.now();
     const changes = scheduleChanges(assembly.sampler.instance, this.steps);
     this.emit({
       type: 'run-started',
@@ -183,12 +191,12 @@ export class Run {
       batch: config.batch,
       ...(changes.length > 0 && { changes }),
     });
-    // The summary is of the whole run, and not of its last session.
+    // The summary covers the whole run, not only this session.
     if (facts) {
       const { started, stage } = this.state;
       this.state = { ...fromSnapshot(facts), started, stage };
     }
-    const stopped = await this.loop(session, engine, snapshot !== undefined, keeper);
+    const stopped = await this.loop(session, engine, keeper);
     this.emit({
       type: 'run-finished',
       step: session.step,
@@ -212,65 +220,63 @@ export class Run {
   }
 
   /**
-   * Boundary, update, boundary, update, ..., boundary; returns why it ended early, if it did. A checkpoint is taken
-   * between a boundary and the update after it, so that going on from it repeats neither.
+   * Alternates boundaries and updates; returns why the run ended early, if it did. A checkpoint is taken between a
+   * boundary and the next update, so that resuming repeats neither.
    */
   private async loop(
     session: Session,
     engine: Engine,
-    isResumed: boolean,
     keeper?: CheckpointKeeper,
   ): Promise<Stopped | undefined> {
-    const around = () => ({
+    const progress = () => ({
       facts: takeSnapshot(this.state),
       engine: engine.description,
       seconds: this.seconds(),
     });
-    let held = isResumed;
+    let isFromCheckpoint = this.stored?.resumed !== undefined;
     for (;;) {
       this.step = session.step;
       await session.boundary();
-      this.tellRates(session);
-      const finished = session.step === this.steps;
-      const stopped = finished ? undefined : (session.stopped ?? this.stopping);
-      const ends = finished || stopped !== undefined;
-      if (!held) await keeper?.at(session, ends, around);
-      if (ends) return stopped;
-      held = false;
+      this.describeRates(session);
+      const isFinished = session.step === this.steps;
+      const stopped = isFinished ? undefined : (session.stopped ?? this.stopping);
+      const isLast = isFinished || stopped !== undefined;
+      if (!isFromCheckpoint) await keeper?.atBoundary(session, isLast, progress);
+      if (isLast) return stopped;
+      isFromCheckpoint = false;
       try {
         this.emit(await session.update());
       } catch (error) {
-        this.remedy = session.slower;
+        this.slowerFlags = session.slowerFlags;
         throw error;
       }
     }
   }
 
   /**
-   * Of a run that was given another length: what its learning rate will be, asked of what will set it. Until its old
-   * end interventions decide as they did; what it comes to is known then.
+   * Warns once what the learning rate of a run with a new number of steps will be: as soon as it is known, which is at
+   * the old end if interventions may still change it.
    */
-  private tellRates(session: Session): void {
+  private describeRates(session: Session): void {
     const { kept } = this.stored ?? {};
-    const isKnown = session.step >= (kept?.before ?? 0) || this.assembly.interventions.length === 0;
-    if (this.hasToldRates || !isKnown) return;
-    this.hasToldRates = true;
-    const by = session.learningRateBy;
-    const key = by === undefined ? 'optimizer.' : `interventions.${by}.`;
-    if (!kept?.keys.some((each) => each.startsWith(key))) return;
-    const { before } = kept;
-    const flag = layoutFlag(by, this.steps);
-    const layout = { from: session.step, before, steps: this.steps, flag };
-    this.warn(
-      'RECALL_SCHEDULE',
-      describeRates((step) => session.learningRate(step - 1), layout),
-      true,
-    );
+    if (!kept || this.hasDescribedRates) return;
+    if (session.step < kept.stepsBefore && this.assembly.interventions.length > 0) return;
+    this.hasDescribedRates = true;
+    const intervention = session.learningRateBy;
+    const key = intervention === undefined ? 'optimizer.' : `interventions.${intervention}.`;
+    if (!kept.keys.some((each) => each.startsWith(key))) return;
+    const rates = describeLearningRates((step) => session.learningRate(step - 1), {
+      step: session.step,
+      stepsBefore: kept.stepsBefore,
+      steps: this.steps,
+      flag: stretchFlag(intervention, this.steps),
+    });
+    this.warn('RECALL_SCHEDULE', rates, true);
   }
 
   /** Seconds of training, over all sessions of the run. */
   private seconds(): number {
-    return (this.stored?.resumed?.seconds ?? 0) + (performance.now() - this.started) / 1000;
+    return (this.stored?.resumed?.seconds ?? 0) + (performance.now() - this.startedAt) / 1000;
   }
 
   private emit(event: RunEvent): void {
@@ -278,13 +284,13 @@ export class Run {
     this.stream.emit(event);
   }
 
-  /** What happens to a reference is told as what happens meanwhile. */
-  private onReference(event: RunEvent, of: number): void {
+  /** Reports the progress and the warnings of a reference model as events of this run. */
+  private onReference(event: RunEvent, steps: number): void {
     const { step } = this;
     if (event.type === 'warning') this.emit({ ...event, step, passing: true });
-    // An untrained one is there at once.
-    if (of > 0 && (event.type === 'step' || event.type === 'run-started')) {
-      this.emit({ type: 'reference', step, trained: event.step, of, passing: true });
+    // A reference of 0 steps is ready at once.
+    if (steps > 0 && (event.type === 'step' || event.type === 'run-started')) {
+      this.emit({ type: 'reference', step, trained: event.step, of: steps, passing: true });
     }
   }
 
@@ -293,43 +299,34 @@ export class Run {
   }
 
   /**
-   * Ends a run at once for something that was thrown outside of any hook, and gives its folder free.
+   * Releases the folder of a run that something thrown outside of any hook ends at once.
    *
-   * @returns What to say, with how to go on from the last checkpoint.
+   * @returns The error to show, with the command that resumes the run.
    */
   async fail(cause: unknown): Promise<unknown> {
-    const at = thrownPlace(cause);
     const problem = `Something threw after its hook had returned, or outside of any: ${errorMessage(cause)}`;
-    const failure = await this.withWayOn(new RecallError('RECALL_PLUGIN', problem, { at, cause }));
+    const at = firstOwnFrame(cause);
+    const failure = await this.withNextAction(new RecallError('RECALL_PLUGIN', problem, { at, cause }));
     await this.stored?.folder.close();
     return failure;
   }
 
-  /** An error that ended the run, with how to go on from the last checkpoint. */
-  private async withWayOn(error: unknown): Promise<unknown> {
-    const told = error instanceof RangeError && isOutOfMemory(error) ? outOfMemory(error) : error;
-    if (!(told instanceof RecallError)) return told;
-    const { code, problem, at, fix, more, cause } = told;
-    const begun = true;
-    if (!this.stored) return new RecallError(code, problem, { at, fix, more, cause, runStarted: begun });
-    const { folder } = this.stored;
-    if (code === 'RECALL_STOPPED') {
-      return new RecallError(code, problem, {
-        at,
-        fix: `To resume: ${folder.resumeCommand}`,
-        cause,
-        runStarted: begun,
-      });
-    }
-    const remedy = code === 'RECALL_NOT_FINITE' ? this.remedy : undefined;
-    const way = (await folder.isThere()) ? folder.wayOn(remedy) : 'The folder of the run is gone.';
-    return new RecallError(code, problem, {
-      at,
-      fix: fix === undefined ? way : `${fix} ${way}`,
-      more,
-      cause,
-      runStarted: begun,
-    });
+  /** Adds to an error that ended the run how to resume it. */
+  private async withNextAction(thrown: unknown): Promise<unknown> {
+    const error = asMemoryError(thrown);
+    if (!(error instanceof RecallError)) return error;
+    const { code, problem, at, more, cause } = error;
+    const fixes = [code === 'RECALL_STOPPED' ? undefined : error.fix, await this.nextAction(code)];
+    const fix = fixes.filter((each) => each !== undefined).join(' ') || undefined;
+    return new RecallError(code, problem, { at, fix, more, cause, runStarted: true });
+  }
+
+  private async nextAction(code: string): Promise<string | undefined> {
+    const { folder } = this.stored ?? {};
+    if (!folder) return undefined;
+    if (code === 'RECALL_STOPPED') return `To resume: ${folder.resumeCommand}`;
+    if (!(await folder.exists())) return "The run's folder is gone.";
+    return folder.nextAction(code === 'RECALL_NOT_FINITE' ? this.slowerFlags : undefined);
   }
 
   private async close(): Promise<void> {
@@ -341,27 +338,20 @@ export class Run {
   }
 }
 
-function inMemory<T>(make: () => T): T {
-  try {
-    return make();
-  } catch (error) {
-    throw error instanceof RangeError && isOutOfMemory(error) ? outOfMemory(error) : error;
-  }
-}
-
-/** The first place of a stack that is not Node's own. */
-function thrownPlace(thrown: unknown): string | undefined {
+/** The first stack frame that is not Node's own. */
+function firstOwnFrame(thrown: unknown): string | undefined {
   const stack = thrown instanceof Error ? (thrown.stack ?? '') : '';
   return /\(?((?:file:|\/|[A-Za-z]:\\)[^()\n]*:\d+:\d+)\)?$/m.exec(stack)?.[1];
 }
 
-/** What V8 says of an array that it cannot allocate; other numbers are out of their range, too. */
-const isOutOfMemory = ({ message }: RangeError) =>
-  /allocation failed|invalid (typed )?array( buffer)? length/i.test(message);
-
-/** Arrays that are too large are refused as being out of range. */
-const outOfMemory = (cause: RangeError) =>
-  new RecallError('RECALL_MEMORY', `There is not enough memory for this run: ${cause.message}`, {
-    fix: 'A smaller batch, model or population needs less; recall plan says how much.',
-    cause,
+/** Translates V8's RangeError for an array that cannot be allocated; returns anything else unchanged. */
+function asMemoryError(error: unknown): unknown {
+  const isOutOfMemory =
+    error instanceof RangeError &&
+    /allocation failed|invalid (typed )?array( buffer)? length/i.test(error.message);
+  if (!isOutOfMemory) return error;
+  return new RecallError('RECALL_MEMORY', `There is not enough memory for this run: ${error.message}`, {
+    fix: 'Use a smaller batch, model or population; recall plan says how much memory they need.',
+    cause: error,
   });
+}

@@ -1,19 +1,19 @@
-/** A summary in words, for readers who do not know the paper. */
+/** Describes a summary in words, for readers who do not know the paper. Pure functions. */
 import pc from 'picocolors';
 import { duration } from '../duration.js';
 import { plateauRule } from '../measure/plateau-rule.js';
 import type { Asked, Summary } from './summary.js';
 
 export interface SummaryStyle {
-  /** The run folder, for the line that says where the files are. */
+  /** The run's folder, for the line `Files`. */
   readonly folder?: string;
-  /** Escape codes for emphasis; none by default. */
+  /** Whether to use escape codes for emphasis. Default: false. */
   readonly color?: boolean;
-  /** Columns; 80 by default. */
+  /** Columns. Default: 80. */
   readonly width?: number;
 }
 
-/** A label and the sentences that belong to it. */
+/** A label and its sentences. */
 type Paragraph = readonly [label: string, ...sentences: string[]];
 
 const indent = 15;
@@ -26,14 +26,14 @@ export function describeSummary(summary: Summary, style: SummaryStyle = {}): str
   const { bold } = pc.createColors(color);
   const { preset, seed, steps, stopped, seconds } = summary;
   const title = `${visible(preset ?? 'A run')}, seed ${seed}: ${count(steps)} steps in ${duration(seconds)}${stopped === null ? '' : ', stopped early'}`;
-  const because: Paragraph[] = stopped ? [['Stopped', `${visible(stopped)}.`]] : [];
-  const paragraphs = [...because, plateau(summary), recalled(summary), hallucinated(summary), speed(summary)];
+  const reason: Paragraph[] = stopped ? [['Stopped', `${visible(stopped)}.`]] : [];
+  const paragraphs = [...reason, plateau(summary), recalled(summary), hallucinated(summary), speed(summary)];
   const lines = paragraphs.flatMap(([label, ...sentences]) =>
     wrap(sentences.join(' '), width - indent).map(
       (line, i) => (i === 0 ? bold(label.padEnd(indent)) : ' '.repeat(indent)) + line,
     ),
   );
-  // A path is kept in one piece, so that it can be copied.
+  // A path is never wrapped, so that it can be copied.
   if (folder !== undefined) lines.push(bold('Files'.padEnd(indent)) + visible(folder));
   return [...wrap(title, width).map((line) => bold(line)), '', ...lines].join('\n');
 }
@@ -88,28 +88,28 @@ function recalled(summary: Summary): Paragraph {
   }
   if (loss !== null && baseline !== null) {
     sentences.push(
-      `Its attribute loss is ${loss.toFixed(2)} nats; the no-knowledge baseline is ${baseline.toFixed(2)}${ofAll(baseline, summary)}.`,
+      `Its attribute loss is ${loss.toFixed(2)} nats; the no-knowledge baseline is ${baseline.toFixed(2)}${populationBaseline(baseline, summary)}.`,
     );
   }
   if (measuredAt !== null && measuredAt < steps) {
     sentences.push(`Last measured at step ${count(measuredAt)}.`);
   }
-  return ['Recall', ...sentences, ...whoMeasured(summary.recall)];
+  return ['Recall', ...sentences, ...measuredBy(summary.recall)];
 }
 
-/** The accuracy of guessing, where it is known. */
+/** The accuracy of guessing, if it is known. */
 function guessing({ chance }: Asked): string[] {
   return chance === null ? [] : [`Guessing the most common value would score ${percent(chance)}.`];
 }
 
-/** The baseline of the whole population, where it differs from that of the sample. */
-function ofAll(baseline: number, { baseline: whole }: Summary): string {
-  if (whole === null || whole.toFixed(2) === baseline.toFixed(2)) return '';
-  return ` on this sample, and ${whole.toFixed(2)} on the whole population`;
+/** The baseline of the whole population, if it differs from the sample's. */
+function populationBaseline(baseline: number, { baseline: overall }: Summary): string {
+  if (overall === null || overall.toFixed(2) === baseline.toFixed(2)) return '';
+  return ` on this sample, and ${overall.toFixed(2)} on the whole population`;
 }
 
-/** Which probe measured this, where several measure the same. */
-function whoMeasured({ probe, others }: Asked): string[] {
+/** Which probe measured this, if several measure the same. */
+function measuredBy({ probe, others }: Asked): string[] {
   if (probe === null || others.length === 0) return [];
   const also = others.map((other) => `"${visible(other)}"`).join(', ');
   return [`Measured by the probe "${visible(probe)}"; ${also} sampled other individuals.`];
@@ -141,7 +141,7 @@ function hallucinated({ hallucination, plateauEnd }: Summary): Paragraph {
       sentences.push(`Its loss on them is ${loss.toFixed(2)} nats: it does not yet know which values exist.`);
     }
   }
-  return ['Hallucination', ...sentences, ...whoMeasured(hallucination)];
+  return ['Hallucination', ...sentences, ...measuredBy(hallucination)];
 }
 
 function speed({ tokensPerSecond, engine }: Summary): Paragraph {
@@ -161,8 +161,8 @@ function wrap(text: string, width: number): string[] {
 }
 
 const count = (value: number) => Math.round(value).toLocaleString('en-US');
-/** With a non-breaking space before the sign. */
+/** Uses a non-breaking space before the sign. */
 const percent = (fraction: number, digits = 1) => `${(100 * fraction).toFixed(digits)}\u00a0%`;
 
-/** Names and paths come from users, and must not control the terminal. */
+/** Names and paths are input: control characters must not reach the terminal. */
 const visible = (text: string) => text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '\u{fffd}');

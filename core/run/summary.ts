@@ -1,7 +1,7 @@
-/** What a run came to: the content of `summary.json`, drawn from its state. */
+/** Computes the content of `summary.json` from a run's state. Pure functions. */
 import type { RunState } from '../log/state.js';
 
-/** What a summary is made from: a run's state, and what no event says. */
+/** A run's state, and what no event contains. */
 export interface SummaryInputs {
   readonly state: RunState;
   /** Null for a run without a preset. */
@@ -21,56 +21,56 @@ export interface MeasuredKnowledge {
   readonly accuracy: number | null;
 }
 
-/** What is known by those who were asked, and what it is compared with. */
+/** What the model knows about the sampled individuals, and what to compare it with. */
 export interface Asked extends MeasuredKnowledge {
-  /** The no-knowledge baseline of those who were asked, in nats. */
+  /** The no-knowledge baseline of the sample, in nats. */
   readonly baseline: number | null;
-  /** The accuracy of always guessing the commonest value. */
+  /** The accuracy of always guessing the most common value. */
   readonly chance: number | null;
-  /** The probe that measured it; null when none did. */
+  /** The probe that measured it; null if none did. */
   readonly probe: string | null;
-  /** Other probes that measure the same of others: `warmup`. */
+  /** Other probes that measure the same on other samples: `warmup`. */
   readonly others: readonly string[];
 }
 
-/** The content of `summary.json`. What was not measured, because a probe was removed, is null. */
+/** The content of `summary.json`. What no probe measured is null. */
 export interface Summary {
   readonly preset: string | null;
   readonly seed: number;
-  /** Updates that were done. */
+  /** Completed updates. */
   readonly steps: number;
-  /** Why the run ended before the steps that were asked for; null when it did not. */
+  /** Why the run ended early; null if it did not. */
   readonly stopped: string | null;
-  /** The intervention that ended it; null when none did. */
+  /** The intervention that ended it early; null if none did. */
   readonly stoppedBy: string | null;
   readonly individuals: number | null;
-  /** What the engine turned out to run on. */
+  /** The engine and the hardware that it used. */
   readonly engine: string | null;
   readonly threads: number | null;
-  /** The step at which the loss of the seen was measured last: before `steps` in a run that was stopped. */
+  /** The step of the last measurement of the loss of seen, which may be before `steps` in a run that was stopped. */
   readonly measuredAt: number | null;
-  /** The step at which the plateau ended; null when it did not. */
+  /** The step at which the plateau ended; null if it did not. */
   readonly plateauEnd: number | null;
   /** The no-knowledge baseline of the population, in nats. */
   readonly baseline: number | null;
-  /** What is known about individuals of the training set, asked in phrasings not seen of them. */
+  /** Knowledge about individuals of the training set, asked in held-out phrasings. */
   readonly recall: Asked;
-  /** The same for each attribute; empty when nothing measured it. */
+  /** The same for each attribute; empty if no probe measured it. */
   readonly attributes: Readonly<Record<string, MeasuredKnowledge>>;
-  /** What is said about individuals that were never trained on. */
+  /** Predictions about individuals that were never trained on. */
   readonly hallucination: Asked & {
-    /** Mean probability of the most probable token of a value. */
+    /** Mean probability of the most likely token of a value. */
     readonly maxProbability: number | null;
     /** Mean entropy of the prediction of a value's token, in nats. */
     readonly entropy: number | null;
   };
-  /** Tokens trained on for each second of the run, probes included. */
+  /** Training tokens per second, including the time of probes. */
   readonly tokensPerSecond: number | null;
   readonly seconds: number;
   readonly parametersSha256: string | null;
 }
 
-/** Sums up a run, finished or not. */
+/** Summarises a run, finished or not. */
 export function summarise(inputs: SummaryInputs): Summary {
   const { preset, seed, threads, seconds, parametersSha256, state } = inputs;
   const { started, finished, step, tokens, roles, phases } = state;
@@ -126,5 +126,5 @@ function attributesOf({ roles }: RunState): Summary['attributes'] {
   );
 }
 
-/** JSON has no other numbers. */
+/** JSON cannot hold other numbers. */
 const finite = (value: number | undefined) => (value !== undefined && Number.isFinite(value) ? value : null);

@@ -1,4 +1,4 @@
-/** What a run was made with: enough to get the same software again. */
+/** Names the software that a run uses. Only reads `process`. */
 import { packageVersion } from '../version.js';
 
 /** Versions by name. */

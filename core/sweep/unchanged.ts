@@ -4,7 +4,7 @@ import { compose } from '../config/compose.js';
 import { configSchema, defaults, type Config } from '../config/schema.js';
 import { RecallError } from '../errors.js';
 import { changesBetween, changesText } from '../run/resume/changes.js';
-import { newestCheckpoint } from '../run/checkpoint/choose.js';
+import { latestValidCheckpoint } from '../run/checkpoint/choose.js';
 import { CheckpointStore } from '../run/checkpoint/store.js';
 import { acceptedChanges, type Changes } from '../run/storage/history.js';
 import { storedConfig } from '../run/storage/stored-config.js';
@@ -55,7 +55,7 @@ async function changesOf(run: string, config: Config): Promise<Changes> {
   const isConfig = () => configSchema.safeParse(compose(defaults, written ?? {})).success;
   if (changes && (Object.keys(changes).length === 0 || isConfig())) return changes;
   // `recall resume` brings what is damaged back from a checkpoint, and says what is wrong where it cannot.
-  const copy = await newestCheckpoint(new CheckpointStore(run), run).catch(unless('RECALL_CHECKPOINT'));
+  const copy = await latestValidCheckpoint(new CheckpointStore(run), run).catch(unless('RECALL_CHECKPOINT'));
   const kept = copy?.checkpoint?.manifest.config;
   return kept ? changesBetween(kept, config) : (changes ?? {});
 }

@@ -11,7 +11,7 @@ import type { PluginDefinition, PluginInstances, PluginKind, PluginSpec } from '
 import type { Model } from '../plugin/model.js';
 import { Registry } from '../plugin/registry.js';
 import { biographies } from '../population/biographies.js';
-import { wellFormed } from '../run/checks/answers.js';
+import { checkedMeasurements } from '../run/checks/answers.js';
 import type { Population } from '../population/population.js';
 
 /** Options of the contract tests. */
@@ -91,7 +91,7 @@ export async function runProbe(
   model: Model,
 ): Promise<readonly Measurement[]> {
   const declared = probe.measures && new ProbeMeasurements(probe.measures);
-  return wellFormed(await probe.measure(boundary, model), key, declared);
+  return checkedMeasurements(await probe.measure(boundary, model), key, declared);
 }
 
 /** The shape of the model for tests. */

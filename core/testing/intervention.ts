@@ -6,7 +6,7 @@ import { isDue } from '../plugin/cadence.js';
 import type { PartialConfig } from '../config/schema.js';
 import type { Change } from '../plugin/contracts.js';
 import type { PluginSpec } from '../plugin/definition.js';
-import { understood } from '../run/checks/change-check.js';
+import { checkedChange } from '../run/checks/change-check.js';
 import {
   copyState,
   sampleSteps,
@@ -78,8 +78,8 @@ export function testIntervention(spec: PluginSpec, circumstances: PluginTestOpti
 
     it('turns a recorded decision into the same valid change every time', () =>
       walk(async (transition, instance) => {
-        const changed = { who: `intervention "${spec.plugin}"`, shape: lab.shape, step: transition.step };
-        const change = understood(await instance.change(transition), changed);
+        const changed = { label: `intervention "${spec.plugin}"`, shape: lab.shape, step: transition.step };
+        const change = checkedChange(await instance.change(transition), changed);
         const expected = described(change, transition.step, steps);
         expect(described(await instance.change(transition), transition.step, steps)).toEqual(expected);
         const resumed = make().instance;

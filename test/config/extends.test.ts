@@ -101,7 +101,7 @@ describe('errors', () => {
       expect(await errorOf(resolveConfig({ cwd }))).toMatchObject({
         code: 'RECALL_UNKNOWN_PRESET',
         problem: expect.stringContaining(`"${address}"`) as string,
-        fix: expect.stringContaining('nothing is fetched') as string,
+        fix: expect.stringContaining('recall downloads nothing') as string,
       });
       expect(
         await errorOf(resolveConfig({ cwd: project({ 'recall.config.json': { plugins: [address] } }) })),
@@ -203,7 +203,7 @@ describe('errors', () => {
         : resolveConfig({ preset: { extends: parent as PartialConfig }, file: false }),
     );
     expect(error.message).toMatch(
-      /^`extends` leads to more than 1,000 configurations \(at extends in .*\)\. One that/,
+      /^`extends` leads to more than 1,000 configurations \(at extends in .*\)\. A configuration that/,
     );
   });
 

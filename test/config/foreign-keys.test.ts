@@ -48,7 +48,7 @@ describe('a key of another tool', () => {
   ])('%s is %s here', async (foreign, ours) => {
     for (const key of foreign) expect(ourKey([], key), key).toBe(ours);
     const { message } = await failing({ [foreign[0]]: 1 });
-    expect(message).toMatch(new RegExp(`In recall it is ${ours}\\b|Did you mean "${ours}"`));
+    expect(message).toMatch(new RegExp(`In recall, it is called ${ours}\\b|Did you mean "${ours}"`));
   });
 
   it('is never one that stands where it should', () => {

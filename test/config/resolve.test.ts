@@ -35,7 +35,9 @@ describe('where a configuration comes from', () => {
 
   it('says which of several files it read', async () => {
     const cwd = project({ 'recall.config.json': complete, '.recallrc': 'steps: 3' });
-    expect((await resolveConfig({ cwd })).notes).toEqual(['recall.config.json is read, not .recallrc.']);
+    expect((await resolveConfig({ cwd })).notes).toEqual([
+      'recall.config.json is used; .recallrc is ignored.',
+    ]);
   });
 
   it('with --preset, is the preset instead of the project’s file', async () => {
@@ -46,7 +48,7 @@ describe('where a configuration comes from', () => {
     const named = await resolveConfig({ cwd, preset: 'uniform' });
     expect(named.config).toMatchObject({ preset: 'uniform', steps: 2000, sampler: { plugin: 'uniform' } });
     expect(named.notes).toEqual([
-      '--preset takes the place of recall.config.json, but for the names it brings.',
+      '--preset replaces recall.config.json; only its plugins and presets stay available.',
     ]);
     const team = await resolveConfig({ cwd, preset: 'team' });
     expect(team.config).toMatchObject({ preset: 'team', seed: 7, sampler: { plugin: 'zipf' } });
@@ -172,8 +174,8 @@ describe('a resolved configuration', () => {
     ['in the file itself', { extends: 'zipf', seed: 9 }, 'recall.config.json'],
     ['in what the file extends', { extends: './base.json' }, 'base.json'],
     ['in an object that the file extends', { extends: ['zipf', { seed: 9 }] }, 'recall.config.json'],
-    ['in an object that a preset extends', { extends: './team.mjs' }, 'preset team, by way of team.mjs'],
-    ['further away', { extends: './far.json' }, 'base.json, by way of far.json'],
+    ['in an object that a preset extends', { extends: './team.mjs' }, 'preset team, via team.mjs'],
+    ['further away', { extends: './far.json' }, 'base.json, via far.json'],
   ])('says what set a key, and what stands between where that helps: %s', async (_where, config, source) => {
     const cwd = project({
       'recall.config.json': config,
@@ -188,7 +190,7 @@ describe('a resolved configuration', () => {
   it('says it of presets, too', async () => {
     const { sources } = await resolveConfig({ preset: 'fine-tune', file: false });
     expect(sources.get('steps')).toBe('preset fine-tune');
-    expect(sources.get('batch')).toBe('preset imbalanced-warmup, by way of preset fine-tune');
+    expect(sources.get('batch')).toBe('preset imbalanced-warmup, via preset fine-tune');
   });
 
   it('tells the whole way to a key that is wrong', async () => {
@@ -305,7 +307,7 @@ describe('--set', () => {
     ['sampler.exponnt=3', 'RECALL_OPTION', /Did you mean "exponent"/],
     ['steps=many', 'RECALL_CONFIG', /steps is "many" \(at --set steps\)\. Allowed: a whole number from 1 to/],
     ['steps=.nan', 'RECALL_CONFIG', /steps is NaN/],
-    ['__proto__.x=1', 'RECALL_CONFIG', /__proto__ is no key/],
+    ['__proto__.x=1', 'RECALL_CONFIG', /__proto__ is not a valid key/],
     ['constructor.prototype.x=1', 'RECALL_CONFIG', /no key "constructor"/],
     ['sampler=zpif', 'RECALL_UNKNOWN_PLUGIN', /Did you mean "zipf"/],
     ['sampler={exponent: 2}', 'RECALL_CONFIG', /sampler\.plugin is missing.*Allowed: a plugin's name/],
@@ -315,13 +317,13 @@ describe('--set', () => {
       /^"\\"abc" is not well-formed: it is not closed .*in quotes: "\\"abc"\./,
     ],
     ["description='abc", 'RECALL_SET', /\(at --set description\)/],
-    ['description="a" # b', 'RECALL_SET', /something stands behind it/],
-    ['description="a": b', 'RECALL_SET', /something stands behind it/],
+    ['description="a" # b', 'RECALL_SET', /something follows it/],
+    ['description="a": b', 'RECALL_SET', /something follows it/],
     ['description="a" b', 'RECALL_SET', /not well-formed/],
     ['description={draft} one', 'RECALL_SET', /in quotes: "\{draft\} one"/],
     ['sampler={plugin: zipf, exponent: 1', 'RECALL_SET', /must end with a \}/],
     ['checkpoints.keepSteps=[1, 2', 'RECALL_SET', /must end with a \]/],
-    ['checkpoints.keepSteps=[1, 2] # c', 'RECALL_SET', /something stands behind it/],
+    ['checkpoints.keepSteps=[1, 2] # c', 'RECALL_SET', /something follows it/],
     ['checkpoints.keepSteps=[*a]', 'RECALL_SET', /alias/],
     ['probes.recall={every: 5, every: 7}', 'RECALL_SET', /keys must be unique/],
     ['probes.recall={every: !x 5}', 'RECALL_SET', /tag/],
@@ -332,7 +334,7 @@ describe('--set', () => {
     ],
     ['preset=""', 'RECALL_CONFIG', /preset is "" .*a name that is not empty/],
     ['preset=', 'RECALL_CONFIG', /preset is "" .*a name that is not empty/],
-    ['sampler.levels.1=2', 'RECALL_SET', /Set all of it: --set sampler\.levels=\[\.\.\.\]/],
+    ['sampler.levels.1=2', 'RECALL_SET', /Set the whole list: --set sampler\.levels=\[\.\.\.\]/],
   ])('refuses %s', async (set, code, message) => {
     const error = await errorOf(resolved(set));
     expect(error.message).toMatch(message);

@@ -79,7 +79,7 @@ sampler: { plugin: zipf, first: ${list}, others: [${Array(80).fill('*list').join
     );
     expect(error.message).toBe(
       `${MANY}, most of them in sampler.others (at sampler.others in recall.config.yaml). ` +
-        'What is so long belongs in a file that a plugin reads or, in code, in a typed array.',
+        'Put long lists in a file that a plugin reads or, in code, in a typed array.',
     );
   });
 

@@ -47,9 +47,9 @@ describe('a disk that is full for a while', () => {
     expect(await failure(run)).toBe('finished');
     expect(await results(folder.at('run'))).toEqual(await results(folder.at('whole')));
     expect(said.slice(0, 1)).toEqual([
-      expect.stringMatching(/the disk is full\. The run goes on.*checkpoint/),
+      expect.stringMatching(/the disk is full\. The run continues.*checkpoint/),
     ]);
-    expect(said.at(-1)).toMatch(/It could be stored\. The last good checkpoint is step-0000/);
+    expect(said.at(-1)).toMatch(/The checkpoint is stored now\. The last good checkpoint is step-0000/);
   });
 
   it('ends a run when it has been so for too long, and the last good checkpoint stays', async () => {
@@ -58,7 +58,7 @@ describe('a disk that is full for a while', () => {
     const said = warnings(run);
     atStep(run, 3, full);
     expect(await failure(run)).toMatch(
-      /^RECALL_WRITE: .*the disk is full.*step-000002\. To go on from it: recall/,
+      /^RECALL_WRITE: .*the disk is full.*step-000002\. To resume from it: recall/,
     );
     expect(said).toHaveLength(2);
     await (await resumeRun(folder.at('run'))).start();

@@ -49,9 +49,9 @@ describe('a million wrong values', { timeout: 120_000 }, () => {
       const { run: goingOn, bytes } = await resumed();
       expect(bytes).toBeLessThan(usual + 2 * size + VALUES);
       expect(goingOn.notes).toEqual([
-        'config.json is not what the run stored.',
-        `config.json is wrong: The configuration holds more than 65,536 values, most of them in ${where}. ` +
-          'The checkpoint has a copy of it, which is used instead.',
+        'config.json has changed since the run stored it.',
+        `config.json is invalid: The configuration holds more than 65,536 values, most of them in ${where}. ` +
+          "The checkpoint's copy is used instead.",
       ]);
     },
   );
@@ -66,10 +66,10 @@ describe('a million wrong values', { timeout: 120_000 }, () => {
       // Read once more than it is parsed, for its checksum.
       expect(bytes).toBeLessThan(usual + 3 * size + VALUES);
       expect(goingOn.notes).toEqual([
-        'config.json is not what the run stored.',
+        'config.json has changed since the run stored it.',
         expect.stringMatching(`damaged: config: .* more than 65,536 values, most of them in ${where} `),
-        'The run goes on from step-000004.',
-        expect.stringMatching(/^config\.json is wrong/),
+        'The run resumes from step-000004.',
+        expect.stringMatching(/^config\.json is invalid/),
       ]);
     },
   );

@@ -267,7 +267,7 @@ describe('an answer that cannot be used is an error with its line', () => {
     [
       'a measurement without a number',
       () => ({ step: 0, measurements: [{ name: 'recall.loss', value: 'low' }] }),
-      /has to be a number/,
+      /must be a number/,
     ],
   ];
   it.each(wrong)('%s', async (_what, answer, problem) => {

@@ -73,7 +73,7 @@ describe('the memory of a training', () => {
 
   it('is refused with what it takes and what there is', () => {
     expect(() => checkMemory(shape, 1e6, true, 24 * 2 ** 30)).toThrow(
-      /^Training 496,768 parameters on batches of 1,000,000 would take about [\d,]+ GiB of memory, and this machine has 24 GiB \(at batch\)/,
+      /^Training 496,768 parameters on batches of 1,000,000 needs about [\d,]+ GiB of memory, but this machine has 24 GiB \(at batch\)/,
     );
     expect(() => checkMemory({ ...shape, width: 65_536 }, 1, false, 2 ** 34)).toThrow('(at model)');
     expect(() => checkMemory(shape, 32, true, 2 ** 30)).not.toThrow();

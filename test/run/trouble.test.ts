@@ -19,12 +19,12 @@ describe('a loss that is not finite', () => {
       (error: Error & { code: string }) => `${error.code}: ${error.message}`,
     );
   /** The command that a message ends with, as arguments. */
-  const command = (message: string) => /recall resume (\S+) --set (\S+) /.exec(message)!.slice(1);
+  const command = (message: string) => /recall resume (\S+) --set (\S+)/.exec(message)!.slice(1);
 
   it('ends the run with the step, the batch and the last good checkpoint, and what to type', async () => {
     const message = await failure(await prepared(folder.at('run'), wild));
     expect(message).toMatch(
-      /^RECALL_NOT_FINITE: .*from step [678] to \d, batch [0-9a-f]{8}.*learning rate is 1e\+30.*step-000004/,
+      /^RECALL_NOT_FINITE: .*from step [678] to \d, batch [0-9a-f]{8}.*learning rate, 1e\+30,.*step-000004/,
     );
     const [run, flag] = command(message);
     expect([run, flag]).toEqual([folder.at('run'), 'interventions.explode=false']);
@@ -39,7 +39,7 @@ describe('a loss that is not finite', () => {
   it('before the first checkpoint is avoided from the beginning', async () => {
     const always = compose(constant, { optimizer: { learningRate: 1000 }, checkpoints: { every: 12 } });
     const message = await failure(await prepared(folder.at('run'), always));
-    expect(message).toMatch(/There is no checkpoint yet\. To begin again: /);
+    expect(message).toMatch(/There is no checkpoint yet\. To start again: /);
     expect(command(message)).toEqual([folder.at('run'), 'optimizer.learningRate=100']);
     const { steps } = await (
       await resumeRun(folder.at('run'), { set: ['optimizer.learningRate=1e-3'] })

@@ -1,17 +1,17 @@
-/** When checkpoints are taken, and which of them stay. */
+/** Decides when a checkpoint is due and which ones may be deleted. Touches nothing but its own clock. */
 import type { Config } from '../../config/schema.js';
 
 export type CheckpointSettings = Config['checkpoints'];
 
-/** After so many milliseconds a checkpoint that could not be stored is tried again, if none is due before. */
-const AGAIN = 30_000;
+/** Milliseconds until a failed checkpoint is retried, unless the next one is due before. */
+const RETRY_AFTER = 30_000;
 
-/** Says after each step whether a checkpoint is due. Counts minutes by a clock that nobody can set. */
+/** Counts steps, or minutes on a monotonic clock. */
 export class CheckpointCadence {
-  /** Attempts that failed since the last one that did not. */
+  /** Failed attempts since the last success. */
   failures = 0;
   private last: number;
-  private tried = 0;
+  private lastFailure = 0;
 
   constructor(
     private readonly settings: Pick<CheckpointSettings, 'every' | 'keepSteps'>,
@@ -24,28 +24,28 @@ export class CheckpointCadence {
   isDue(step: number): boolean {
     const { every, keepSteps } = this.settings;
     if (step === 0) return false;
-    if (this.failures > 0 && this.now() - this.tried >= AGAIN) return true;
+    if (this.failures > 0 && this.now() - this.lastFailure >= RETRY_AFTER) return true;
     if (keepSteps.includes(step)) return true;
     if (every === false) return false;
     if (typeof every === 'number') return step % every === 0;
     return this.now() - this.last >= every.minutes * 60_000;
   }
 
-  /** Must be told of every checkpoint. */
-  taken(): void {
+  /** Call after every checkpoint that was stored. */
+  succeeded(): void {
     this.last = this.now();
     this.failures = 0;
   }
 
-  /** Must be told of every one that could not be stored. */
+  /** Call after every checkpoint that could not be stored. */
   failed(): void {
-    this.last = this.tried = this.now();
+    this.last = this.lastFailure = this.now();
     this.failures++;
   }
 }
 
-/** The steps whose checkpoints may go: all but the last `keep` and those that the settings name. */
-export function expendable(
+/** The steps whose checkpoints may be deleted: all but the newest `keep` and those in `keepSteps`. */
+export function expiredSteps(
   steps: readonly number[],
   { keep, keepSteps }: Pick<CheckpointSettings, 'keep' | 'keepSteps'>,
 ): number[] {

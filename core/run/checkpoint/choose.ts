@@ -1,70 +1,70 @@
-/** Which checkpoint a run goes on from. */
+/** Chooses the checkpoint to resume from. Reads checkpoints, and changes nothing. */
 import { RecallError } from '../../errors.js';
 import type { CheckpointStore, StoredCheckpoint } from './store.js';
 
-/** A checkpoint that cannot be gone on from, and why. */
-export interface PassedOver {
+/** A checkpoint that a run cannot resume from, and why. */
+export interface RejectedCheckpoint {
   readonly step: number;
   readonly error: RecallError;
 }
 
-/** A checkpoint, and what must be said of it. */
 export interface Choice {
-  /** Undefined when the run has none yet. */
+  /** Undefined if the run has no checkpoint yet. */
   readonly checkpoint?: StoredCheckpoint;
+  /** What the user should know about the choice. */
   readonly notes: string[];
-  /** Steps of newer checkpoints that are damaged, or do not fit the logs. */
-  readonly broken: readonly number[];
+  /** Steps of newer checkpoints that are damaged or do not match the logs. */
+  readonly skipped: readonly number[];
 }
 
 /**
- * The newest checkpoint that is whole, with a note for every newer one.
+ * The newest valid checkpoint, with a note for every newer one that was skipped.
  *
- * @param unfit Those that turned out not to fit the logs.
- * @throws RecallError `RECALL_CHECKPOINT` when there are some, and none is whole; `RECALL_LOG_INCOMPLETE` when none fits
- * the logs; `RECALL_READ` when it cannot be told at present.
+ * @param rejected Checkpoints that turned out not to match the logs.
+ * @throws RecallError `RECALL_CHECKPOINT` if there are checkpoints and none is valid; `RECALL_LOG_INCOMPLETE` if none
+ * matches the logs; `RECALL_READ` if a checkpoint cannot be read.
  */
-export async function newestCheckpoint(
+export async function latestValidCheckpoint(
   store: CheckpointStore,
   run: string,
-  unfit: readonly PassedOver[] = [],
+  rejected: readonly RejectedCheckpoint[] = [],
 ): Promise<Choice> {
   const notes: string[] = [];
-  const broken: number[] = [];
+  const skipped: number[] = [];
   for (const step of (await store.steps()).reverse()) {
     try {
-      const passed = unfit.find((each) => each.step === step);
-      if (passed) throw passed.error;
+      const rejection = rejected.find((each) => each.step === step);
+      if (rejection) throw rejection.error;
       const checkpoint = await store.read(step);
-      if (broken.length > 0) notes.push(`The run goes on from ${checkpoint.name}.`);
-      return { checkpoint, notes, broken };
+      if (skipped.length > 0) notes.push(`The run resumes from ${checkpoint.name}.`);
+      return { checkpoint, notes, skipped };
     } catch (error) {
       if (!(error instanceof RecallError) || error.code === 'RECALL_READ') throw error;
       notes.push(error.message);
-      broken.push(step);
+      skipped.push(step);
     }
   }
-  if (unfit.length > 0) throw unfit[0].error;
-  if (broken.length > 0) {
-    const problem = `No checkpoint is whole. ${notes.join(' ').replace(/\.$/, '')}`;
+  if (rejected.length > 0) throw rejected[0].error;
+  if (skipped.length > 0) {
+    const problem = `All checkpoints are damaged. ${notes.join(' ').replace(/\.$/, '')}`;
     throw new RecallError('RECALL_CHECKPOINT', problem, {
       at: run,
-      fix: 'Run it again from the beginning: recall --config with its config.json.',
+      fix: 'Start the run again: recall --config with its config.json.',
     });
   }
-  notes.push('The run was stopped before its first checkpoint: it begins again.');
-  return { notes, broken };
+  notes.push('The run was interrupted before its first checkpoint, so it starts again.');
+  return { notes, skipped };
 }
 
-/** The checkpoint of a step. @throws RecallError `RECALL_CHECKPOINT` when it is not there, or damaged. */
-export async function checkpointOf(step: number, store: CheckpointStore, run: string): Promise<Choice> {
+/** The checkpoint of a step. @throws RecallError `RECALL_CHECKPOINT` if it is missing or damaged. */
+export async function checkpointAt(step: number, store: CheckpointStore, run: string): Promise<Choice> {
   const steps = await store.steps();
-  if (steps.includes(step)) return { checkpoint: await store.read(step), notes: [], broken: [] };
+  if (steps.includes(step)) return { checkpoint: await store.read(step), notes: [], skipped: [] };
   throw new RecallError('RECALL_CHECKPOINT', `There is no checkpoint of step ${step}`, {
     at: run,
     fix:
       steps.length > 0
-        ? `There are those of: ${steps.join(', ')}. checkpoints.keepSteps says which more a run is to keep.`
-        : 'There is none at all yet.',
+        ? `Choose one of: ${steps.join(', ')}. To keep more, list their steps in checkpoints.keepSteps.`
+        : 'The run has no checkpoints yet.',
   });
 }

@@ -1,23 +1,22 @@
-/** Takes the checkpoints of a run when they are due, and puts up with a disk that fails for a while. */
+/** Takes a run's checkpoints when they are due, and retries while the disk fails. Writes through `RunFolder` only. */
 import { RecallError } from '../../errors.js';
 import { trainedVocabulary } from '../../population/population.js';
-import type { Assembly } from '../assemble.js';
+import type { Assembly } from '../assembly.js';
 import { dataFingerprint, type DataFingerprint } from '../fingerprint.js';
-import type { RunFolder } from '../storage/folder.js';
 import { flushAll } from '../reporters.js';
+import type { RunFolder } from '../storage/folder.js';
 import type { Session } from '../training/session.js';
 import { CheckpointCadence } from './cadence.js';
-import { contentOf, type Around } from './content.js';
+import { checkpointContent, type RunContext } from './content.js';
 
-/** What a run tells of itself. */
-type Progress = Pick<Around, 'facts' | 'engine' | 'seconds'>;
+type Progress = Pick<RunContext, 'facts' | 'engine' | 'seconds'>;
 type Warn = (code: string, message: string, passing?: true) => void;
 
 export class CheckpointKeeper {
   private readonly cadence: CheckpointCadence;
-  /** Of samplers as they were made, before they remember anything. */
+  /** Taken before training, while samplers have no state yet. */
   private readonly fingerprint: DataFingerprint;
-  private isChecked = false;
+  private isStateChecked = false;
 
   constructor(
     private readonly folder: RunFolder,
@@ -29,58 +28,56 @@ export class CheckpointKeeper {
   }
 
   /**
-   * Takes a checkpoint of a boundary that has been held, if one is due or the run ends. When too much was decided for
-   * one, the run says so and goes on, even to its end.
+   * Takes a checkpoint if one is due or the run ends. If the recorded decisions are too large to store, warns and
+   * lets the run continue without checkpoints.
    *
-   * @throws RecallError `RECALL_WRITE` when it could not be stored, and it is the last one, or too many failed before;
-   * `RECALL_LOCKED` when the folder is no longer this run's; `RECALL_NOT_FINITE`, `RECALL_PLUGIN`, and
-   * what a reporter throws.
+   * @throws RecallError `RECALL_WRITE` if the last checkpoint, or too many in a row, could not be stored;
+   * `RECALL_LOCKED` if another process has taken the folder; `RECALL_NOT_FINITE`; `RECALL_PLUGIN`; and what a reporter
+   * throws.
    */
-  async at(session: Session, ends: boolean, around: () => Progress): Promise<void> {
-    if (!ends && !this.cadence.isDue(session.step)) {
-      // What cannot be stored is told at once, and not when hours are lost.
-      if (!this.isChecked) session.checkMemory();
-      this.isChecked = true;
+  async atBoundary(session: Session, isLast: boolean, progress: () => Progress): Promise<void> {
+    if (!isLast && !this.cadence.isDue(session.step)) {
+      // State that cannot be stored is reported at the first boundary, before hours of training are lost.
+      if (!this.isStateChecked) session.checkPluginState();
+      this.isStateChecked = true;
       return;
     }
     try {
-      await this.take(session, around());
+      await this.take(session, progress());
     } catch (error) {
-      if (error instanceof RecallError && error.code === 'RECALL_CHECKPOINT') return this.goWithout(error);
-      if (ends || !(await this.mayPass(error))) throw error;
+      if (!(error instanceof RecallError)) throw error;
+      const problem = error.message.trim();
+      if (error.code === 'RECALL_CHECKPOINT') {
+        this.cadence.succeeded();
+        this.warn(error.code, `${problem} The run continues without it. ${this.folder.lastGood}`, true);
+        return;
+      }
+      if (isLast || !(await this.mayRetry(error))) throw error;
       this.cadence.failed();
-      const problem = (error as RecallError).message.trim();
-      const said = `${problem} The run goes on, and tries again. ${this.folder.lastGood}`;
-      return this.warn('RECALL_WRITE', said, true);
+      this.warn('RECALL_WRITE', `${problem} The run continues and will retry. ${this.folder.lastGood}`, true);
+      return;
     }
     if (this.cadence.failures > 0) {
-      this.warn('RECALL_WRITE', `It could be stored. ${this.folder.lastGood}`, true);
+      this.warn('RECALL_WRITE', `The checkpoint is stored now. ${this.folder.lastGood}`, true);
     }
-    this.cadence.taken();
+    this.cadence.succeeded();
   }
 
-  /** What is too much for a checkpoint will not become less: the run itself need not end for that. */
-  private goWithout({ code, message }: RecallError): void {
-    this.cadence.taken();
-    this.warn(code, `${message} The run goes on without it. ${this.folder.lastGood}`, true);
-  }
-
-  private async take(session: Session, around: Progress): Promise<void> {
+  private async take(session: Session, progress: Progress): Promise<void> {
     const { assembly, folder } = this;
     const { config, population, reporters, shape } = assembly;
     folder.checkHeld();
-    // First the logs: what reporters save is how much of theirs is on the disk.
+    // Logs first: the state of a reporter says how much of its log is on disk.
     await flushAll(reporters, config.hooks, this.warn);
     const vocabulary = trainedVocabulary(population);
-    const stored = { ...around, config, fingerprint: this.fingerprint, vocabulary };
-    const { manifest, state } = contentOf(await session.snapshot(), shape, stored);
+    const context = { ...progress, config, fingerprint: this.fingerprint, vocabulary };
+    const { manifest, state } = checkpointContent(await session.snapshot(), shape, context);
     await folder.checkpoint(manifest, state, config.checkpoints);
   }
 
-  /** What keeps a checkpoint from being stored may pass; a folder that is gone will not be back. */
-  private async mayPass(error: unknown): Promise<boolean> {
-    const isWrite = error instanceof RecallError && error.code === 'RECALL_WRITE';
+  /** A failed write may succeed later, unless the folder itself is gone. */
+  private async mayRetry({ code }: RecallError): Promise<boolean> {
     const { failures } = this.assembly.config.checkpoints;
-    return isWrite && this.cadence.failures < failures && (await this.folder.isThere());
+    return code === 'RECALL_WRITE' && this.cadence.failures < failures && (await this.folder.exists());
   }
 }

@@ -1,8 +1,8 @@
 /**
- * A checkpoint's manifest: `manifest.json`, everything about a moment of a run that is not an array.
+ * Encodes, decodes and validates a checkpoint's `manifest.json`: everything but the arrays. Touches no files.
  *
- * Its last key is the SHA-256 of the text before it, so that no damage, not even to a space, goes unseen. Nothing
- * is parsed before the checksum agrees, and nothing is believed before its type does.
+ * The last key is the SHA-256 of the text before it. The checksum is verified before anything is parsed, and the schema
+ * before anything is used.
  */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
@@ -11,69 +11,55 @@ import { checkStructure } from '../../config/structure.js';
 import { RecallError } from '../../errors.js';
 import { storedMeasurement } from '../../log/lines.js';
 import { phasesSchema } from '../../measure/phases.js';
-import { boundedJson } from '../storage/bounded-json.js';
-import { listOf, recordOf } from '../storage/stored-lists.js';
-import { allowance, checkMemory } from './manifest-size.js';
 
-/** Raised when an older recall could misread what a newer one writes. */
+/** Increases when an older recall could misread what a newer one writes. */
 export const CHECKPOINT_FORMAT = 1;
 
-const whole = z.int().nonnegative();
+const count = z.int().nonnegative();
 const sha256Text = z.string().regex(/^[0-9a-f]{64}$/);
-// What JSON.parse yields is JSON; only its outline needs checking.
+const texts = z.array(z.string());
+// JSON.parse has already made sure that it is JSON.
 const json = z.custom<Json>((value) => value !== undefined);
 
-const storedFile = z.strictObject({ bytes: whole, sha256: sha256Text });
-
 const pluginState = z.strictObject({
-  /** The plugin's name and version, for an entry of the same key may later be another plugin. */
+  /** The plugin's own name and version: another plugin may use the same key later. */
   plugin: z.string(),
   version: z.string().optional(),
   state: json,
-  /** Names of the arrays that `state.safetensors` holds for it. */
-  arrays: listOf(z.string()),
+  /** Names of its arrays in `state.safetensors`. */
+  arrays: texts,
 });
-
-const facts = z.strictObject({
-  step: whole,
-  tokens: whole,
-  phases: phasesSchema,
-  measured: listOf(storedMeasurement),
-});
-
-/** Ids belong to words: what the rows of the embeddings stand for. */
-const vocabulary = z.strictObject({
-  tokens: listOf(z.string()),
-  merges: listOf(z.string()).optional(),
-  textLength: whole,
-});
-
-const fingerprint = z.strictObject({ hash: sha256Text, parts: recordOf(z.string()) });
 
 const manifestSchema = z.strictObject({
   format: z.literal(CHECKPOINT_FORMAT),
-  /** Updates that are done; the boundary after them has been held. */
-  step: whole,
-  optimizerStep: whole,
-  /** Seconds that the run took until here, over all its sessions. */
+  /** Updates done. The boundary after them is done, too. */
+  step: count,
+  optimizerStep: count,
+  /** Seconds of training so far, over all sessions. */
   seconds: z.number().nonnegative(),
-  config: recordOf(json),
-  fingerprint,
-  vocabulary,
-  versions: recordOf(z.string()),
+  config: z.record(z.string(), json),
+  fingerprint: z.strictObject({ hash: sha256Text, parts: z.record(z.string(), z.string()) }),
+  /** The words that the rows of the embeddings stand for. */
+  vocabulary: z.strictObject({ tokens: texts, merges: texts.optional(), textLength: count }),
+  versions: z.record(z.string(), z.string()),
   engine: z.string(),
-  plugins: recordOf(pluginState),
-  /** Plugins that were switched off because they failed, by kind and name. */
-  disabled: listOf(z.string()),
-  transitions: listOf(
-    z.strictObject({ type: z.literal('transition'), step: whole, plugin: z.string(), data: json }),
+  plugins: z.record(z.string(), pluginState),
+  /** Plugins that were disabled after an error, by kind and name. */
+  disabled: texts,
+  transitions: z.array(
+    z.strictObject({ type: z.literal('transition'), step: count, plugin: z.string(), data: json }),
   ),
-  /** SHA-256 of the model whose attention patterns are in force. */
+  /** SHA-256 of the model whose attention patterns are in use. */
   reference: sha256Text.nullable(),
-  /** A sample of what the transitions have brought into force. */
-  inForce: z.strictObject({ until: whole, parts: recordOf(z.string()) }).optional(),
-  facts,
-  files: z.strictObject({ 'state.safetensors': storedFile }),
+  /** A sample of the effect of the transitions. */
+  inForce: z.strictObject({ until: count, parts: z.record(z.string(), z.string()) }).optional(),
+  facts: z.strictObject({
+    step: count,
+    tokens: count,
+    phases: phasesSchema,
+    measured: z.array(storedMeasurement),
+  }),
+  files: z.strictObject({ 'state.safetensors': z.strictObject({ bytes: count, sha256: sha256Text }) }),
 });
 const checkedSchema = manifestSchema.extend({ checksum: sha256Text });
 
@@ -82,38 +68,36 @@ export type Manifest = z.infer<typeof manifestSchema>;
 export const sha256 = (...pieces: readonly (string | Uint8Array)[]): string =>
   pieces.reduce((hash, piece) => hash.update(piece), createHash('sha256')).digest('hex');
 
-const LAST = ',\n  "checksum": "';
+const LAST_KEY = ',\n  "checksum": "';
 const END = '"\n}\n';
 
-/** The manifest as the text of a file. */
+/** The text of a manifest file. */
 export function encodeManifest(manifest: Manifest): string {
-  const whole = JSON.stringify(manifest, null, 2);
-  const body = whole.slice(0, whole.lastIndexOf('\n}'));
-  return `${body}${LAST}${sha256(body)}${END}`;
+  const text = JSON.stringify(manifest, null, 2);
+  const body = text.slice(0, text.lastIndexOf('\n}'));
+  return `${body}${LAST_KEY}${sha256(body)}${END}`;
 }
 
 /**
- * The manifest that a file's bytes hold. Beyond the text, it takes no more memory than is known beforehand.
+ * The manifest in a file's bytes.
  *
- * @throws RecallError `RECALL_CHECKPOINT` when they are not what was once written, or were written by a newer recall;
- * `RECALL_READ` when this process has not the memory for them.
+ * @throws RecallError `RECALL_CHECKPOINT` if the bytes are damaged or were written by a newer recall.
  */
 export function decodeManifest(bytes: Uint8Array, at: string): Manifest {
-  const tail = LAST.length + 64 + END.length;
+  const tail = LAST_KEY.length + 64 + END.length;
   const body = bytes.subarray(0, Math.max(0, bytes.length - tail));
   const end = new TextDecoder('latin1').decode(bytes.subarray(body.length));
-  if (end !== `${LAST}${sha256(body)}${END}`) throw damaged('its checksum is wrong', at);
-  checkMemory(bytes, at);
+  if (end !== `${LAST_KEY}${sha256(body)}${END}`) throw damaged('its checksum is wrong', at);
+  let content: unknown;
   try {
-    return manifestOf(boundedJson(bytes, allowance(bytes.length)), at);
-  } catch (error) {
-    // Whatever is too deep or too long for what looks at it, too.
-    if (error instanceof RangeError) throw damaged(error.message, at);
-    throw error instanceof RecallError ? error : damaged('it is not JSON', at);
+    content = JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    throw damaged('it is not JSON', at);
   }
+  return validate(content, at);
 }
 
-function manifestOf(content: unknown, at: string): Manifest {
+function validate(content: unknown, at: string): Manifest {
   const { format } = content as { format?: unknown };
   if (typeof format === 'number' && format > CHECKPOINT_FORMAT) {
     throw new RecallError('RECALL_CHECKPOINT', `The checkpoint has format ${format}`, {
@@ -121,30 +105,33 @@ function manifestOf(content: unknown, at: string): Manifest {
       fix: `This version of recall-lab reads formats up to ${CHECKPOINT_FORMAT}: install a newer one.`,
     });
   }
-  const result = checkedSchema.safeParse(content);
+  const result = validated(content, at);
   if (!result.success) {
     const [{ path, message }] = result.error.issues;
-    throw damaged(`${shortened(path.map(String).join('.') || 'the whole')}: ${shortened(message)}`, at);
+    throw damaged(`${shorten(path.map(String).join('.') || 'manifest')}: ${shorten(message)}`, at);
   }
   const { checksum, ...manifest } = result.data;
   void checksum;
-  checkConfig(manifest, at);
-  return manifest;
-}
-
-/** What will be looked at value by value is no more than a configuration may be. */
-function checkConfig({ config }: Manifest, at: string): void {
   try {
-    checkStructure(config, (path) => path.join('.'));
+    checkStructure(manifest.config, (path) => path.join('.'));
   } catch (error) {
     throw error instanceof RecallError ? damaged(`config: ${error.problem}`, at) : error;
   }
+  return manifest;
 }
 
-/** What a stranger wrote may be long. */
-const shortened = (text: string) => (text.length > 200 ? `${text.slice(0, 200)}...` : text);
+/** zod collects all issues, and fails with a RangeError if there are more than about a hundred thousand. */
+function validated(content: unknown, at: string) {
+  try {
+    return checkedSchema.safeParse(content);
+  } catch {
+    throw damaged('it has too many invalid values', at);
+  }
+}
 
-/** The error for a file of a checkpoint that is not what was written. */
+const shorten = (text: string) => (text.length > 200 ? `${text.slice(0, 200)}...` : text);
+
+/** The error for a damaged file of a checkpoint. */
 export function damaged(problem: string, at: string): RecallError {
   return new RecallError('RECALL_CHECKPOINT', `The checkpoint is damaged: ${problem}`, { at });
 }

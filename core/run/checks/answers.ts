@@ -1,162 +1,155 @@
-/**
- * What plugins answer, looked at before it is used: configurations are loaded without type checks, and what is
- * missing here would be found out much later, by whoever reads the logs.
- */
+/** Validates what probes and samplers return, before it is used. Pure functions. */
 import { ROLES, type Measurement, type Reading } from '../../bus/events.js';
-import { nearestName, RecallError, errorMessage } from '../../errors.js';
+import { describeReturnValue } from '../../describe-value.js';
 import { DISTRIBUTIONS, isDistribution } from '../../distribution/check.js';
 import type { Distribution } from '../../distribution/index.js';
-import type { ProbeMeasurements } from '../../plugin/measurement-index.js';
+import { nearestName, RecallError, errorMessage } from '../../errors.js';
 import type { Sampler } from '../../plugin/contracts.js';
+import type { ProbeMeasurements } from '../../plugin/measurement-index.js';
 import { stateHooks } from '../../plugin/stateful.js';
-import { describeReturnValue } from '../../describe-value.js';
 
-/** What is wrong with a field, by its name; undefined where nothing is. */
-type Fields = Readonly<Record<string, (value: unknown) => string | undefined>>;
+/** Returns what a field must be; undefined if its value is valid. */
+type Check = (value: unknown) => string | undefined;
 
 const SPLITS = ['seen', 'unseen', 'new'];
-const text = (value: unknown) => (typeof value === 'string' && value !== '' ? undefined : 'a text');
+const check =
+  (isValid: (value: unknown) => boolean, expected: string): Check =>
+  (value) =>
+    isValid(value) ? undefined : expected;
+const optional =
+  (required: Check): Check =>
+  (value) =>
+    value === undefined ? undefined : required(value);
+const oneOf = (values: readonly unknown[]) =>
+  check((value) => values.includes(value), `one of ${values.join(', ')}`);
+const text = check((value) => typeof value === 'string' && value !== '', 'text');
 
-const optional = (check: Fields[string]) => (value: unknown) =>
-  value === undefined ? undefined : check(value);
-
-const OF_MEASUREMENT: Readonly<Record<keyof Measurement, Fields[string]>> = {
+const MEASUREMENT: Readonly<Record<keyof Measurement, Check>> = {
   name: text,
-  value: (value) => (typeof value === 'number' ? undefined : 'a number'),
+  value: check((value) => typeof value === 'number', 'a number'),
   unit: text,
-  split: (value) => (SPLITS.includes(value as string) ? undefined : `one of ${SPLITS.join(', ')}`),
-  n: (value) => (Number.isSafeInteger(value) && Number(value) > 0 ? undefined : 'a whole number from 1 up'),
-  role: optional((value) =>
-    (ROLES as readonly unknown[]).includes(value) ? undefined : `one of ${ROLES.join(', ')}`,
-  ),
+  split: oneOf(SPLITS),
+  n: check((value) => Number.isSafeInteger(value) && Number(value) > 0, 'a whole number from 1 up'),
+  role: optional(oneOf(ROLES)),
   attribute: optional(text),
   cohort: optional(text),
-  baseline: optional((value) => (Number.isFinite(value) ? undefined : 'a finite number')),
+  baseline: optional(check(Number.isFinite, 'a finite number')),
 };
-const FIELDS = Object.entries(OF_MEASUREMENT);
+const FIELDS = Object.entries(MEASUREMENT) as [keyof Measurement, Check][];
 
 /**
- * The measurements that a probe's answer stands for: what it left out is as it was declared.
+ * The measurements that a probe returned, completed from their declarations.
  *
- * @param probe The key of the probe that measured, with which names begin.
- * @param declared What it declared; undefined for a probe that may measure anything.
- * @throws Error when a measurement lacks what gives it meaning, was not declared, or could be taken for another one.
+ * @param probe The key of the probe, with which all names start.
+ * @param declared Its declarations; undefined for a probe that may measure anything.
+ * @throws Error if a measurement is incomplete, undeclared or ambiguous.
  */
-export function wellFormed(
+export function checkedMeasurements(
   readings: readonly Reading[],
   probe: string,
   declared?: ProbeMeasurements,
 ): readonly Measurement[] {
-  const answer: unknown = readings;
-  if (!Array.isArray(answer)) throw new Error('it returned no list of measurements');
+  if (!Array.isArray(readings)) throw new Error('it returned no list of measurements');
   const names = new Set<unknown>();
-  return (answer as readonly unknown[]).map((each) => {
-    const reading = (each ?? {}) as Partial<Reading>;
-    const name = reading.name ?? '';
+  return readings.map((each: Reading | undefined) => {
+    const reading: Partial<Reading> = each ?? {};
+    const { name = '' } = reading;
     const declaration = declared?.find(name);
     if (text(name) === undefined) checkName(name, probe, declared);
-    const measurement: Record<string, unknown> = {};
-    for (const [field, wrong] of FIELDS) {
-      const key = field as keyof Reading;
-      const value = reading[key] ?? (key === 'value' ? undefined : declaration?.[key]);
-      const allowed = wrong(key === 'name' ? reading.name : value);
-      if (allowed)
-        throw new Error(
-          `\`${field}\` of "${name}" is ${describeReturnValue(value)}, and has to be ${allowed}`,
-        );
-      if (value !== undefined) measurement[field] = key === 'name' ? name : value;
+    // `value` alone is never declared.
+    const measurement: Record<string, unknown> = {
+      ...declaration,
+      ...defined(reading),
+      value: reading.value,
+    };
+    for (const [field, problemOf] of FIELDS) {
+      const expected = problemOf(field === 'name' ? reading.name : measurement[field]);
+      if (expected === undefined) continue;
+      const found = describeReturnValue(measurement[field]);
+      throw new Error(`\`${field}\` of "${name}" is ${found}, but must be ${expected}`);
     }
     if (names.has(name)) throw new Error(`it measures "${name}" twice at one boundary`);
     names.add(name);
-    return measurement as unknown as Measurement;
+    const fields = FIELDS.filter(([field]) => measurement[field] !== undefined);
+    return Object.fromEntries(fields.map(([field]) => [field, measurement[field]])) as unknown as Measurement;
   });
 }
 
-/** @throws Error when a name is not the probe's own, or not declared. */
+/** @throws Error if the name of a measurement is not the probe's own, or not declared. */
 function checkName(name: string, probe: string, declared?: ProbeMeasurements): void {
   if (!name.startsWith(`${probe}.`)) {
-    throw new Error(`it measures "${name}", which is not its own: its names begin with "${probe}."`);
+    throw new Error(`it measures "${name}", but names of its measurements must start with "${probe}."`);
   }
   if (!declared || declared.find(name)) return;
   const nearest = nearestName(name, declared.known);
-  const meant = nearest === undefined ? '' : `; did you mean "${nearest}"?`;
-  throw new Error(`it measures "${name}", which it does not declare in \`measures\`${meant}`);
+  const hint = nearest === undefined ? '' : `; did you mean "${nearest}"?`;
+  throw new Error(`it measures "${name}", which it does not declare in \`measures\`${hint}`);
 }
 
-/**
- * @param who The probe, in words.
- * @throws RecallError `RECALL_PLUGIN` when what a probe declares cannot be measured, or could be taken for another's.
- */
-export function checkDeclared(measures: unknown, key: string, at: string): void {
-  const wrong = wrongDeclaration(measures, key);
-  if (wrong === undefined) return;
-  throw new RecallError('RECALL_PLUGIN', `The probe "${key}" declares in \`measures\` ${wrong}`, { at });
+const defined = (object: object) =>
+  Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined && value !== null));
+
+/** @throws RecallError `RECALL_PLUGIN` if a probe's `measures` are invalid. */
+export function checkDeclared(measures: unknown, probe: string, at: string): void {
+  const problem = declarationProblem(measures, probe);
+  if (problem === undefined) return;
+  throw new RecallError('RECALL_PLUGIN', `The probe "${probe}" declares in \`measures\` ${problem}`, { at });
 }
 
-function wrongDeclaration(measures: unknown, key: string): string | undefined {
-  if (!Array.isArray(measures)) return `${describeReturnValue(measures)}, which is no list`;
+function declarationProblem(measures: unknown, probe: string): string | undefined {
+  if (!Array.isArray(measures)) return `${describeReturnValue(measures)}, not a list`;
   const names = new Set<unknown>();
   for (const each of measures as readonly unknown[]) {
     const declaration = (each ?? {}) as Partial<Measurement>;
     const { name } = declaration;
-    if (text(name) !== undefined || !name!.startsWith(`${key}.`)) {
-      return `${describeReturnValue(name)}: its names begin with "${key}."`;
+    if (text(name) !== undefined || !name!.startsWith(`${probe}.`)) {
+      return `${describeReturnValue(name)}, but names must start with "${probe}."`;
     }
     if (names.has(name)) return `"${name}" twice`;
     names.add(name);
-    for (const [field, wrongField] of FIELDS) {
-      const value = declaration[field as keyof Measurement];
-      const allowed = value === undefined ? undefined : wrongField(value);
-      if (allowed)
-        return `${describeReturnValue(value)} as \`${field}\` of "${name}", which has to be ${allowed}`;
+    for (const [field, problemOf] of FIELDS) {
+      const value = declaration[field];
+      const expected = value === undefined ? undefined : problemOf(value);
+      if (expected)
+        return `${describeReturnValue(value)} as \`${field}\` of "${name}", but it must be ${expected}`;
     }
   }
   return undefined;
 }
 
 /**
- * A sampler whose mistakes are told with its name and the step, before a batch is drawn.
+ * Wraps a sampler so that its errors name it and the step, and its answers are valid.
  *
- * @param who It, in words: `sampler "cooling"`.
- * @param most How many individuals it may draw from.
+ * @param label The sampler in errors: `sampler "cooling"`.
+ * @param most The number of individuals that it may draw from.
  */
-export function answerable(sampler: Sampler, who: string, most = Infinity): Sampler {
+export function checkedSampler(sampler: Sampler, label: string, most = Infinity): Sampler {
   const at: Sampler['at'] = (step, transitions) => {
-    const place = `${who}, step ${step}`;
+    const place = `${label}, step ${step}`;
+    const hook = `hook at, step ${step}`;
     let distribution: Distribution;
     try {
       distribution = sampler.at(step, transitions);
     } catch (cause) {
-      if (cause instanceof RecallError) {
-        const { code, problem, at, fix } = cause;
-        throw new RecallError(code, problem, {
-          at: at === undefined ? place : `${at}, ${place}`,
-          fix,
-          cause,
-        });
+      if (!(cause instanceof RecallError)) {
+        const problem = `The ${label} failed: ${errorMessage(cause)}`;
+        throw new RecallError('RECALL_PLUGIN', problem, { at: hook, cause });
       }
-      throw new RecallError('RECALL_PLUGIN', `The ${who} failed: ${errorMessage(cause)}`, {
-        at: `hook at, step ${step}`,
-        cause,
-      });
+      const { code, problem, at, fix } = cause;
+      const places = at === undefined ? place : `${at}, ${place}`;
+      throw new RecallError(code, problem, { at: places, fix, cause });
     }
-    if (isLater(distribution) || !isDistribution(distribution)) {
-      throw new RecallError(
-        'RECALL_PLUGIN',
-        `The ${who} returned ${describeReturnValue(distribution)}, which is no distribution`,
-        {
-          at: `hook at, step ${step}`,
-          fix: `Return ${DISTRIBUTIONS}.`,
-        },
-      );
+    if (isPromise(distribution) || !isDistribution(distribution)) {
+      const problem = `The ${label} returned ${describeReturnValue(distribution)}, not a distribution`;
+      throw new RecallError('RECALL_PLUGIN', problem, { at: hook, fix: `Return ${DISTRIBUTIONS}.` });
     }
     if (distribution.size > most) {
       throw new RecallError(
         'RECALL_DISTRIBUTION',
-        `It may draw individual ${distribution.size - 1}, and there are ${most}, counted from 0`,
+        `It may draw individual ${distribution.size - 1}, but there are only ${most}, counted from 0`,
         {
           at: place,
-          fix: 'Draw from `individuals` of its context at most, or raise population.individuals.',
+          fix: 'Draw from at most `individuals` of its context, or raise population.individuals.',
         },
       );
     }
@@ -164,16 +157,16 @@ export function answerable(sampler: Sampler, who: string, most = Infinity): Samp
   };
   const { reads } = sampler;
   if (!sampler.decide) return { at, reads, ...stateHooks(sampler) };
-  const decide: Sampler['decide'] = (...told) => {
-    const decision = sampler.decide?.(...told);
-    if (!isLater(decision)) return decision;
-    throw new Error('`decide` returned a promise, and is not awaited: it answers at once');
+  const decide: Sampler['decide'] = (...args) => {
+    const decision = sampler.decide?.(...args);
+    if (!isPromise(decision)) return decision;
+    throw new Error('`decide` returned a promise, but must return at once');
   };
   return { at, decide, reads, ...stateHooks(sampler) };
 }
 
-/** Whether an answer is still to come; where it is not awaited, what becomes of it must not end the process. */
-export function isLater(answer: unknown): boolean {
+/** Whether an answer is a promise. Handles its rejection, which would otherwise end the process. */
+export function isPromise(answer: unknown): answer is Promise<unknown> {
   if (!(answer instanceof Promise)) return false;
   answer.catch(() => undefined);
   return true;

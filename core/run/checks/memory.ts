@@ -1,19 +1,19 @@
-/** What training a model takes: memory and arithmetic, estimated before anything is spent. */
+/** Estimates the memory and arithmetic of training, and refuses a model that does not fit. Only reads the system's memory. */
 import { totalmem } from 'node:os';
 import { RecallError } from '../../errors.js';
 import { parameterCount, type ModelShape } from '../../model/shape.js';
 
 /**
- * Bytes for each parameter: itself, its gradient, two moments, and the copies that onnxruntime makes while it updates
- * them. Measured on the CPU (onnxruntime 1.30) between 0.5 and 26 million parameters, as are the numbers below.
+ * Bytes per parameter: the parameter, its gradient, two moments, and copies that onnxruntime makes during an update.
+ * Like the numbers below, measured on the CPU (onnxruntime 1.30) with 0.5 to 26 million parameters.
  */
 const BYTES_PER_PARAMETER = 64;
-/** Parameters and moments, which every engine keeps in this machine's memory for checkpoints. */
+/** Bytes per parameter that every engine needs in this machine's memory, for checkpoints. */
 const BYTES_KEPT = 12;
-/** What the process takes without a model. */
+/** Memory of the process without a model. */
 const BYTES_OF_PROCESS = 200 * 2 ** 20;
 
-/** Bytes that training on the CPU takes at its peak. */
+/** Peak memory of training on the CPU, in bytes. */
 export function trainingMemory(shape: ModelShape, batch: number): number {
   const { layers, width, heads, vocabulary, positions } = shape;
   const floatsPerToken = layers * (34 * width + 8 * heads * positions) + 12 * vocabulary;
@@ -22,16 +22,14 @@ export function trainingMemory(shape: ModelShape, batch: number): number {
   );
 }
 
-/** Floating-point operations of one training step: 6 for each weight and token, and attention. */
+/** Floating-point operations of one training step: 6 per weight and token, plus attention. */
 export function trainingWork({ layers, width, vocabulary, positions }: ModelShape, batch: number): number {
   const perToken = 6 * (12 * layers * width ** 2 + vocabulary * width) + 12 * layers * width * positions;
   return perToken * batch * positions;
 }
 
 /**
- * Refuses a model or batch that this machine cannot hold.
- *
- * @param onCpu Whether activations are in this machine's memory, too.
+ * @param onCpu Whether activations use this machine's memory, too.
  * @throws RecallError `RECALL_MEMORY`
  */
 export function checkMemory(
@@ -45,14 +43,14 @@ export function checkMemory(
   if (needed <= available) return;
   const isModel = !onCpu || BYTES_PER_PARAMETER * parameters > needed / 2;
   const what = `Training ${count(parameters)} parameters on batches of ${count(batch)}`;
-  const problem = `${what} would take about ${gibibytes(needed)} of memory, and this machine has ${gibibytes(available)}`;
+  const problem = `${what} needs about ${gibibytes(needed)} of memory, but this machine has ${gibibytes(available)}`;
   throw new RecallError('RECALL_MEMORY', problem, {
     at: isModel ? 'model' : 'batch',
     fix: 'Lower batch, model.width or model.layers.',
   });
 }
 
-/** Of this machine, or of the container that the process is in. */
+/** Memory of this machine, or of the container around the process. */
 function memoryHere(): number {
   const limit = process.constrainedMemory();
   return limit > 0 ? Math.min(limit, totalmem()) : totalmem();

@@ -1,103 +1,120 @@
-/**
- * A population, looked at before anything is made for it: what is wrong with it would be found out much later, by the
- * engine, or by nobody. A few texts are written, as many for a million individuals as for ten.
- */
-import { RecallError } from '../../errors.js';
-import type { Population } from '../../population/population.js';
-import { END_OF_TEXT } from '../../population/vocabulary.js';
+/** Validates a population before it is used, by its fields and by ten texts, however large it is. A pure function. */
 import { describeReturnValue } from '../../describe-value.js';
-import { wrongText, type Wrong } from './text-check.js';
-import { MOST_ATTRIBUTES } from '../training/texts.js';
+import { RecallError } from '../../errors.js';
+import { NAME, VALUE, type Phrasing, type Population } from '../../population/population.js';
+import { END_OF_TEXT } from '../../population/vocabulary.js';
+import { streamFamily } from '../../random/index.js';
+import { MAX_ATTRIBUTES, TextRows } from '../training/texts.js';
+
+/** What is wrong, after `The population "..."`, and how to fix it. */
+type Problem = readonly [problem: string, fix: string];
 
 const isText = (value: unknown) => typeof value === 'string' && value !== '';
 const isCount = (value: unknown, least: number) => Number.isSafeInteger(value) && Number(value) >= least;
+const shown = describeReturnValue;
 
 /**
- * @param name What the plugin is called.
- * @throws RecallError `RECALL_POPULATION` when it breaks its contract, `RECALL_PLUGIN` when it throws.
+ * @param name The plugin's name.
+ * @throws RecallError `RECALL_POPULATION` if it breaks its contract, `RECALL_PLUGIN` if it throws.
  */
 export function checkPopulation(population: Population, name: string): void {
-  const wrong = wrongCount(population) ?? wrongAttribute(population) ?? wrongVocabulary(population);
-  const [problem, fix] = wrong ?? wrongText(population, name) ?? [];
-  if (problem === undefined) return;
-  throw new RecallError('RECALL_POPULATION', `The population "${name}" ${problem}`, {
-    at: 'population',
-    fix,
-  });
-}
-
-function wrongCount(population: Population): Wrong | undefined {
-  const least = { individuals: 1, heldOut: 0, capacity: 1, textLength: 1 };
-  for (const [field, from] of Object.entries(least)) {
-    const value: unknown = Reflect.get(population, field);
-    if (!isCount(value, from)) {
-      return [
-        `has \`${field}: ${describeReturnValue(value)}\``,
-        `It has to be a whole number from ${from} up.`,
-      ];
+  for (const check of [fieldProblems, attributeProblems, vocabularyProblems, textProblems]) {
+    for (const [problem, fix] of check(population, name)) {
+      const at = 'population';
+      throw new RecallError('RECALL_POPULATION', `The population "${name}" ${problem}`, { at, fix });
     }
   }
-  const { individuals, heldOut, capacity, lengths, textLength } = population;
-  if (
-    lengths &&
-    !lengths.every((length, i) => isCount(length, (lengths[i - 1] ?? 0) + 1) && length <= textLength)
-  ) {
-    return [
-      `has the \`lengths\` ${describeReturnValue(lengths)}`,
-      `They are whole numbers that rise, up to ${textLength}.`,
-    ];
-  }
-  if (individuals + heldOut <= capacity) return undefined;
-  return [
-    `has a \`capacity\` of ${capacity}, and ${individuals} individuals with ${heldOut} held out`,
-    'Its capacity counts everybody who can be told apart, those held out too.',
-  ];
 }
 
-function wrongAttribute(population: Population): Wrong | undefined {
+function* fieldProblems(population: Population): Generator<Problem> {
+  for (const [field, least] of Object.entries({ individuals: 1, heldOut: 0, capacity: 1, textLength: 1 })) {
+    const value: unknown = Reflect.get(population, field);
+    if (isCount(value, least)) continue;
+    yield [`has \`${field}: ${shown(value)}\``, `It must be a whole number from ${least} up.`];
+  }
+  const { individuals, heldOut, capacity, lengths, textLength } = population;
+  const isValid = (length: unknown, i: number) =>
+    isCount(length, (lengths?.[i - 1] ?? 0) + 1) && Number(length) <= textLength;
+  if (lengths && !lengths.every(isValid)) {
+    yield [
+      `has the \`lengths\` ${shown(lengths)}`,
+      `They must be ascending whole numbers up to ${textLength}.`,
+    ];
+  }
+  if (individuals + heldOut > capacity) {
+    yield [
+      `has a \`capacity\` of ${capacity}, and ${individuals} individuals with ${heldOut} held out`,
+      'Its capacity must include all individuals, also those held out.',
+    ];
+  }
+}
+
+function* attributeProblems(population: Population): Generator<Problem> {
   const attributes: unknown = population.attributes;
-  if (!Array.isArray(attributes) || attributes.length === 0 || attributes.length > MOST_ATTRIBUTES) {
-    const has = Array.isArray(attributes) ? `${attributes.length} attributes` : 'no list of attributes';
-    return [`has ${has}`, `It has to have 1 to ${MOST_ATTRIBUTES}: { name, entropy }.`];
+  if (!Array.isArray(attributes) || attributes.length === 0 || attributes.length > MAX_ATTRIBUTES) {
+    const what = Array.isArray(attributes) ? `${attributes.length} attributes` : 'no list of attributes';
+    yield [`has ${what}`, `It must have 1 to ${MAX_ATTRIBUTES}: { name, entropy }.`];
   }
   const names = new Set<unknown>();
   for (const each of attributes as readonly unknown[]) {
     const { name, entropy, chance } = (each ?? {}) as Record<string, unknown>;
-    if (!isText(name))
-      return [`has an attribute whose \`name\` is ${describeReturnValue(name)}`, 'It has to be a text.'];
-    if (names.has(name)) return [`has two attributes "${String(name)}"`, 'Each has a name that is its own.'];
+    if (!isText(name)) yield [`has an attribute whose \`name\` is ${shown(name)}`, 'It must be text.'];
+    const label = `"${String(name)}"`;
+    if (names.has(name)) yield [`has two attributes ${label}`, 'Names of attributes must be unique.'];
     names.add(name);
     if (typeof entropy !== 'number' || !(entropy >= 0 && entropy < Infinity)) {
-      return [
-        `has an attribute "${String(name)}" whose \`entropy\` is ${describeReturnValue(entropy)}`,
-        'It has to be a number from 0 up, in nats: Math.log(n) for n values that are equally frequent.',
+      yield [
+        `has an attribute ${label} whose \`entropy\` is ${shown(entropy)}`,
+        'It must be a number from 0 up, in nats: Math.log(n) for n equally frequent values.',
       ];
     }
     if (chance !== undefined && !(typeof chance === 'number' && chance > 0 && chance <= 1)) {
-      return [
-        `has an attribute "${String(name)}" whose \`chance\` is ${describeReturnValue(chance)}`,
-        'It has to be a share above 0, at most 1: that of its commonest value.',
+      yield [
+        `has an attribute ${label} whose \`chance\` is ${shown(chance)}`,
+        'It must be the share of its most common value: above 0, at most 1.',
       ];
     }
   }
-  return undefined;
 }
 
-function wrongVocabulary({ vocabulary }: Population): Wrong | undefined {
+function* vocabularyProblems({ vocabulary }: Population): Generator<Problem> {
   const { size, tokens, decode, encode } = (vocabulary ?? {}) as Partial<Population['vocabulary']>;
-  const fix = '`new Vocabulary(words)` has all that it takes.';
-  if (!isCount(size, 1)) return [`has a vocabulary whose \`size\` is ${describeReturnValue(size)}`, fix];
+  const fix = 'Create it with `new Vocabulary(words)`.';
+  if (!isCount(size, 1)) yield [`has a vocabulary whose \`size\` is ${shown(size)}`, fix];
   if (!Array.isArray(tokens) || !tokens.every((token) => typeof token === 'string')) {
-    return ['has a vocabulary without a list of `tokens`', fix];
+    yield ['has a vocabulary without a list of `tokens`', fix];
   }
-  if (tokens.length !== size) {
-    return [`has a vocabulary whose \`size\` is ${size}, with ${tokens.length} tokens`, fix];
+  if (tokens!.length !== size)
+    yield [`has a vocabulary whose \`size\` is ${size}, with ${tokens!.length} tokens`, fix];
+  if (tokens![0] !== END_OF_TEXT)
+    yield [`has a vocabulary whose first token is ${shown(tokens![0])}, not ${END_OF_TEXT}`, fix];
+  if (typeof decode !== 'function' || typeof encode !== 'function')
+    yield ['has a vocabulary without `decode` or `encode`', fix];
+}
+
+const PHRASINGS: readonly Phrasing[] = ['training', 'evaluation'];
+
+/** Checks texts about the first, middle and last individual, the first one after them, and the last of all. */
+function* textProblems(population: Population, name: string): Generator<Problem> {
+  const { individuals, capacity } = population;
+  const sample = [0, Math.floor(individuals / 2), individuals - 1, individuals, capacity - 1];
+  const streams = streamFamily(1, 'population-check');
+  const rows = new TextRows(population, 1, name);
+  for (const individual of new Set(sample.filter((each) => each < capacity))) {
+    for (const phrasing of PHRASINGS) {
+      rows.write(0, individual, phrasing, streams.at(0, individual));
+      const value = rows.roles.findIndex((role) => role >= VALUE);
+      const firstName = rows.roles.indexOf(NAME);
+      if (value < 0)
+        yield [
+          `wrote no value about individual ${individual}`,
+          'Push the tokens of values with the role VALUE + a.',
+        ];
+      if (firstName < 0 || firstName > value)
+        yield [
+          `wrote a value about individual ${individual} before any name`,
+          'Push the tokens of names first, with the role NAME.',
+        ];
+    }
   }
-  if (tokens[0] !== END_OF_TEXT)
-    return [
-      `has a vocabulary whose first token is ${describeReturnValue(tokens[0])}, and not ${END_OF_TEXT}`,
-      fix,
-    ];
-  const isWhole = typeof decode === 'function' && typeof encode === 'function';
-  return isWhole ? undefined : ['has a vocabulary that has no `decode` or no `encode`', fix];
 }

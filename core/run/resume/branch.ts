@@ -1,7 +1,6 @@
 /**
- * A run that goes on in a folder of its own, and leaves the one that it branches from as it is.
- *
- * The new folder is made beside its place and renamed into it, so that a copy that is cut short is no run.
+ * Creates the folder of a branch: a run that resumes in a new folder. Only reads the original folder; writes a temporary
+ * folder and renames it, so that an incomplete copy is never taken for a run.
  */
 import { cp, mkdir, open, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
@@ -9,23 +8,23 @@ import { RecallError } from '../../errors.js';
 import { CheckpointStore, type StoredCheckpoint } from '../checkpoint/store.js';
 import { makeFolder, realPath, syncFolder, writeError } from '../storage/files.js';
 
-/** Where a run branches from. */
+/** Where a run branches off. */
 export interface Branch {
-  /** The folder of the run. */
+  /** The folder of the original run. */
   readonly of: string;
   readonly checkpoint: StoredCheckpoint;
 }
 
-/** What is not taken along: checkpoints but the one gone on from, what the run came to, and what is half done. */
-const LEFT = /^(checkpoints|model|summary\.json|SHA256SUMS|run\.lock.*|.*\.part)$/;
+/** What a branch does not copy: other checkpoints, results, locks and temporary files. */
+const NOT_COPIED = /^(checkpoints|model|summary\.json|SHA256SUMS|run\.lock.*|.*\.part)$/;
 
-/** How the name of a reference ends while it is trained: that of a branch is its own. */
+/** Suffix of references that are still being trained; a branch trains its own. */
 export const UNFINISHED = '.training';
 
-/** @throws RecallError `RECALL_FOLDER_TAKEN` when a branch of a run cannot be stored in the folder. */
+/** @throws RecallError `RECALL_FOLDER_TAKEN` if a branch cannot be stored in the folder. */
 export async function checkFree(folder: string, of: string): Promise<void> {
   const isInside = realPath(folder).startsWith(realPath(of) + path.sep);
-  if (isInside) throw taken(folder, `is inside of ${of}`);
+  if (isInside) throw taken(folder, `is inside ${of}`);
   const present = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw taken(folder, 'is not a folder');
     return [];
@@ -34,48 +33,47 @@ export async function checkFree(folder: string, of: string): Promise<void> {
 }
 
 /**
- * Makes the folder of a branch: everything of the run but what came after the checkpoint. Logs are cut when their
- * reporters go on with them.
+ * Copies everything but what came after the checkpoint. Logs are cut later, by their reporters.
  *
- * @param complete Writes into the new folder what the branch has of its own, before it is there.
- * @throws RecallError `RECALL_FOLDER_TAKEN`, `RECALL_WRITE`; nothing is left then.
+ * @param complete Adds the branch's own files to the temporary folder.
+ * @throws RecallError `RECALL_FOLDER_TAKEN`, `RECALL_WRITE`; it leaves nothing behind then.
  */
 export async function makeBranch(
   folder: string,
   { of, checkpoint }: Branch,
   complete: (folder: string) => Promise<void>,
 ): Promise<void> {
-  const above = path.dirname(path.resolve(folder));
+  const parent = path.dirname(path.resolve(folder));
   const name = path.basename(path.resolve(folder));
-  const beside = path.join(above, `.${name}.${process.pid}.part`);
+  const temporary = path.join(parent, `.${name}.${process.pid}.part`);
   try {
-    await makeFolder(above);
-    await removeAbandoned(above, name);
-    await mkdir(beside);
+    await makeFolder(parent);
+    await removeAbandoned(parent, name);
+    await mkdir(temporary);
     for (const entry of await readdir(of)) {
-      if (LEFT.test(entry)) continue;
+      if (NOT_COPIED.test(entry)) continue;
       const filter = (each: string) => !each.endsWith(UNFINISHED);
-      await cp(path.join(of, entry), path.join(beside, entry), { recursive: true, filter });
+      await cp(path.join(of, entry), path.join(temporary, entry), { recursive: true, filter });
     }
-    await syncAll(beside);
-    await complete(beside);
+    await syncAll(temporary);
+    await complete(temporary);
     const { manifest, state } = checkpoint;
-    await new CheckpointStore(beside).write(manifest, [state]);
+    await new CheckpointStore(temporary).write(manifest, [state]);
     await checkFree(folder, of);
     await rmdir(folder).catch(() => undefined);
-    await rename(beside, folder);
-    await syncFolder(above);
+    await rename(temporary, folder);
+    await syncFolder(parent);
   } catch (cause) {
-    await rm(beside, { recursive: true, force: true }).catch(() => undefined);
+    await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
     throw cause instanceof RecallError ? cause : writeError(folder, cause);
   }
 }
 
-/** Removes what copies to the same place that were killed have left. */
-async function removeAbandoned(above: string, name: string): Promise<void> {
-  for (const entry of await readdir(above)) {
+/** Deletes temporary folders of killed processes. */
+async function removeAbandoned(parent: string, name: string): Promise<void> {
+  for (const entry of await readdir(parent)) {
     const isOurs = entry.startsWith(`.${name}.`) && /^\d+\.part$/.test(entry.slice(name.length + 2));
-    if (isOurs) await rm(path.join(above, entry), { recursive: true, force: true });
+    if (isOurs) await rm(path.join(parent, entry), { recursive: true, force: true });
   }
 }
 
@@ -91,6 +89,6 @@ async function syncAll(folder: string): Promise<void> {
 
 function taken(folder: string, why: string): RecallError {
   return new RecallError('RECALL_FOLDER_TAKEN', `The folder ${folder} ${why}`, {
-    fix: 'Name another with --out.',
+    fix: 'Choose another with --out.',
   });
 }

@@ -1,40 +1,37 @@
-/** What is checked before a run goes on, while nothing has been written. */
+/** Decides whether a run may resume from a checkpoint. Creates reporters to check their logs, but writes nothing. */
 import type { Config } from '../../config/schema.js';
 import { RecallError } from '../../errors.js';
 import type { Registry } from '../../plugin/registry.js';
-import { assemble, type Assembly } from '../assemble.js';
-import { isWithin } from './changes.js';
+import { assemble } from '../assemble.js';
+import type { Assembly } from '../assembly.js';
 import type { Manifest } from '../checkpoint/manifest.js';
 import { dataFingerprint, differingParts } from '../fingerprint.js';
 import type { StoredRun } from '../storage/folder.js';
 import { furthestStep, type Changes } from '../storage/history.js';
-import { restoring } from '../training/plugin-state.js';
+import { restorePlugin } from '../training/plugin-state.js';
+import { isWithin } from './changes.js';
 
 /**
- * A run that was killed before its first checkpoint begins again. One that came to an end, of whatever kind, or whose
- * history knows of a checkpoint, had one: if it is gone, what else its folder has must not be lost as well.
+ * Checks that a run without checkpoints never had one, so that starting again overwrites no results.
  *
  * @throws RecallError `RECALL_CHECKPOINT`, `RECALL_READ`
  */
 export async function checkNothingLost(folder: string, ended: StoredRun['ended']): Promise<void> {
   const stored = await furthestStep(folder);
   if (!ended && stored === 0) return;
-  throw new RecallError(
-    'RECALL_CHECKPOINT',
-    `The checkpoints are missing of a run that has done ${ended?.steps ?? (ended ? 'all its' : stored)} steps`,
-    {
-      at: folder,
-      fix: 'Bring them back, or begin anew elsewhere: recall --config with its config.json, and --out.',
-    },
-  );
+  const state = ended && ended.steps === undefined ? 'has ended' : `is at step ${ended?.steps ?? stored}`;
+  throw new RecallError('RECALL_CHECKPOINT', `The run ${state}, but it has no checkpoints`, {
+    at: folder,
+    fix: 'Restore them, or start again elsewhere: recall --config with its config.json, and --out.',
+  });
 }
 
-/** What has an effect at the last boundary, which is held again. */
+/** Changes that take effect even at the last boundary, which runs again. */
 const ACTING_AT_THE_END = ['steps', 'probes', 'interventions'];
 
 /**
- * @param ended How the run came to its end, if it did.
- * @param changes What is changed, so that it may go on all the same.
+ * @param ended How the run ended, if it did.
+ * @param changes Named changes, which may let the run continue.
  * @throws RecallError `RECALL_STEPS`, `RECALL_FINISHED`
  */
 export function checkSteps(
@@ -46,57 +43,58 @@ export function checkSteps(
 ): void {
   const changed = Object.keys(changes);
   if (step > steps) {
-    throw new RecallError('RECALL_STEPS', `The run has done ${step} steps already, and is to have ${steps}`, {
+    throw new RecallError('RECALL_STEPS', `The run is at step ${step} already, beyond its ${steps} steps`, {
       at: folder,
       fix: `Give it more: --steps ${2 * step}.`,
     });
   }
-  // What its summary said of its end may be damaged: going on from there makes it anew.
+  // If the summary is damaged, resuming at the end writes it again.
   const acts = changed.some((key) => ACTING_AT_THE_END.some((outer) => isWithin(key, outer)));
   if (step === steps && ended?.steps !== undefined && !acts) {
+    const useless = changed.length > 0 ? `Changing ${changed[0]} has no effect now. ` : '';
     throw new RecallError('RECALL_FINISHED', `The run has finished its ${steps} steps`, {
       at: folder,
-      fix: `${changed.length > 0 ? `Nothing is left for ${changed[0]} to change. ` : ''}Give it more: --steps ${2 * steps}.`,
+      fix: `${useless}Give it more: --steps ${2 * steps}.`,
     });
   }
   if (ended?.stoppedBy && ended.steps === step && changed.length === 0) {
     const { stoppedBy, stopped } = ended;
     throw new RecallError('RECALL_FINISHED', `"${stoppedBy}" ended the run at step ${step}: ${stopped}`, {
       at: folder,
-      fix: `To go on, give it more steps (--steps ${2 * steps}), or take that out (--set interventions.${stoppedBy}=false).`,
+      fix: `To continue, give it more steps (--steps ${2 * steps}), or remove the intervention (--set interventions.${stoppedBy}=false).`,
     });
   }
 }
 
 /**
- * Asks the reporters whether their logs hold what a checkpoint says of them: reporters of their own, made for that
- * alone, since those of a branch have no logs yet.
+ * Checks that the reporters' logs contain what the checkpoint says. Creates reporters for that alone, since those of a
+ * branch have no logs yet.
  *
- * @throws RecallError `RECALL_LOG_INCOMPLETE`, or whatever a reporter throws.
+ * @throws RecallError `RECALL_LOG_INCOMPLETE`, or what a reporter throws.
  */
-export function checkLogs(
+export function checkReporterLogs(
   { step, plugins, vocabulary }: Manifest,
   config: Config,
   registry: Registry,
   folder: string,
 ): void {
-  const saved = (name: string) =>
+  const savedState = (name: string) =>
     Object.hasOwn(plugins, `reporter ${name}`) ? plugins[`reporter ${name}`] : undefined;
-  const own = Object.entries(config.reporters).filter(([name]) => saved(name));
-  if (own.length === 0) return;
-  const asked = { ...config, reporters: Object.fromEntries(own) };
-  const { reporters } = assemble(asked, registry, folder, undefined, vocabulary);
+  const stateful = Object.entries(config.reporters).filter(([name]) => savedState(name));
+  if (stateful.length === 0) return;
+  const reduced = { ...config, reporters: Object.fromEntries(stateful) };
+  const { reporters } = assemble(reduced, registry, folder, undefined, vocabulary);
   for (const { name, definition, instance } of reporters) {
-    const { plugin, state } = saved(name)!;
+    const { plugin, state } = savedState(name)!;
     if (plugin !== definition.declaration.name) continue;
     try {
-      restoring(`reporter ${name}`, () => instance.restore?.(state));
+      restorePlugin(`reporter ${name}`, () => instance.restore?.(state));
     } catch (error) {
       if (!(error instanceof RecallError) || error.code !== 'RECALL_LOG_INCOMPLETE') throw error;
       const { code, problem, at, fix } = error;
       throw new RecallError(code, `${problem} (step ${step})`, {
         at,
-        fix: `${fix} Or go on without it, and leave it as it is: add --set reporters.${name}=false`,
+        fix: `${fix} Or resume without this reporter: --set reporters.${name}=false`,
         cause: error,
       });
     }
@@ -104,37 +102,37 @@ export function checkLogs(
 }
 
 /** The parts of a fingerprint that another population changes. */
-const OF_POPULATION = ['population', 'texts', 'files', 'draws'];
+const POPULATION_PARTS = ['population', 'texts', 'files', 'draws'];
 
 /**
- * @param isMoved Whether another population was asked for, by name, or the same one once more.
- * @throws RecallError `RECALL_FINGERPRINT`, naming what differs.
+ * @param isPopulationNamed Whether the user named the population, the same or another.
+ * @throws RecallError `RECALL_FINGERPRINT` with the differences.
  */
 export function checkData(
   { fingerprint, versions }: Manifest,
   assembly: Assembly,
   at: string,
-  isMoved = false,
+  isPopulationNamed = false,
 ): void {
-  const today = dataFingerprint(assembly);
-  const differing = differingParts(fingerprint, today).filter(
-    (part) => !isMoved || !OF_POPULATION.includes(part),
+  const current = dataFingerprint(assembly);
+  const differing = differingParts(fingerprint, current).filter(
+    (part) => !isPopulationNamed || !POPULATION_PARTS.includes(part),
   );
   if (differing.length === 0) return;
   const lines = differing.map(
-    (name) => `${name}: ${fingerprint.parts[name] ?? 'nothing'} -> ${today.parts[name] ?? 'nothing'}`,
+    (name) => `${name}: ${fingerprint.parts[name] ?? 'nothing'} -> ${current.parts[name] ?? 'nothing'}`,
   );
   const [option] = Object.keys(assembly.config.population).filter((key) => key !== 'plugin');
-  const isFile = differing.every((part) => OF_POPULATION.includes(part)) && option !== undefined;
-  const meant = isFile
-    ? ` Or, to continue with the data as they are now, name them: --set population.${option}=...`
+  const isPopulation = differing.every((part) => POPULATION_PARTS.includes(part)) && option !== undefined;
+  const confirm = isPopulation
+    ? ` Or, to continue with the new data, confirm it: --set population.${option}=...`
     : '';
   throw new RecallError(
     'RECALL_FINGERPRINT',
-    `The data would not be those that the run was trained on: ${lines.join('; ')}`,
+    `The run would continue with other data than it was trained on: ${lines.join('; ')}`,
     {
       at,
-      fix: `The sampler or the population has changed, or its files. Resume it with what it was made with: recall-lab ${versions['recall-lab']}, its plugins and its files.${meant}`,
+      fix: `The sampler, the population or one of its files has changed. Resume with the original ones: recall-lab ${versions['recall-lab']}, its plugins and its files.${confirm}`,
     },
   );
 }

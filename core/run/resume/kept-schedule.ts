@@ -1,28 +1,28 @@
 /**
- * Another number of steps does not change what a run was laid out for: the length of its learning rate's decay, and
- * the length that its sampler and interventions reckon with.
+ * Keeps the schedule of a run that resumes with another number of steps: the length of its learning-rate decay, and the
+ * horizon of its sampler and interventions. Pure functions.
  */
 import { isDeepStrictEqual } from 'node:util';
-import { jsonForm } from '../../config/json-form.js';
+import { storedForm } from '../../config/json-form.js';
 import type { Config } from '../../config/schema.js';
 import { isWithin } from './changes.js';
 
 export interface KeptSchedule {
   readonly config: Config;
-  /** The keys that were written down. */
+  /** The keys that were set to the old number of steps. */
   readonly keys: readonly string[];
-  /** How many steps the run had before. */
-  readonly before: number;
+  /** The old number of steps. */
+  readonly stepsBefore: number;
 }
 
 const DECAY = 'optimizer.decaySteps';
 
 /**
- * The configuration with these lengths written down, when the run is given another one; undefined when it is not. A
- * plugin that is new, or is told something else, is laid out for the new length.
+ * Sets those lengths to the old number of steps; returns undefined if the number has not changed. A plugin that is new
+ * or has other options uses the new number.
  *
  * @param earlier The configuration of the checkpoint.
- * @param named Keys that were named now.
+ * @param named Keys that the user named.
  */
 export function keptSchedule(
   config: Config,
@@ -30,55 +30,57 @@ export function keptSchedule(
   named: readonly string[],
 ): KeptSchedule | undefined {
   const { steps, optimizer } = config;
-  if (steps === earlier.steps) return undefined;
+  const stepsBefore = earlier.steps;
+  if (steps === stepsBefore) return undefined;
   const keys: string[] = [];
-  const kept = <Spec extends Config['sampler']>(at: string, spec: Spec, before: Spec | undefined): Spec => {
-    if (spec.horizon !== undefined || !isDeepStrictEqual(plain(spec), plain(before))) return spec;
+  const keep = <Spec extends Config['sampler']>(at: string, spec: Spec, before: Spec | undefined): Spec => {
+    if (spec.horizon !== undefined || !isDeepStrictEqual(storedForm(spec), storedForm(before))) return spec;
     keys.push(`${at}.horizon`);
-    // Assigned to a copy, which keeps the definition that a spec carries.
-    return { ...spec, horizon: earlier.steps };
+    // A copy by spread keeps the definition that the spec carries.
+    return { ...spec, horizon: stepsBefore };
   };
   const isNamed = named.some((name) => isWithin(name, DECAY) || isWithin(DECAY, name));
-  const decays = optimizer.schedule === 'cosine' && earlier.optimizer.schedule === 'cosine';
-  const keepsDecay = decays && optimizer.decaySteps === undefined && !isNamed;
+  const isCosine = optimizer.schedule === 'cosine' && earlier.optimizer.schedule === 'cosine';
+  const keepsDecay = isCosine && optimizer.decaySteps === undefined && !isNamed;
   if (keepsDecay) keys.push(DECAY);
-  const sampler = kept('sampler', config.sampler, earlier.sampler);
+  const sampler = keep('sampler', config.sampler, earlier.sampler);
   const interventions = Object.fromEntries(
     Object.entries(config.interventions).map(([name, spec]) => [
       name,
-      kept(`interventions.${name}`, spec, ownEntry(earlier.interventions, name)),
+      keep(`interventions.${name}`, spec, ownEntry(earlier.interventions, name)),
     ]),
   );
-  const decaySteps = keepsDecay ? (earlier.optimizer.decaySteps ?? earlier.steps) : optimizer.decaySteps;
+  const decaySteps = keepsDecay ? (earlier.optimizer.decaySteps ?? stepsBefore) : optimizer.decaySteps;
   return {
     config: { ...config, optimizer: { ...optimizer, decaySteps }, sampler, interventions },
     keys,
-    before: earlier.steps,
+    stepsBefore,
   };
 }
 
 const ownEntry = <T>(record: Readonly<Record<string, T>> | undefined, name: string): T | undefined =>
   record && Object.hasOwn(record, name) ? record[name] : undefined;
 
-const plain = (spec: object | undefined): unknown => JSON.parse(JSON.stringify(jsonForm(spec ?? null)));
-
-/** Whose length decides the learning rate from here on, and the flag that lays it out anew. */
-export function layoutFlag(intervention: string | undefined, steps: number): string {
+/** The flag that stretches the learning-rate schedule over the new number of steps. */
+export function stretchFlag(intervention: string | undefined, steps: number): string {
   const key = intervention === undefined ? DECAY : `interventions.${intervention}.horizon`;
   return `--set ${key}=${steps}`;
 }
 
 /**
- * What the learning rate of a run that was given another length will be, in words.
+ * Describes the learning rate of a run with a new number of steps.
  *
- * @param rateOf The learning rate of the update that ends in a step.
- * @param from Updates that are done.
+ * @param rateAt The learning rate of the update that ends in a step.
+ * @param schedule Its `step` counts completed updates.
  */
-export function describeRates(
-  rateOf: (step: number) => number,
-  { from, before, steps, flag }: { from: number; before: number; steps: number; flag: string },
+export function describeLearningRates(
+  rateAt: (step: number) => number,
+  schedule: { step: number; stepsBefore: number; steps: number; flag: string },
 ): string {
-  const asked = [...new Set([from + 1, before, before + 1, steps])].filter((at) => at > from && at <= steps);
-  const rates = asked.map((at) => `${Number(rateOf(at).toPrecision(3))} at step ${at}`);
-  return `The run was laid out for ${before} steps, and has ${steps} now. Its learning rate is ${rates.join(', ')}. To lay it out anew: ${flag}`;
+  const { step, stepsBefore, steps, flag } = schedule;
+  const shown = [...new Set([step + 1, stepsBefore, stepsBefore + 1, steps])];
+  const rates = shown
+    .filter((at) => at > step && at <= steps)
+    .map((at) => `${Number(rateAt(at).toPrecision(3))} at step ${at}`);
+  return `The learning rate keeps its schedule of ${stepsBefore} steps, although the run now has ${steps}: ${rates.join(', ')}. To stretch it: ${flag}`;
 }

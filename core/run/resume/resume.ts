@@ -1,60 +1,63 @@
-/** Makes a run that goes on where one was interrupted. `recall resume` uses nothing else. */
+/** `resumeRun`: prepares a run that continues a stored one, in its folder or as a branch. Only reads. */
 import path from 'node:path';
-import { isPlain } from '../../plain.js';
 import { placed } from '../../config/provenance.js';
 import { resolveConfig, type ConfigRequest } from '../../config/resolve.js';
 import type { Config, PartialConfig } from '../../config/schema.js';
 import { checkStructure } from '../../config/structure.js';
 import { RecallError } from '../../errors.js';
+import { withoutProbes, type RunSnapshot } from '../../log/state.js';
+import { isPlain } from '../../plain.js';
 import type { AnyPlugin } from '../../plugin/options.js';
 import type { Registry } from '../../plugin/registry.js';
 import { assemble } from '../assemble.js';
-import { checkFree } from './branch.js';
-import { changesBetween, checkChanges, checkComplete, isWithin, namedKeys } from './changes.js';
-import { checkpointOf, newestCheckpoint, type Choice, type PassedOver } from '../checkpoint/choose.js';
+import {
+  checkpointAt,
+  latestValidCheckpoint,
+  type Choice,
+  type RejectedCheckpoint,
+} from '../checkpoint/choose.js';
 import type { Manifest } from '../checkpoint/manifest.js';
-import { restored } from '../checkpoint/restored.js';
+import { restoredSnapshot } from '../checkpoint/restored.js';
+import { checkFolder, checkRequest } from '../checks/request.js';
+import { appended } from '../checks/vocabulary-check.js';
+import { withOnBoundary, type OnBoundary } from '../on-boundary.js';
+import { Run, type Stored } from '../run.js';
 import { RunFolder, type StoredRun } from '../storage/folder.js';
 import { acceptedChanges } from '../storage/history.js';
 import { checkNotLocked } from '../storage/lock.js';
+import { restoredConfig } from '../storage/origin.js';
+import { checkFree } from './branch.js';
+import { changesBetween, checkChanges, checkComplete, isWithin, namedKeys } from './changes.js';
+import { checkData, checkNothingLost, checkReporterLogs, checkSteps } from './checks.js';
+import { trustedConfig } from './code.js';
 import { keptSchedule, type KeptSchedule } from './kept-schedule.js';
-import { withOnBoundary, type OnBoundary } from '../on-boundary.js';
-import { revived } from '../storage/origin.js';
-import { admitted } from './code.js';
-import { checkData, checkLogs, checkNothingLost, checkSteps } from './checks.js';
-import { checkFolder, checkRequest } from '../checks/request.js';
-import { appended } from '../checks/vocabulary-check.js';
-import { Run, type Stored } from '../run.js';
-import { withoutProbes, type RunSnapshot } from '../../log/state.js';
 
 export interface ResumeRequest extends Pick<ConfigRequest, 'set' | 'overrides' | 'builtIn'> {
-  /** Where to go on, as a branch; the run is left as it is. By default in the run's own folder. */
+  /** Resume in this new folder, as a branch, and leave the run as it is. Default: the run's own folder. */
   readonly folder?: string;
-  /** The step of the checkpoint to go on from; by default the newest one's. Only for a branch. */
+  /** Resume from the checkpoint of this step. Only for a branch. Default: the newest one. */
   readonly from?: number;
-  /** Plugins made in code, when the configuration was made in code too. */
+  /** Plugins made in code, if the configuration was made in code. */
   readonly plugins?: readonly AnyPlugin[];
-  /** The folder whose project may bring code, and that paths are seen from; by default the current one. */
+  /** The folder whose project may provide code, and against which paths are resolved. Default: the current folder. */
   readonly cwd?: string;
-  /** Modules and configuration files that the run may load besides: paths, or names of packages. */
+  /** More modules and configuration files that the run may load: paths, or names of packages. */
   readonly allow?: readonly string[];
   /** Called at every boundary from here on, as by `createRun`. */
   readonly onBoundary?: OnBoundary;
 }
 
 /**
- * Checks everything that can be checked, and returns a run that is ready to go on from the newest checkpoint that
- * is whole; `run.notes` says what had to be worked around. Whatever `set` and `overrides` name may change.
+ * Checks a stored run completely, and returns a run that is ready to continue from the newest valid checkpoint.
+ * `run.notes` lists the problems that it works around. Keys in `set` and `overrides` may change.
  *
- * The folder of a run is data: code that it names is only loaded when the project of the working folder names it, too,
- * or when `allow` does.
+ * The folder of a run is data: code that it names is loaded only if the project of the working folder names it, too, or
+ * `allow` does. Added probes and interventions first act at the checkpoint's boundary.
  *
- * Probes and interventions that are added begin at the boundary of the checkpoint.
- *
- * @throws RecallError `RECALL_NO_RUN`, `RECALL_CHECKPOINT` when no checkpoint is whole, or none is of the step,
- * `RECALL_FROM`, `RECALL_FOLDER_TAKEN`, `RECALL_CHANGED` with the difference when the configuration was changed without being named, `RECALL_FINGERPRINT` when this version would
- * draw other data, `RECALL_MODULE`, `RECALL_PLUGIN_GONE`, `RECALL_FINISHED`, and whatever is wrong with the configuration; nothing
- * has been written then.
+ * @throws RecallError `RECALL_NO_RUN`; `RECALL_CHECKPOINT` if no checkpoint is valid; `RECALL_CHANGED` with the
+ * difference if the configuration changed in keys that nobody named; `RECALL_FINGERPRINT` if this version would draw
+ * other data; `RECALL_FINISHED`, `RECALL_FROM`, `RECALL_FOLDER_TAKEN`, `RECALL_MODULE`, `RECALL_PLUGIN_GONE`; and
+ * everything that `createRun` throws. Nothing has been written then.
  * @example
  * import { resumeRun } from 'recall-lab';
  *
@@ -77,53 +80,53 @@ export async function resumeRun(folder: string, request: ResumeRequest = {}): Pr
   const { from } = request;
   const source = new RunFolder(folder);
   const found = await source.read();
-  const target = await targetOf(folder, request);
-  // Nothing that follows is true of a run that is going on.
+  const target = await targetFolder(folder, request);
+  // While the run is in progress, everything that follows would be outdated at once.
   if (target === folder) await checkNotLocked(folder);
   const resumption = { source, found, target, request };
-  if (from !== undefined) return goingOn(await checkpointOf(from, source.checkpoints, folder), resumption);
-  for (const unfit: PassedOver[] = []; ;) {
-    const choice = await newestCheckpoint(source.checkpoints, folder, unfit);
+  if (from !== undefined) return prepare(await checkpointAt(from, source.checkpoints, folder), resumption);
+  for (const rejected: RejectedCheckpoint[] = []; ;) {
+    const choice = await latestValidCheckpoint(source.checkpoints, folder, rejected);
     try {
-      return await goingOn(choice, resumption);
+      return await prepare(choice, resumption);
     } catch (error) {
-      const isUnfit = error instanceof RecallError && error.code === 'RECALL_LOG_INCOMPLETE';
-      if (!isUnfit || !choice.checkpoint) throw error;
-      unfit.push({ step: choice.checkpoint.manifest.step, error });
+      const isRejected = error instanceof RecallError && error.code === 'RECALL_LOG_INCOMPLETE';
+      if (!isRejected || !choice.checkpoint) throw error;
+      rejected.push({ step: choice.checkpoint.manifest.step, error });
     }
   }
 }
 
-/** What a run is to go on with, beyond the checkpoint. */
 interface Resumption {
   readonly source: RunFolder;
   readonly found: StoredRun;
-  /** The folder to go on in. */
+  /** The folder in which the run continues. */
   readonly target: string;
   readonly request: ResumeRequest;
 }
 
-/** The run that goes on from a checkpoint, all of it checked. */
-async function goingOn(
-  { checkpoint, notes: said, broken }: Choice,
-  { source, found, target, request }: Resumption,
-): Promise<Run> {
-  const { set = [], overrides = {} } = request;
+/** The run that continues from a checkpoint, after all checks. */
+async function prepare(choice: Choice, { source, found, target, request }: Resumption): Promise<Run> {
+  const { checkpoint, skipped } = choice;
+  const { set = [], overrides = {}, onBoundary, allow } = request;
+  const { origin, ended } = found;
   const folder = source.path;
-  const { config: written, origin, ended } = found;
   const isBranch = target !== folder;
-  const notes = [...found.damage, ...said];
+  const notes = [...found.damage, ...choice.notes];
   const manifest = checkpoint?.manifest;
-  const trained = manifest?.vocabulary;
-  const { sound, note } = await soundest([written, manifest?.config], async (stored) => {
+  const vocabulary = manifest?.vocabulary;
+  /** A stored configuration with its code. */
+  const revive = async (stored: PartialConfig) => {
+    const trusted = await trustedConfig(stored, origin, folder, request);
+    return restoredConfig(trusted.config, origin, request, trusted.findOrigin);
+  };
+  const { result, note } = await firstUsable([found.config, manifest?.config], async (stored) => {
     checkStructure(stored, (at) => placed(at.join('.'), path.join(folder, 'config.json')));
-    const own = await admitted(stored, origin, folder, request);
-    const base = await revived(own.config, origin, request, own.source);
-    const complete = await completed(base, request, manifest);
-    const assembly = assemble(complete.config, complete.registry, target, undefined, trained);
-    return { ...complete, assembly };
+    const completed = await completeConfig(await revive(stored), request, manifest);
+    const { config, registry } = completed;
+    return { ...completed, assembly: assemble(config, registry, target, undefined, vocabulary) };
   });
-  const { config, registry, kept, assembly } = sound;
+  const { config, registry, kept, assembly } = result;
   const accepted = await acceptedChanges(folder);
   if (note !== undefined) {
     checkComplete(accepted, config, folder);
@@ -132,111 +135,107 @@ async function goingOn(
   const changes = manifest ? changesBetween(manifest.config, config) : {};
   const named = namedKeys(set, overrides);
   checkChanges(changes, [...named, ...(kept?.keys ?? [])], accepted, folder);
-  const isChanged = Object.keys(changes).length > 0;
-  if (manifest) checkSteps(manifest, config, folder, ended, changes);
-
-  if (manifest) checkLogs(manifest, config, registry, folder);
-  const run = (resumed?: Stored['resumed']) => {
-    const { onBoundary, allow } = request;
+  if (manifest) {
+    checkSteps(manifest, config, folder, ended, changes);
+    checkReporterLogs(manifest, config, registry, folder);
+  }
+  const createRun = (resumed?: Stored['resumed']) => {
     const branch = isBranch && checkpoint ? { of: folder, checkpoint } : undefined;
-    const damaged = isBranch ? [] : broken;
-    const continuation = { changes, notes, damaged, step: manifest?.step, branch };
+    const continuation = { changes, notes, skipped: isBranch ? [] : skipped, step: manifest?.step, branch };
     const stored: Stored = { folder: new RunFolder(target, allow), origin, continuation, resumed, kept };
-    return new Run(onBoundary ? withOnBoundary(assembly, onBoundary) : assembly, stored);
+    return new Run(withOnBoundary(assembly, onBoundary), stored);
   };
   if (!checkpoint || !manifest) {
-    if (isBranch) throw nothingToBranch(folder);
+    if (isBranch) throw nothingToBranchFrom(folder);
     await checkNothingLost(folder, ended);
-    return run();
+    return createRun();
   }
 
-  // Files may have changed under the same name: naming them again says that this is meant.
-  const meant = [...Object.keys(changes).filter((key) => !kept?.keys.includes(key)), ...named];
-  const isMoved = meant.some((key) => isWithin(key, 'population'));
+  // Naming the population, even the same one, confirms that its files may have changed.
+  const intended = [...Object.keys(changes).filter((key) => !kept?.keys.includes(key)), ...named];
+  const isPopulationNamed = intended.some((key) => isWithin(key, 'population'));
+  const isChanged = Object.keys(changes).length > 0;
+  let earlier = assembly;
   if (isChanged) {
-    const own = await admitted(manifest.config, origin, folder, request);
-    const before = await revived(own.config, origin, request, own.source);
-    const unchanged = await completed(before, { builtIn: request.builtIn, cwd: request.cwd });
-    const { population } = isMoved ? config : unchanged.config;
-    const earlier = { ...unchanged.config, population, reporters: {} };
-    const old = assemble(earlier, unchanged.registry, undefined, undefined, trained);
-    checkData(manifest, old, folder, isMoved);
-  } else checkData(manifest, assembly, folder, isMoved);
-  const snapshot = restored(checkpoint, assembly, isChanged, meant);
+    // The data of the earlier configuration must be the same; what was changed by name may differ.
+    const { builtIn, cwd } = request;
+    const before = await completeConfig(await revive(manifest.config), { builtIn, cwd });
+    const { population } = isPopulationNamed ? config : before.config;
+    const earlierConfig = { ...before.config, population, reporters: {} };
+    earlier = assemble(earlierConfig, before.registry, undefined, undefined, vocabulary);
+  }
+  checkData(manifest, earlier, folder, isPopulationNamed);
+  const snapshot = restoredSnapshot(checkpoint, assembly, isChanged, intended);
   notes.push(...appended(manifest.vocabulary, assembly));
-  const before = manifest.config as unknown as Config;
-  const gone = Object.keys(before.probes).filter((probe) => !Object.hasOwn(config.probes, probe));
-  const facts = withoutProbes(manifest.facts as unknown as RunSnapshot, gone);
-  return run({ snapshot, seconds: manifest.seconds, facts });
+  const { probes } = manifest.config as unknown as Config;
+  const removed = Object.keys(probes).filter((probe) => !Object.hasOwn(config.probes, probe));
+  const facts = withoutProbes(manifest.facts as unknown as RunSnapshot, removed);
+  return createRun({ snapshot, seconds: manifest.seconds, facts });
 }
 
 /**
- * What comes of config.json, or of the checkpoint's copy where nothing comes of it, with a note that says so.
+ * The result for config.json, or else for the checkpoint's copy, with a note.
  *
- * @throws RecallError what is wrong with config.json, when the copy is no better.
+ * @throws RecallError what is wrong with config.json, if the copy is unusable, too.
  */
-async function soundest<T>(
+async function firstUsable<T>(
   [written, copy]: readonly unknown[],
-  make: (stored: PartialConfig) => Promise<T>,
-): Promise<{ readonly sound: T; readonly note?: string }> {
-  const instead = 'The checkpoint has a copy of it, which is used instead.';
+  use: (stored: PartialConfig) => Promise<T>,
+): Promise<{ readonly result: T; readonly note?: string }> {
+  const fallback = "The checkpoint's copy is used instead.";
   if (!isPlain(written)) {
-    return { sound: await make(copy as PartialConfig), note: `config.json cannot be read. ${instead}` };
+    return { result: await use(copy as PartialConfig), note: `config.json cannot be read. ${fallback}` };
   }
   try {
-    return { sound: await make(written) };
+    return { result: await use(written) };
   } catch (error) {
-    // What it names may only be missing at present: nothing but a configuration that is none is replaced.
-    const isDamaged = error instanceof RecallError && error.code === 'RECALL_CONFIG';
-    if (!isDamaged || !isPlain(copy)) throw error;
-    const sound = await make(copy as PartialConfig).catch(() => {
+    // Only an invalid configuration is replaced: other errors may be temporary.
+    const isInvalid = error instanceof RecallError && error.code === 'RECALL_CONFIG';
+    if (!isInvalid || !isPlain(copy)) throw error;
+    const result = await use(copy as PartialConfig).catch(() => {
       throw error;
     });
-    return { sound, note: `config.json is wrong: ${error.problem}. ${instead}` };
+    return { result, note: `config.json is invalid: ${error.problem}. ${fallback}` };
   }
 }
 
-/**
- * Where the run is to go on.
- *
- * @throws RecallError `RECALL_FROM`, `RECALL_FOLDER_TAKEN`
- */
-async function targetOf(folder: string, { folder: target, from }: ResumeRequest): Promise<string> {
+/** @throws RecallError `RECALL_FROM`, `RECALL_FOLDER_TAKEN` */
+async function targetFolder(folder: string, { folder: target, from }: ResumeRequest): Promise<string> {
   if (target !== undefined) {
     await checkFree(target, folder);
     return target;
   }
   if (from === undefined) return folder;
-  throw new RecallError('RECALL_FROM', `What came after step ${from} would be lost`, {
+  throw new RecallError('RECALL_FROM', `Resuming from step ${from} would overwrite what came after it`, {
     at: folder,
-    fix: 'Go on in another folder, and leave this one as it is: --out.',
+    fix: 'Resume in a new folder, which leaves this one as it is: --out.',
   });
 }
 
-const nothingToBranch = (folder: string) =>
-  new RecallError('RECALL_CHECKPOINT', 'There is no checkpoint to branch from yet', {
+const nothingToBranchFrom = (folder: string) =>
+  new RecallError('RECALL_CHECKPOINT', 'The run has no checkpoint to branch from yet', {
     at: folder,
-    fix: 'Run it again from the beginning: recall --config with its config.json.',
+    fix: 'Start the run again: recall --config with its config.json.',
   });
 
-/** The configuration checked, with the flags on top, and the plugins that it names. */
-async function completed(
-  base: PartialConfig,
+/** The stored configuration with the user's changes, and the plugins that it names. */
+async function completeConfig(
+  stored: PartialConfig,
   { cwd, set, overrides, builtIn }: ResumeRequest,
   manifest?: Manifest,
 ): Promise<{ config: Config; registry: Registry; kept?: KeptSchedule }> {
-  // Presets have done their work: whether they are still there does not matter.
-  const { presets, ...own } = base;
+  // The configuration is already composed from its presets, which may be gone.
+  const { presets = [], ...composed } = stored;
   const { config, registry } = await resolveConfig({
-    preset: own,
+    preset: composed,
     file: false,
     cwd,
     set,
     overrides,
     builtIn,
   });
-  const whole = { ...config, presets: presets ?? [] };
+  const complete = { ...config, presets };
   const kept =
-    manifest && keptSchedule(whole, manifest.config as unknown as Config, namedKeys(set, overrides));
-  return { config: kept?.config ?? whole, registry, kept };
+    manifest && keptSchedule(complete, manifest.config as unknown as Config, namedKeys(set, overrides));
+  return { config: kept?.config ?? complete, registry, kept };
 }

@@ -1,59 +1,59 @@
-/** Writing files so that a reader never sees half of one: beside its place, synced, then renamed into it. */
+/** Reads and writes single files. A write is atomic: to a temporary file, synced, and renamed. */
 import { randomInt } from 'node:crypto';
 import { realpathSync } from 'node:fs';
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import type { z } from 'zod';
 import { RecallError } from '../../errors.js';
 import { LARGEST, openRegular } from '../../regular-file.js';
-import { boundedJson } from './bounded-json.js';
 
 /**
- * Writes the pieces to `file`, which afterwards holds all of them or is as it was before.
+ * Writes the pieces to a file completely, or leaves it as it was.
  *
  * @throws RecallError `RECALL_WRITE` with the file and the system's reason.
  */
 export async function writeWhole(file: string, pieces: readonly (string | Uint8Array)[]): Promise<void> {
-  // In containers that share a disk, processes have the same number.
-  const beside = `${file}.${process.pid}${randomInt(1e9)}.part`;
+  // Processes in containers that share a disk may have the same number.
+  const temporary = `${file}.${process.pid}${randomInt(1e9)}.part`;
   try {
     await makeFolder(path.dirname(file));
-    await writeSynced(beside, pieces);
-    await rename(beside, file);
+    await writeSynced(temporary, pieces);
+    await rename(temporary, file);
     await syncFolder(path.dirname(file));
   } catch (cause) {
-    await rm(beside, { force: true }).catch(() => undefined);
+    await rm(temporary, { force: true }).catch(() => undefined);
     throw writeError(file, cause);
   }
 }
 
 /**
- * Makes a folder, and those above it that are missing. Throws what the system says: Node's own `recursive` calls a
- * read-only file system a missing folder, and tries forever below /proc.
+ * Creates a folder and its missing parents. Throws the system's error.
+ *
+ * Node's `recursive` option reports a read-only file system as a missing folder, and never returns below /proc.
  */
 export async function makeFolder(folder: string): Promise<void> {
-  const make = () =>
-    mkdir(folder).then(
-      () => undefined,
-      (error: NodeJS.ErrnoException) => error,
-    );
   if (await isFolder(folder)) return;
-  const above = path.dirname(folder);
-  let problem = await make();
-  // Not every folder may be read by who may write into it; the system stores the name a little later, then.
-  const stored = () => syncFolder(above).catch(() => undefined);
-  if (!problem) await stored();
-  if (problem?.code === 'ENOENT' && above !== folder) {
-    await makeFolder(above);
-    problem = await make();
-    if (!problem) await stored();
+  const parent = path.dirname(folder);
+  const create = async () => {
+    await mkdir(folder);
+    // A parent may be writable but not readable; then the system stores the name a little later.
+    await syncFolder(parent).catch(() => undefined);
+  };
+  try {
+    await create().catch(async (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT' || parent === folder) throw error;
+      await makeFolder(parent);
+      await create();
+    });
+  } catch (error) {
+    // Another process may have created it meanwhile.
+    if (!(await isFolder(folder))) throw error;
   }
-  // Another process may have been faster.
-  if (problem && !(await isFolder(folder))) throw problem;
 }
 
-/** Writes the pieces to a file, and has the system put them on the disk. Throws what the system says. */
+/** Writes the pieces to a new file and syncs it to disk. Throws the system's error. */
 export async function writeSynced(file: string, pieces: readonly (string | Uint8Array)[]): Promise<void> {
-  // Never through a link that somebody has put there.
+  // Removing it first makes sure that nothing is written through a link.
   await rm(file, { force: true });
   const handle = await open(file, 'wx');
   try {
@@ -64,62 +64,77 @@ export async function writeSynced(file: string, pieces: readonly (string | Uint8
   }
 }
 
-/** Removes a file or folder, if it is there. @throws RecallError `RECALL_WRITE` */
+/** Deletes a file or folder if it exists. @throws RecallError `RECALL_WRITE` */
 export async function remove(file: string): Promise<void> {
   await rm(file, { recursive: true, force: true }).catch((cause: unknown) => {
     throw writeError(file, cause);
   });
 }
 
-/** A rename is only safe once the folder that holds the name is synced too. */
+/** Syncs a folder's names to disk, without which a rename may be lost. */
 export async function syncFolder(folder: string): Promise<void> {
-  // Windows cannot open folders; its file system journals renames by itself.
+  // Windows cannot open folders; its file system journals renames itself.
   if (process.platform === 'win32') return;
   const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
+  await handle.sync().finally(() => handle.close());
 }
 
 /**
- * The bytes of a small file. Throws what the system says.
+ * The bytes of a small file. Throws the system's error.
  *
- * @throws RecallError `RECALL_FILE` for what is no regular file, or too large
+ * @throws RecallError `RECALL_FILE` if it is not a regular file, `RECALL_TOO_LARGE`
  */
 export async function contentOf(file: string): Promise<Buffer> {
   const handle = await openRegular(file, LARGEST.small);
   return handle.readFile().finally(() => handle.close());
 }
 
-/** Bytes that what is read of a file or line may take: more than any configuration, summary or decision does. */
-const MOST = 16 * 2 ** 20;
+/** The bytes of a small file; undefined if there is none. @throws RecallError `RECALL_READ` */
+export async function contentIfPresent(file: string): Promise<Buffer | undefined> {
+  return contentOf(file).catch((cause: unknown) => {
+    if (isAbsent(cause)) return undefined;
+    throw readError(file, cause);
+  });
+}
 
-/** What a text says in JSON; undefined when it is none, or none that recall could have written. */
+/** Parses JSON; undefined if the text is not JSON. */
 export function parsedJson(text: string | Uint8Array): unknown {
   try {
-    return boundedJson(typeof text === 'string' ? Buffer.from(text) : text, MOST);
+    return JSON.parse(typeof text === 'string' ? text : new TextDecoder().decode(text));
   } catch {
     return undefined;
   }
 }
 
-/** Where a path leads, links followed as far as it exists. */
-export function realPath(place: string): string {
-  const whole = path.resolve(place);
-  const above = path.dirname(whole);
+/** The value if it matches the schema; undefined otherwise, also if there are more issues than zod can collect. */
+export function matching<T>(schema: z.ZodType<T>, value: unknown): T | undefined {
   try {
-    return realpathSync(whole);
+    return schema.safeParse(value).data;
   } catch {
-    return above === whole ? whole : path.join(realPath(above), path.basename(whole));
+    return undefined;
   }
 }
 
-/** Whether there is a folder, and not a file or nothing. */
+/** The absolute path with all links resolved, as far as it exists. */
+export function realPath(place: string): string {
+  const absolute = path.resolve(place);
+  const parent = path.dirname(absolute);
+  try {
+    return realpathSync(absolute);
+  } catch {
+    return parent === absolute ? absolute : path.join(realPath(parent), path.basename(absolute));
+  }
+}
+
 export const isFolder = (folder: string) =>
   stat(folder).then(
     (found) => found.isDirectory(),
+    () => false,
+  );
+
+export const isFile = (file: string) =>
+  stat(file).then(
+    (found) => found.isFile(),
     () => false,
   );
 
@@ -128,7 +143,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EROFS: 'the file system is read-only',
   EACCES: 'permission is denied',
   EPERM: 'permission is denied',
-  EEXIST: 'a file is in its place',
+  EEXIST: 'a file with this name exists',
   ENOENT: 'its folder does not exist',
   ENOTDIR: 'a part of its path is a file',
   EIO: 'the disk failed',
@@ -141,18 +156,17 @@ function reasonOf(cause: unknown): string {
   return REASONS[code] ?? message;
 }
 
-/** The error for a failed write: which file, and why in the system's words. */
 export function writeError(file: string, cause: unknown): RecallError {
   return new RecallError('RECALL_WRITE', `Cannot write ${file}: ${reasonOf(cause)}`, { cause });
 }
 
-/** The error for a file that is there and cannot be read at present, whatever it holds. */
+/** The error for a file that exists but cannot be read now. */
 export function readError(file: string, cause: unknown): RecallError {
   if (cause instanceof RecallError) return cause;
   return new RecallError('RECALL_READ', `Cannot read ${file}: ${reasonOf(cause)}`, { cause });
 }
 
-/** Whether a file is not there, or something else is in its place: trying again will not bring it. */
+/** Whether an error means that there is no such file, so that retrying is useless. */
 export function isAbsent(cause: unknown): boolean {
   const { code = '' } = cause as Partial<NodeJS.ErrnoException>;
   return ['ENOENT', 'ENOTDIR', 'EISDIR', 'ELOOP', 'RECALL_FILE'].includes(code);

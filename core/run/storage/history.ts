@@ -1,6 +1,6 @@
 /**
- * When, where and with what a run was started and resumed: `history.jsonl`. Here, and nowhere else in the folder's
- * logs, are times and machines: the rest reads the same however often a run was interrupted.
+ * Appends to and reads `history.jsonl`: when, where and with which versions a run was started and resumed. Times and
+ * machines are recorded only here, so that all other files are the same however often a run is interrupted.
  */
 import { createHash } from 'node:crypto';
 import { appendFile, open } from 'node:fs/promises';
@@ -8,13 +8,12 @@ import { hostname } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
 import type { Json } from '../../bus/events.js';
-import { contentOf, isAbsent, parsedJson, readError, writeError } from './files.js';
-import { recordOf } from './stored-lists.js';
 import { versions } from '../versions.js';
+import { contentIfPresent, matching, parsedJson, writeError } from './files.js';
 
 export const HISTORY_FILE = 'history.jsonl';
 
-/** Values of a configuration's key before and after it was changed; a key that is missing has null. */
+/** Values of configuration keys before and after a change; null for a missing key. */
 export type Changes = Readonly<Record<string, readonly [Json, Json]>>;
 
 export interface HistoryEntry {
@@ -24,26 +23,28 @@ export interface HistoryEntry {
   readonly engine?: string;
   /** The folder that the run branched from. */
   readonly of?: string;
-  /** What a resumption changed in the configuration. */
+  /** What a resumed run changed in its configuration. */
   readonly changes?: Changes;
-  /** What had to be said, such as that a checkpoint was damaged. */
+  /** What the user was told, such as that a checkpoint was damaged. */
   readonly notes?: readonly string[];
-  /** SHA-256 of the files that have no other to vouch for them, by name. */
+  /** SHA-256 of files that nothing else vouches for, by name. */
   readonly files?: Readonly<Record<string, string>>;
 }
 
-/** Adds an entry. @throws RecallError `RECALL_WRITE` */
+/** Appends an entry. @throws RecallError `RECALL_WRITE` */
 export async function record(folder: string, entry: HistoryEntry): Promise<void> {
   const file = path.join(folder, HISTORY_FILE);
-  const whole = { ...entry, at: new Date().toISOString(), host: hostname(), versions: versions() };
+  const line = historyLine({
+    ...entry,
+    at: new Date().toISOString(),
+    host: hostname(),
+    versions: versions(),
+  });
   try {
-    // A line that a crash cut short must not swallow the next one.
-    const before = await contentOf(file).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return Buffer.alloc(0);
-      throw error;
-    });
-    const start = before.length === 0 || before.at(-1) === 10 ? '' : '\n';
-    await appendFile(file, `${start}${historyLine(whole)}\n`);
+    const before = await contentIfPresent(file);
+    // A line that a crash cut short must not swallow this one.
+    const separator = before === undefined || before.length === 0 || before.at(-1) === 10 ? '' : '\n';
+    await appendFile(file, `${separator}${line}\n`);
     const handle = await open(file, 'r+');
     await handle.sync().finally(() => handle.close());
   } catch (cause) {
@@ -51,7 +52,7 @@ export async function record(folder: string, entry: HistoryEntry): Promise<void>
   }
 }
 
-/** A line, with a checksum of its own as its last key: a history is never written anew, and may be cut short. */
+/** A line whose last key is its own checksum: a history is only ever appended to, and may be cut short. */
 export function historyLine(entry: object): string {
   const body = JSON.stringify(entry).slice(0, -1);
   return `${body},"check":"${checkOf(body)}"}`;
@@ -62,43 +63,37 @@ const checkOf = (body: string) => createHash('sha256').update(body).digest('hex'
 const json = z.custom<Json>((value) => value !== undefined);
 const entrySchema = z.object({
   step: z.int().nonnegative(),
-  changes: recordOf(z.tuple([json, json])).optional(),
-  files: recordOf(z.string()).optional(),
+  changes: z.record(z.string(), z.tuple([json, json])).optional(),
+  files: z.record(z.string(), z.string()).optional(),
 });
 
-/** What a history tells, and the lines of it that are damaged. */
 export interface History {
   readonly entries: readonly z.infer<typeof entrySchema>[];
-  /** Numbers of lines, from 1. */
+  /** Numbers of damaged lines, from 1. */
   readonly damaged: readonly number[];
 }
 
-/** Reads the history of a run. A line that is damaged, or that a crash cut short, says nothing. @throws RecallError `RECALL_READ` */
+/** Reads the history of a run, without its damaged lines. @throws RecallError `RECALL_READ` */
 export async function historyOf(folder: string): Promise<History> {
-  const file = path.join(folder, HISTORY_FILE);
-  const content = await contentOf(file).catch((cause: unknown) => {
-    if (isAbsent(cause)) return '';
-    throw readError(file, cause);
-  });
-  const lines = content.toString().split('\n');
+  const content = await contentIfPresent(path.join(folder, HISTORY_FILE));
   const entries: z.infer<typeof entrySchema>[] = [];
   const damaged: number[] = [];
-  for (const [at, line] of lines.entries()) {
+  for (const [i, line] of (content?.toString() ?? '').split('\n').entries()) {
     const [, body, check] = /^(.*),"check":"([0-9a-f]{16})"}$/.exec(line) ?? [];
     const entry = body !== undefined && checkOf(body) === check ? parsedJson(line) : undefined;
-    const { success, data } = entrySchema.safeParse(entry);
-    if (success) entries.push(data);
-    else if (line !== '') damaged.push(at + 1);
+    const valid = matching(entrySchema, entry);
+    if (valid) entries.push(valid);
+    else if (line !== '') damaged.push(i + 1);
   }
   return { entries, damaged };
 }
 
-/** Everything that was changed so far by name. */
+/** All changes that the user has named so far. */
 export async function acceptedChanges(folder: string): Promise<readonly Changes[]> {
   return (await historyOf(folder)).entries.flatMap(({ changes }) => (changes ? [changes] : []));
 }
 
-/** The last step of which there was a checkpoint, as far as the history knows; 0 when it knows of none. */
+/** The last step known to have had a checkpoint, or 0. */
 export async function furthestStep(folder: string): Promise<number> {
   return (await historyOf(folder)).entries.reduce((furthest, { step }) => Math.max(furthest, step), 0);
 }

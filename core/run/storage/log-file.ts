@@ -1,8 +1,9 @@
-/** A file that grows at its end, written behind the back of whoever adds to it. */
+/** Appends to one file. Writes that file alone, and only while the run still owns it and its folder. */
 import { createHash, type Hash } from 'node:crypto';
 import {
   close,
   closeSync,
+  existsSync,
   fdatasync,
   fstatSync,
   ftruncateSync,
@@ -10,121 +11,117 @@ import {
   readFileSync,
   readSync,
   statSync,
-  write,
   writeSync,
 } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { RecallError } from '../../errors.js';
 import { sha256OfFile, type StoredLog } from './checksums.js';
-import { Claim } from './claim.js';
 import { readError, syncFolder, writeError } from './files.js';
+import { FolderLock } from './lock.js';
 
-const writeLater = promisify(write);
-const synchronise = promisify(fdatasync);
-const closeLater = promisify(close);
+const syncAsync = promisify(fdatasync);
+const closeAsync = promisify(close);
 
-/** Characters or bytes that may wait for the disk; beyond them adding waits, so that memory stays bounded. */
-const mostWaiting = 8 * 1024 * 1024;
+/** Characters or bytes that may wait to be written or to be synced, so that memory stays bounded. */
+const MOST_WAITING = 8 * 1024 * 1024;
 
 /**
- * Adds lines, or records of bytes, without waiting for the disk.
+ * Appends text or bytes; those added in one go are written in one go, and `flush` syncs them to disk.
  *
- * Every write says at which byte it goes, so that order never depends on when a write finishes. When one fails,
- * `flush` says so, and its next call writes everything anew since the last one that succeeded: a disk may be full for
- * a while. What was written since then is kept for that, up to a bound; beyond it a failure is for good, and what
- * comes later is dropped. So it is when the file or its folder is no longer the run's: nothing more is written then.
+ * If a write fails, `flush` reports it, and the next `flush` writes everything since the last successful one again,
+ * because a full disk may recover. What is kept for that is bounded; beyond the bound, or if the run no longer owns the file, the failure is
+ * final and later records are dropped.
  */
 export class LogFile {
   private waiting: (string | Uint8Array)[] = [];
   private waitingLength = 0;
   private descriptor?: number;
-  private claim?: Claim;
-  private work?: Promise<void>;
+  private inode?: number;
+  /** The lock of the folder, if a run of this process holds it. */
+  private lock?: FolderLock;
+  private scheduled?: NodeJS.Immediate;
   private failure?: RecallError;
   private closed = false;
-  /** So many bytes of what is there stay; the rest is cut when the file is first written to. */
+  /** Bytes of the existing file to keep; the rest is cut at the first write. */
   private kept = 0;
-  /** Where the next byte goes; those just before it may still be on their way. */
+  /** Where the next byte goes. */
   private end = 0;
-  private synchronised = 0;
-  /** Of everything up to `end`, and up to `synchronised`. */
+  private synced = 0;
+  /** Hashes of everything up to `end` and up to `synced`. */
   private hash = createHash('sha256');
-  private synchronisedHash = createHash('sha256');
-  private named = false;
-  /** What lies between `synchronised` and `end`; undefined when it is too much to keep. */
-  private recent?: Buffer[] = [];
+  private syncedHash = createHash('sha256');
+  private isNameSynced = false;
+  /** The bytes between `synced` and `end`; undefined once a failure is final. */
+  private unsynced?: Buffer[] = [];
 
   constructor(
     private readonly path: string,
-    private readonly bound = mostWaiting,
+    private readonly bound = MOST_WAITING,
   ) {}
 
-  /** What the last `flush` left on disk. */
+  /** What the last `flush` stored. */
   get stored(): StoredLog {
-    const sha256 = this.synchronisedHash.copy().digest('hex');
-    return { file: basename(this.path), bytes: this.synchronised, sha256 };
+    const sha256 = this.syncedHash.copy().digest('hex');
+    return { file: basename(this.path), bytes: this.synced, sha256 };
   }
 
   add(record: string | Uint8Array): void {
-    if (this.closed || (this.failure && !this.recent)) return;
+    if (this.closed || (this.failure && !this.unsynced)) return;
     this.waiting.push(record);
     this.waitingLength += record.length;
     if (this.failure) this.checkBound();
-    else if (this.waitingLength > this.bound) this.writeNow();
-    else this.work ??= this.writeSoon();
+    else if (this.waitingLength > this.bound) this.write();
+    else this.scheduled ??= setImmediate(() => this.write());
   }
 
   /**
-   * Resolves when everything added before is on disk; does nothing to a file that nothing was added to.
+   * Resolves when all records are on disk. Creates no file if there are none.
    *
-   * @throws RecallError `RECALL_WRITE` when something could not be written; `RECALL_LOCKED` when another process has
-   * the folder, `RECALL_LOG_INCOMPLETE` when the file is gone.
+   * @throws RecallError `RECALL_WRITE` if something could not be written; `RECALL_LOCKED` if another process has taken
+   * the folder; `RECALL_LOG_INCOMPLETE` if the file is gone or was changed.
    */
   async flush(): Promise<void> {
-    await this.settled();
-    if (this.failure && this.recent) {
+    this.write();
+    if (this.failure && this.unsynced) {
       this.rewind();
-      await this.settled();
+      this.write();
     }
-    const { end, recent = [] } = this;
+    const { end, unsynced = [] } = this;
     const hash = this.hash.copy();
-    const written = recent.length;
+    const written = unsynced.length;
     if (this.descriptor !== undefined && !this.failure) {
-      await this.store(this.descriptor, end).catch((cause: unknown) => this.fail(cause));
+      await this.sync(this.descriptor, end).catch((cause: unknown) => this.fail(cause));
     }
     if (this.failure) throw this.failure;
-    this.synchronised = end;
-    this.synchronisedHash = hash;
-    this.recent = recent.slice(written);
-    // The name of a new file is stored by its folder, once.
-    if (this.descriptor !== undefined && !this.named) {
+    this.synced = end;
+    this.syncedHash = hash;
+    this.unsynced = unsynced.slice(written);
+    if (this.descriptor !== undefined && !this.isNameSynced) {
       await syncFolder(dirname(this.path)).catch(() => undefined);
-      this.named = true;
+      this.isNameSynced = true;
     }
   }
 
-  /**
-   * Flushes and closes.
-   *
-   * @throws RecallError as `flush` does; `RECALL_LOG_INCOMPLETE` when the file does not hold what was written.
-   */
+  /** Flushes, verifies the file's content and closes it. @throws RecallError as {@link flush} does. */
   async close(): Promise<void> {
     if (this.closed) return;
     this.closed = true;
     try {
       await this.flush();
-      if (this.descriptor !== undefined) await this.check();
+      if (this.descriptor !== undefined && (await sha256OfFile(this.path, this.end)) !== this.stored.sha256) {
+        throw changed(this.path, this.end);
+      }
     } finally {
-      if (this.descriptor !== undefined) await closeLater(this.descriptor);
+      if (this.descriptor !== undefined) await closeAsync(this.descriptor);
     }
   }
 
   /**
-   * Goes on after what a checkpoint vouches for; must come before anything is added. Nothing is changed before
-   * something is, be it an empty text: a run may yet be refused.
+   * Continues after the part of the file that a checkpoint vouches for. Call it before `add`; the file changes only at
+   * the first write, since the run may yet be refused.
    *
-   * @throws RecallError `RECALL_LOG_INCOMPLETE` when there is less, or something else.
+   * @throws RecallError `RECALL_LOG_INCOMPLETE` if that part is missing or has changed.
    */
   keep({ bytes, sha256 }: Pick<StoredLog, 'bytes' | 'sha256'>): void {
     const size = this.size();
@@ -133,63 +130,43 @@ export class LogFile {
     if (this.stored.sha256 !== sha256) throw changed(this.path, bytes);
   }
 
-  private keepFirst(bytes: number): void {
-    this.kept = this.end = this.synchronised = bytes;
-    this.hash = hashOfFirst(bytes, this.path);
-    this.synchronisedHash = this.hash.copy();
-  }
-
   /**
-   * Goes on after what is sound of what is there: for a run that is resumed by a reporter that knows nothing of it.
+   * Continues after the valid part of an existing file that no checkpoint vouches for.
    *
-   * @param sound How many of the bytes are to stay.
+   * @param validLength Returns how many of the bytes to keep.
    */
-  keepSound(sound: (bytes: Uint8Array) => number): void {
+  keepSound(validLength: (bytes: Uint8Array) => number): void {
     try {
-      if (this.size() > 0) this.keepFirst(sound(readFileSync(this.path)));
+      if (this.size() > 0) this.keepFirst(validLength(readFileSync(this.path)));
     } catch (cause) {
-      // What is there must not be written over.
-      this.recent = undefined;
+      // A final failure, so that the file is not overwritten.
+      this.unsynced = undefined;
       this.fail(cause);
     }
+  }
+
+  private keepFirst(bytes: number): void {
+    this.kept = this.end = this.synced = bytes;
+    this.hash = hashOfFirst(bytes, this.path);
+    this.syncedHash = this.hash.copy();
   }
 
   /** @throws RecallError `RECALL_READ` */
   private size(): number {
     try {
-      return statSync(this.path).size;
+      return statSync(this.path, { throwIfNoEntry: false })?.size ?? 0;
     } catch (cause) {
-      if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return 0;
       throw readError(this.path, cause);
     }
   }
 
-  private async settled(): Promise<void> {
-    while (this.work !== undefined) await this.work;
-  }
-
-  /** Never rejects, since nobody may be waiting; `flush` tells. */
-  private async writeSoon(): Promise<void> {
+  /** Never throws, since nobody may be waiting; `flush` reports failures. */
+  private write(): void {
+    clearImmediate(this.scheduled);
+    this.scheduled = undefined;
+    if (this.waiting.length === 0 || this.failure) return;
     try {
-      // What is added in one go is written in one go.
-      await Promise.resolve();
-      while (this.waiting.length > 0) {
-        const descriptor = this.own();
-        const { bytes, start } = this.take();
-        for (let done = 0; done < bytes.length;) {
-          done += (await writeLater(descriptor, bytes, done, bytes.length - done, start + done)).bytesWritten;
-        }
-      }
-    } catch (cause) {
-      this.fail(cause);
-    } finally {
-      this.work = undefined;
-    }
-  }
-
-  private writeNow(): void {
-    try {
-      const descriptor = this.own();
+      const descriptor = this.ownDescriptor();
       const { bytes, start } = this.take();
       for (let done = 0; done < bytes.length;) {
         done += writeSync(descriptor, bytes, done, bytes.length - done, start + done);
@@ -199,42 +176,51 @@ export class LogFile {
     }
   }
 
-  private async store(descriptor: number, end: number): Promise<void> {
-    this.own();
-    await synchronise(descriptor);
+  private async sync(descriptor: number, end: number): Promise<void> {
+    this.ownDescriptor();
+    await syncAsync(descriptor);
     const { size } = fstatSync(descriptor);
     // More may have been added meanwhile.
     if (size >= end && size <= this.end) return;
-    this.recent = undefined;
-    throw new RecallError('RECALL_LOG_INCOMPLETE', `The log has ${size} bytes, and the run wrote ${end}`, {
+    this.unsynced = undefined;
+    throw new RecallError('RECALL_LOG_INCOMPLETE', `The log has ${size} bytes, but the run wrote ${end}`, {
       at: this.path,
-      fix: 'Something else changed it while the run was writing.',
+      fix: 'Make sure that nothing else writes to it.',
     });
   }
 
-  private async check(): Promise<void> {
-    if ((await sha256OfFile(this.path, this.end)) !== this.stored.sha256) throw changed(this.path, this.end);
-  }
-
-  /** The file, open, and still the run's own. */
-  private own(): number {
-    const claim = (this.claim ??= new Claim(this.path));
-    const loss = claim.loss();
+  /** The open file. Throws if the run no longer owns it or its folder; that failure is final. */
+  private ownDescriptor(): number {
+    this.lock ??= FolderLock.of(dirname(this.path));
+    const loss = this.lock?.loss() ?? this.fileLoss();
     if (loss) {
-      this.recent = undefined;
+      this.unsynced = undefined;
       throw loss;
     }
-    return (this.descriptor ??= this.open(claim));
+    return (this.descriptor ??= this.open());
   }
 
-  private open(claim: Claim): number {
+  /** The error if the file was removed or replaced since it was opened. */
+  private fileLoss(): RecallError | undefined {
+    if (this.inode === undefined) return undefined;
+    const found = statSync(this.path, { throwIfNoEntry: false });
+    if (found?.ino === this.inode) return undefined;
+    if (!existsSync(dirname(this.path))) return writeError(this.path, { code: 'ENOENT' });
+    const what = found ? 'replaced by another file' : 'removed';
+    return new RecallError('RECALL_LOG_INCOMPLETE', `The log was ${what} while the run was writing it`, {
+      at: this.path,
+      fix: 'Put the file back.',
+    });
+  }
+
+  private open(): number {
     const { path, kept } = this;
     const descriptor = openSync(path, kept === 0 ? 'w' : 'r+');
     try {
       const { size } = fstatSync(descriptor);
       if (size < kept) throw incomplete(path, size, kept);
       if (kept > 0) ftruncateSync(descriptor, kept);
-      claim.opened();
+      this.inode = statSync(path).ino;
     } catch (cause) {
       closeSync(descriptor);
       throw cause;
@@ -249,20 +235,19 @@ export class LogFile {
     this.waitingLength = 0;
     this.end += bytes.length;
     this.hash.update(bytes);
-    this.recent?.push(bytes);
+    this.unsynced?.push(bytes);
     this.checkBound();
     return { bytes, start };
   }
 
-  /** Has everything since the last `flush` written again. */
+  /** Schedules everything since the last successful `flush` to be written again. */
   private rewind(): void {
-    this.waiting = [...(this.recent ?? []), ...this.waiting];
+    this.waiting = [...(this.unsynced ?? []), ...this.waiting];
     this.waitingLength = this.waiting.reduce((sum, record) => sum + record.length, 0);
-    this.recent = [];
-    this.end = this.synchronised;
-    this.hash = this.synchronisedHash.copy();
+    this.unsynced = [];
+    this.end = this.synced;
+    this.hash = this.syncedHash.copy();
     this.failure = undefined;
-    this.work = this.writeSoon();
   }
 
   private fail(cause: unknown): void {
@@ -270,22 +255,22 @@ export class LogFile {
     this.checkBound();
   }
 
-  /** Lets go of what could be written again when it becomes too much, and then of what waits behind a failure. */
+  /** Drops what could be written again once it exceeds the bound, and what waits behind a final failure. */
   private checkBound(): void {
-    if (this.end - this.synchronised + this.waitingLength > this.bound) this.recent = undefined;
-    if (!this.failure || this.recent) return;
+    if (this.end - this.synced + this.waitingLength > this.bound) this.unsynced = undefined;
+    if (!this.failure || this.unsynced) return;
     this.waiting = [];
     this.waitingLength = 0;
   }
 }
 
-/** Most of what is added is lines: they are joined before they become bytes. */
+/** Text is joined before it is encoded: most records are lines. */
 function bytesOf(records: readonly (string | Uint8Array)[]): Buffer {
   if (records.every((record) => typeof record === 'string')) return Buffer.from(records.join(''));
   return Buffer.concat(records.map((record) => (typeof record === 'string' ? Buffer.from(record) : record)));
 }
 
-/** Of the first bytes of a file, a piece at a time. Throws what the system says. */
+/** Hashes the first bytes of a file, a piece at a time. Throws the system's error. */
 function hashOfFirst(bytes: number, path: string): Hash {
   const hash = createHash('sha256');
   if (bytes === 0) return hash;
@@ -304,24 +289,18 @@ function hashOfFirst(bytes: number, path: string): Hash {
   }
 }
 
-function changed(path: string, bytes: number): RecallError {
-  return new RecallError(
-    'RECALL_LOG_INCOMPLETE',
-    `The first ${bytes} bytes of the log are not what the run wrote`,
-    {
-      at: path,
-      fix: 'Bring the file back as it was.',
-    },
-  );
-}
+const changed = (path: string, bytes: number) =>
+  new RecallError('RECALL_LOG_INCOMPLETE', `The first ${bytes} bytes of the log have changed`, {
+    at: path,
+    fix: 'Restore the file from a copy.',
+  });
 
-function incomplete(path: string, size: number, length: number): RecallError {
-  return new RecallError(
+const incomplete = (path: string, size: number, expected: number) =>
+  new RecallError(
     'RECALL_LOG_INCOMPLETE',
-    `The log has ${size} bytes, and the checkpoint was made when it had ${length}`,
+    `The log has ${size} bytes, but the checkpoint needs ${expected}`,
     {
       at: path,
-      fix: 'Bring the file back as it was.',
+      fix: 'Restore the file from a copy.',
     },
   );
-}

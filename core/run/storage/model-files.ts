@@ -1,4 +1,4 @@
-/** The trained model as files that Python's `transformers` and TransformerLens open: `model/` in the run folder. */
+/** Writes and reads a model's folder, `model/`, which Python's `transformers` and TransformerLens open. */
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { RecallError } from '../../errors.js';
@@ -17,10 +17,10 @@ import {
   type StoredTensors,
 } from './safetensors.js';
 
-/** Token to id, for readers that do not know `tokenizer.json`. */
+/** Maps tokens to ids. */
 const VOCABULARY = 'vocabulary.json';
 
-/** The named tensors of a flat parameter vector, as views of it. */
+/** The named tensors of a flat parameter vector, as views. */
 export function namedTensors(parameters: Float32Array, shape: ModelShape): StoredTensors {
   return Object.fromEntries(
     parameterLayout(shape).map(({ name, shape: extents, offset, size }) => [
@@ -38,10 +38,9 @@ export function parametersSha256(parameters: Float32Array): string {
 }
 
 /**
- * Writes into `folder` what Python's `transformers` opens: `model.safetensors`, `config.json` and the files of
- * the tokenizer; and `vocabulary.json` (token to id).
+ * Writes `model.safetensors`, `config.json`, the tokenizer's files and `vocabulary.json` into a folder.
  *
- * @param summary What a model card tells of a finished run; without it, there is no card.
+ * @param summary The content of the model card; without it, there is no card.
  * @throws RecallError `RECALL_WRITE`
  */
 export async function writeModel(
@@ -80,10 +79,10 @@ function modelConfig(shape: ModelShape): object {
 }
 
 /**
- * The flat parameter vector of a stored model, with the embeddings of the words in the order of `vocabulary`.
+ * The flat parameter vector of a stored model, with its embeddings in the order of `vocabulary`.
  *
- * @throws RecallError `RECALL_SAFETENSORS` for a file that is none; `RECALL_MODEL_SHAPE` for a model of another shape;
- * `RECALL_VOCABULARY` for one that lacks words, or whose words are unknown
+ * @throws RecallError `RECALL_SAFETENSORS`; `RECALL_MODEL_SHAPE` for a model of another shape; `RECALL_VOCABULARY` for
+ * one that lacks words, or whose words are unknown.
  */
 export async function readModel(
   file: string,
@@ -102,7 +101,7 @@ export async function readModel(
       const found = tensor ? `has the shape [${tensor.shape.join(', ')}]` : 'is missing';
       throw new RecallError('RECALL_MODEL_SHAPE', `"${name}" of a stored model ${found}`, {
         at: file,
-        fix: `It is [${expected.join(', ')}] in this run.`,
+        fix: `This run needs [${expected.join(', ')}].`,
       });
     }
     const values = parameters.subarray(offset, offset + size);
@@ -113,9 +112,9 @@ export async function readModel(
 }
 
 /**
- * The ids of a stored model's words, from the `vocabulary.json` beside it.
+ * The ids of a stored model's words, from its `vocabulary.json`.
  *
- * @param fingerprint What the model says of its words, if it does.
+ * @param fingerprint The model's own hash of its words, if it has one.
  * @throws RecallError `RECALL_VOCABULARY`
  */
 async function storedWords(model: string, fingerprint?: string): Promise<ReadonlyMap<string, number>> {
@@ -124,16 +123,12 @@ async function storedWords(model: string, fingerprint?: string): Promise<Readonl
   const ids = new Map(Object.entries(content ?? {}));
   const tokens = [...ids.keys()].sort((a, b) => Number(ids.get(a)) - Number(ids.get(b)));
   const isDense = tokens.length > 0 && tokens.every((token, id) => ids.get(token) === id);
-  const isItsOwn = fingerprint === undefined || fingerprint === vocabularyFingerprint({ tokens });
-  if (isDense && isItsOwn) return ids as Map<string, number>;
-  throw new RecallError(
-    'RECALL_VOCABULARY',
-    'The words that the ids of a stored model stand for are unknown',
-    {
-      at: model,
-      fix: `It was trained with another vocabulary than this run: put its own ${VOCABULARY} beside it.`,
-    },
-  );
+  const matches = fingerprint === undefined || fingerprint === vocabularyFingerprint({ tokens });
+  if (isDense && matches) return ids as Map<string, number>;
+  throw new RecallError('RECALL_VOCABULARY', 'The vocabulary of a stored model is unknown', {
+    at: model,
+    fix: `It differs from this run's vocabulary: put the model's own ${VOCABULARY} next to it.`,
+  });
 }
 
 function rowsOf(words: readonly string[], ids: ReadonlyMap<string, number>, at: string): number[] {

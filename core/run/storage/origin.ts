@@ -1,17 +1,15 @@
 /**
- * Where a run's configuration came from: `run.json` in its folder.
- *
- * `config.json` is data, and two things are not: plugins that were made in code, and values that JSON cannot hold.
- * A resumed run looks for them where they were, at the same keys, and takes nothing else from there.
+ * Describes where a run's configuration came from (`run.json`), and restores from there what `config.json` cannot hold:
+ * plugins made in code, and values that JSON lacks. Nothing else is taken from there. Writes no files.
  */
 import { resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import { isPlain } from '../../plain.js';
-import { jsonForm } from '../../config/json-form.js';
+import { storedForm } from '../../config/json-form.js';
 import { resolveConfig, type ConfigRequest, type ResolvedConfig } from '../../config/resolve.js';
 import type { PartialConfig } from '../../config/schema.js';
 import { RecallError, errorMessage } from '../../errors.js';
+import { isPlain } from '../../plain.js';
 import {
   definitionOf,
   withDefinition,
@@ -20,30 +18,28 @@ import {
 } from '../../plugin/definition.js';
 import type { AnyPlugin } from '../../plugin/options.js';
 import type { Registry } from '../../plugin/registry.js';
-import { listOf, recordOf } from './stored-lists.js';
 
-const path = listOf(z.string());
+const path = z.array(z.string());
 
 export const originSchema = z.strictObject({
   cwd: z.string(),
-  /** As they were asked for; a preset that was an object is left out. */
+  /** As requested; a preset that was an object is left out. */
   file: z.union([z.string(), z.literal(false)]).optional(),
   preset: z.string().optional(),
-  /** The configuration file that was found, for people. */
+  /** The configuration file that was found. */
   found: z.string().optional(),
-  /** Plugins made in code that have no name in the registry, by key. */
-  code: listOf(z.strictObject({ path, kind: z.string(), plugin: z.string() })),
+  /** Plugins made in code that the registry does not know, by key. */
+  code: z.array(z.strictObject({ path, kind: z.string(), plugin: z.string() })),
   /** Keys whose values JSON cannot hold. */
-  values: listOf(path),
+  values: z.array(path),
   /** The file, preset or flag that set each key, for people. */
-  sources: recordOf(z.string()).optional(),
-  /** The commit of the project that the run was started in, and whether files differed from it. */
+  sources: z.record(z.string(), z.string()).optional(),
+  /** The commit in which the run was started, and whether files differed from it. */
   git: z.strictObject({ commit: z.string(), changed: z.boolean() }).optional(),
 });
 
 export type Origin = z.infer<typeof originSchema>;
 
-/** What to remember of where a configuration came from. */
 export function originOf(
   request: ConfigRequest,
   { config, registry, file: found, sources }: ResolvedConfig,
@@ -53,12 +49,12 @@ export function originOf(
   const values: Origin['values'] = [];
   visit(config, [], (value, at) => {
     const definition = typeof value === 'object' && value !== null ? definitionOf(value) : undefined;
-    if (definition && named(registry, definition) !== definition) {
+    if (definition && registered(registry, definition) !== definition) {
       code.push({ path: at, kind: definition.kind, plugin: definition.declaration.name });
     }
     if (isPlain(value) || Array.isArray(value)) return;
-    const carried: unknown = JSON.parse(JSON.stringify([jsonForm(value)]));
-    if (!isDeepStrictEqual(carried, [value])) values.push(at);
+    const stored = storedForm([value]);
+    if (!isDeepStrictEqual(stored, [value])) values.push(at);
   });
   return {
     cwd: resolve(request.cwd ?? '.'),
@@ -72,59 +68,54 @@ export function originOf(
   };
 }
 
-/** Definitions and values that a caller hands over, and where names are looked up. */
-export interface Given extends Pick<ConfigRequest, 'builtIn' | 'overrides'> {
+/** Plugins and values that a program supplies. */
+export interface Supplied extends Pick<ConfigRequest, 'builtIn' | 'overrides'> {
   readonly plugins?: readonly AnyPlugin[];
 }
 
 /**
- * A stored configuration with everything that JSON could not hold.
+ * Completes a stored configuration with what JSON could not hold: supplied by the program, or else from its origin.
  *
- * @param find Says where the configuration is that it came from; undefined when it is no longer there.
- * @throws RecallError `RECALL_PLUGIN_GONE` when that is no longer where it was.
+ * @param findOrigin Locates the origin today; resolves to undefined if it is gone.
+ * @throws RecallError `RECALL_PLUGIN_GONE` if something is in neither.
  */
-export async function revived(
+export async function restoredConfig(
   stored: PartialConfig,
   origin: Origin,
-  { plugins = [], builtIn, overrides }: Given,
-  find: () => Promise<Origin | undefined>,
+  { plugins = [], builtIn, overrides }: Supplied,
+  findOrigin: () => Promise<Origin | undefined>,
 ): Promise<PartialConfig> {
   let config: unknown = stored;
   const missing: string[] = [];
   let source: unknown;
+  const original = async (at: readonly string[]) =>
+    valueAt((source ??= await originalConfig(origin, findOrigin, builtIn)), at);
   for (const { path: at, kind, plugin } of origin.code) {
-    // What the configuration no longer names need not be found.
-    const present = inside(stored, at);
-    if (!isPlain(present) || present.plugin !== plugin) continue;
-    let definition = plugins.find((given) => given.kind === kind && given.declaration.name === plugin) as
-      PluginDefinition | undefined;
-    if (!definition) {
-      source ??= await originalConfig(origin, find, builtIn);
-      const original = inside(source, at);
-      definition = typeof original === 'object' && original !== null ? definitionOf(original) : undefined;
-    }
-    if (definition?.declaration.name === plugin) config = put(config, at, withCode(present, definition));
-    else missing.push(called(kind, plugin));
+    const spec = valueAt(stored, at);
+    // The configuration may have changed since, and not need it any more.
+    if (!isPlain(spec) || spec.plugin !== plugin) continue;
+    const supplied = plugins.find((each) => each.kind === kind && each.declaration.name === plugin);
+    const definition = (supplied as PluginDefinition | undefined) ?? attachedDefinition(await original(at));
+    if (definition?.declaration.name === plugin) config = put(config, at, withCode(spec, definition));
+    else missing.push(describePlugin(kind, plugin));
   }
   for (const at of origin.values) {
-    if (inside(stored, at.slice(0, -1)) === undefined) continue;
-    const given = inside(overrides, at);
-    if (given === undefined) source ??= await originalConfig(origin, find, builtIn);
-    const value = given ?? inside(source, at);
-    if (value === undefined) missing.push(valueOf(at));
+    if (valueAt(stored, at.slice(0, -1)) === undefined) continue;
+    const value = valueAt(overrides, at) ?? (await original(at));
+    if (value === undefined) missing.push(describeKey(at));
     else config = put(config, at, value);
   }
   if (missing.length > 0) throw gone(missing, origin);
-  return withGiven(config, plugins) as PartialConfig;
+  return withSupplied(config, plugins) as PartialConfig;
 }
 
-/** What came into the configuration later, by a resumption, is found among the plugins that are handed over. */
-function withGiven(whole: unknown, plugins: readonly AnyPlugin[]): unknown {
+/** Attaches supplied plugins to specs that a later resumption added. */
+function withSupplied(whole: unknown, plugins: readonly AnyPlugin[]): unknown {
   let config = whole;
   visit(whole, [], (value, at) => {
     if (!isPlain(value) || definitionOf(value)) return;
     const kind = kindAt(at);
-    const definition = plugins.find((one) => one.kind === kind && one.declaration.name === value.plugin);
+    const definition = plugins.find((each) => each.kind === kind && each.declaration.name === value.plugin);
     if (definition) config = put(config, at, withCode(value, definition as PluginDefinition));
   });
   return config;
@@ -138,32 +129,27 @@ const KINDS: Readonly<Record<string, PluginKind>> = {
   reporters: 'reporter',
 };
 
-/** The kind of plugin that a key of a configuration holds; options hold samplers. */
+/** The kind of plugin at a key of a configuration. Inside options, only samplers occur. */
 function kindAt([key, ...below]: readonly string[]): PluginKind | undefined {
   const depth = key === 'population' || key === 'sampler' ? 0 : 1;
   return below.length === depth ? KINDS[key] : 'sampler';
 }
 
-const called = (kind: string, plugin: string) => `the ${kind} "${plugin}"`;
-const valueOf = (at: readonly string[]) => `the value of ${at.join('.')}`;
+const describePlugin = (kind: string, plugin: string) => `the ${kind} "${plugin}"`;
+const describeKey = (at: readonly string[]) => `the value of ${at.join('.')}`;
 
-/** The configuration as it is today where the run's came from; empty when that was code. */
+/** The configuration at the origin as it is today; empty if the origin was code. */
 async function originalConfig(
   origin: Origin,
-  find: () => Promise<Origin | undefined>,
+  findOrigin: () => Promise<Origin | undefined>,
   builtIn: ConfigRequest['builtIn'],
 ): Promise<unknown> {
   if (origin.preset === undefined && origin.found === undefined) return {};
-  const missing = (reason?: string) =>
-    gone(
-      [
-        ...origin.code.map(({ kind, plugin }) => called(kind, plugin)),
-        ...origin.values.map((at) => valueOf(at)),
-      ],
-      origin,
-      reason,
-    );
-  const found = await find();
+  const missing = (reason?: string) => {
+    const plugins = origin.code.map(({ kind, plugin }) => describePlugin(kind, plugin));
+    return gone([...plugins, ...origin.values.map(describeKey)], origin, reason);
+  };
+  const found = await findOrigin();
   if (!found) throw missing();
   try {
     const { cwd, file, preset } = found;
@@ -174,50 +160,56 @@ async function originalConfig(
 }
 
 function gone(missing: readonly string[], { found, preset, cwd }: Origin, reason?: string): RecallError {
-  const where = found ?? (preset === undefined ? undefined : `preset "${preset}" in ${cwd}`);
+  const place = found ?? (preset === undefined ? undefined : `preset "${preset}" in ${cwd}`);
   return new RecallError(
     'RECALL_PLUGIN_GONE',
     `The run needs ${missing.join(' and ')}${reason === undefined ? '' : `: ${reason}`}`,
     {
-      at: where ?? 'a configuration made in code',
-      fix: where
-        ? 'Bring back the configuration file as it was when the run began.'
-        : 'Hand it over: resumeRun(folder, { plugins: [definition] }); what is no plugin, in `overrides`.',
+      at: place ?? 'a configuration made in code',
+      fix: place
+        ? 'Restore the configuration file as it was when the run started.'
+        : 'Supply plugins with resumeRun(folder, { plugins: [definition] }), and other values in `overrides`.',
     },
   );
 }
 
-function named(registry: Registry, { kind, declaration }: PluginDefinition): PluginDefinition | undefined {
-  const found = registry.list(kind).find((known) => known.definition.declaration.name === declaration.name);
-  return found?.definition;
+function registered(
+  registry: Registry,
+  { kind, declaration }: PluginDefinition,
+): PluginDefinition | undefined {
+  return registry.list(kind).find(({ definition }) => definition.declaration.name === declaration.name)
+    ?.definition;
 }
+
+const attachedDefinition = (spec: unknown) =>
+  typeof spec === 'object' && spec !== null ? definitionOf(spec) : undefined;
 
 /** Calls back for every value in a tree of plain objects and arrays. */
 function visit(value: unknown, at: string[], callback: (value: unknown, at: string[]) => void): void {
   if (value === undefined) return;
   callback(value, at);
   if (!isPlain(value) && !Array.isArray(value)) return;
-  for (const [key, below] of Object.entries(value)) visit(below, [...at, key], callback);
+  for (const [key, child] of Object.entries(value)) visit(child, [...at, key], callback);
 }
 
-function inside(value: unknown, at: readonly string[]): unknown {
+function valueAt(value: unknown, at: readonly string[]): unknown {
   return at.reduce<unknown>(
-    (whole, key) =>
-      typeof whole === 'object' && whole !== null && Object.hasOwn(whole, key)
-        ? Reflect.get(whole, key)
+    (parent, key) =>
+      typeof parent === 'object' && parent !== null && Object.hasOwn(parent, key)
+        ? Reflect.get(parent, key)
         : undefined,
     value,
   );
 }
 
-/** A copy of a tree with another value at a path; definitions along the way stay. */
-function put(whole: unknown, [key, ...rest]: readonly string[], value: unknown): unknown {
+/** A copy of a tree with a new value at a path. Specs on the way keep their definitions. */
+function put(tree: unknown, [key, ...rest]: readonly string[], value: unknown): unknown {
   if (key === undefined) return value;
-  if (Array.isArray(whole))
-    return whole.map((item: unknown, i): unknown => (String(i) === key ? put(item, rest, value) : item));
-  if (!isPlain(whole)) return whole;
-  const entries = new Map(Object.entries(whole)).set(key, put(whole[key], rest, value));
-  return withDefinition(Object.fromEntries(entries), whole);
+  if (Array.isArray(tree))
+    return tree.map((item: unknown, i): unknown => (String(i) === key ? put(item, rest, value) : item));
+  if (!isPlain(tree)) return tree;
+  const entries = new Map(Object.entries(tree)).set(key, put(tree[key], rest, value));
+  return withDefinition(Object.fromEntries(entries), tree);
 }
 
 function withCode(spec: object, definition: PluginDefinition): object {

@@ -1,28 +1,27 @@
-/** Reads the logs of a run's folder, line by line: the one place in which their bytes are looked at. */
+/** Reads `events.jsonl` and `metrics.jsonl` of a run, line by line. The only reader of their bytes. */
 import path from 'node:path';
 import type { Measured, RunEvent } from '../../bus/events.js';
 import { RecallError } from '../../errors.js';
+import { EVENTS_FILE, METRICS_FILE, parseEvent, parseMetric } from '../../log/lines.js';
 import { linesOf as textLines } from '../../regular-file.js';
-import { checkLogs } from '../checkpoint/vouched.js';
+import { verifyLogs } from '../checkpoint/verify-logs.js';
 import { isAbsent, parsedJson, readError } from './files.js';
-import { EVENTS_FILE, parseEvent, METRICS_FILE, parseMetric } from '../../log/lines.js';
 
-/** One line of a log, parsed; `content` is undefined for what is no JSON. */
 interface Line {
   readonly number: number;
+  /** The parsed JSON; undefined if it is not JSON. */
   readonly content: unknown;
-  /** Whether a line follows. */
   readonly isLast: boolean;
 }
 
 /**
- * The events of a run. Of a run that goes on, the last line may be half written, and is left out.
+ * The events of a run, without a half-written last line.
  *
- * @throws RecallError `RECALL_DAMAGED` when the log is not what the run wrote; `RECALL_LOG_INCOMPLETE` for a line before
- * the last that is no event; `RECALL_READ`
+ * @throws RecallError `RECALL_DAMAGED` if the log has changed; `RECALL_LOG_INCOMPLETE` for a damaged line before the last;
+ * `RECALL_READ`
  */
 export async function* readEvents(folder: string): AsyncGenerator<RunEvent> {
-  await checkLogs(folder, [EVENTS_FILE]);
+  await verifyLogs(folder, [EVENTS_FILE]);
   const file = path.join(folder, EVENTS_FILE);
   for await (const line of linesOf(file)) {
     const event = parseEvent(line.content);
@@ -32,13 +31,12 @@ export async function* readEvents(folder: string): AsyncGenerator<RunEvent> {
 }
 
 /**
- * The measurements of a run, in order.
+ * The measurements of a finished run, in order.
  *
- * @throws RecallError `RECALL_LOG_INCOMPLETE` for a line that is no measurement: those of a finished run are whole;
- * `RECALL_READ`
+ * @throws RecallError `RECALL_DAMAGED` if the log has changed; `RECALL_LOG_INCOMPLETE` for a damaged line; `RECALL_READ`
  */
 export async function* readMeasurements(folder: string): AsyncGenerator<Measured> {
-  await checkLogs(folder, [METRICS_FILE]);
+  await verifyLogs(folder, [METRICS_FILE]);
   const file = path.join(folder, METRICS_FILE);
   for await (const line of linesOf(file)) {
     const measured = parseMetric(line.content);
@@ -47,7 +45,7 @@ export async function* readMeasurements(folder: string): AsyncGenerator<Measured
   }
 }
 
-/** The lines of a log; none where there is no file. */
+/** The lines of a log; none if there is no file. */
 async function* linesOf(file: string): AsyncGenerator<Line> {
   let number = 0;
   let before: string | undefined;
@@ -63,7 +61,7 @@ async function* linesOf(file: string): AsyncGenerator<Line> {
     }
   } catch (cause) {
     if (isAbsent(cause)) return;
-    throw cause instanceof RecallError ? cause : readError(file, cause);
+    throw readError(file, cause);
   }
   if (before !== undefined) yield line(before, true);
 }

@@ -1,16 +1,16 @@
 /**
- * The vocabulary as Python's `tokenizers` and `transformers` read it, so that a text has the same ids there as in
- * training: `tokenizer.json`, `tokenizer_config.json`, `generation_config.json`.
+ * Converts the vocabulary into the files that Python's `tokenizers` and `transformers` read, so that a text has the same
+ * ids there as in training. Pure functions.
  */
 import { END_OF_TEXT, type Vocabulary } from '../../population/vocabulary.js';
 import { CONTINUED } from '../../population/word-splitter.js';
 
-/** Stands in for what the vocabulary lacks. It is no token: a text with an unknown word is an error, not another text. */
+/** The unknown token. The vocabulary lacks it on purpose, so that an unknown word is an error. */
 const UNKNOWN = '<|unknown|>';
 
 const regex = (Regex: string) => ({ Regex });
 
-/** The contents of the files by name. `positions` is the longest text that the model reads, in tokens. */
+/** The contents of the files by name. `positions` is the maximum length of a text, in tokens. */
 export function tokenizerFiles(vocabulary: Vocabulary, positions: number): Record<string, unknown> {
   return {
     'tokenizer.json': tokenizer(vocabulary),
@@ -51,7 +51,7 @@ function tokenizer(vocabulary: Vocabulary): object {
         { type: 'Split', pattern: regex(vocabulary.splitPattern), behavior: 'Isolated', invert: false },
       ],
     },
-    // Every text of training begins with it.
+    // As in training, every text starts with end-of-text.
     post_processor: {
       type: 'TemplateProcessing',
       single: [first, sequence('A')],
@@ -74,14 +74,14 @@ function model({ tokens, merges }: Vocabulary): object {
     end_of_word_suffix: null,
     fuse_unk: false,
     byte_fallback: false,
-    // Words of templates are tokens although no merges make them.
+    // The words of templates are tokens that no merges produce.
     ignore_merges: true,
     vocab,
     merges,
   };
 }
 
-/** Spaces between words, and none before punctuation or within a word. */
+/** Separates words by spaces, but not before punctuation or within a word. */
 function decoder({ merges }: Vocabulary): object {
   const attached = `${merges ? `${CONTINUED}|` : ''}(?:'s|[.,;:!?])$`;
   const replace = (pattern: string, content: string) => ({

@@ -1,4 +1,4 @@
-/** What is trained at a step: a pure function of the distribution, the seed and the step. */
+/** Draws the batch of a step: a pure function of distribution, seed and step, into reused arrays. */
 import type { Distribution } from '../../distribution/index.js';
 import { RecallError } from '../../errors.js';
 import { paddedLength } from '../../population/lengths.js';
@@ -7,20 +7,20 @@ import { streamFamily } from '../../random/index.js';
 import { lossWeights, TextRows } from './texts.js';
 
 export interface Batch {
-  /** Predictions in a text: the length that the batch is padded to. */
+  /** Predictions per text: the length that the batch is padded to. */
   readonly positions: number;
   /** `[text, position + 1]`. */
   readonly tokens: Int32Array;
   /** `[text, position]`: 1 where the prediction counts towards the loss. */
   readonly weights: Float32Array;
-  /** How many predictions count. */
+  /** Number of predictions that count. */
   readonly counted: number;
   readonly individuals: readonly number[];
   /** Hash of the tokens, in hexadecimal. */
   readonly hash: string;
 }
 
-/** Draws batches into one set of arrays, which the next draw overwrites. */
+/** Draws a batch into arrays that the next call overwrites. */
 export type DrawBatch = (step: number, distribution: Distribution) => Batch;
 
 export function batchDrawer(
@@ -31,13 +31,6 @@ export function batchDrawer(
   const weights = new Float32Array(batch * population.textLength);
   const streams = streamFamily(seed, 'batch');
   return (step, distribution) => {
-    if (distribution.size > population.capacity - population.heldOut) {
-      throw new RecallError(
-        'RECALL_DISTRIBUTION',
-        `The sampler may draw individual ${distribution.size - 1}, and there are ${population.capacity - population.heldOut} that may be trained on`,
-        { at: `step ${step}` },
-      );
-    }
     const individuals: number[] = [];
     let longest = 0;
     for (let row = 0; row < batch; row++) {
@@ -46,7 +39,7 @@ export function batchDrawer(
       if (!Number.isSafeInteger(individual) || individual < 0 || individual >= distribution.size) {
         throw new RecallError(
           'RECALL_DISTRIBUTION',
-          `The distribution "${distribution.description}" drew ${individual}, and has ${distribution.size} individuals`,
+          `The distribution "${distribution.description}" drew ${individual}, but has only ${distribution.size} individuals`,
           { at: `step ${step}` },
         );
       }
@@ -55,9 +48,9 @@ export function batchDrawer(
     }
     const positions = paddedLength(population, longest);
     const { tokens, roles } = rows.shortened(positions);
-    const counts = weights.subarray(0, batch * positions);
-    const counted = lossWeights(roles, batch, loss, counts);
-    return { positions, tokens, weights: counts, counted, individuals, hash: hashTokens(tokens) };
+    const batchWeights = weights.subarray(0, batch * positions);
+    const counted = lossWeights(roles, batch, loss, batchWeights);
+    return { positions, tokens, weights: batchWeights, counted, individuals, hash: hashTokens(tokens) };
   };
 }
 

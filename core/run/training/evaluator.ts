@@ -1,4 +1,4 @@
-/** The read-only view of the model that probes and interventions get. */
+/** Gives plugins a read-only view of the model, and runs their programs. Never changes or hands out the parameters. */
 import {
   allocate,
   type Arguments,
@@ -21,35 +21,35 @@ import { PADDING, writeTexts } from './texts.js';
 /** Texts per evaluation batch. */
 const EVALUATION_BATCH = 64;
 
-/** Where the evaluator finds the model, which goes on changing. Nobody who gets the evaluator gets at them. */
-export interface Evaluated {
+/** The model in training, hidden from whoever gets the evaluator. */
+export interface EvaluatedModel {
   readonly engine: Engine;
   readonly shape: ModelShape;
   readonly population: Population;
   readonly seed: number;
-  /** The parameters in training; they are passed to programs, and never handed out. */
+  /** The current parameters; passed to programs only. */
   readonly parameters: () => DeviceVector;
-  /** The model whose attention patterns are in force. */
+  /** The model whose attention patterns are in use. */
   readonly reference?: () => DeviceVector | null;
 }
 
 export class Evaluator implements Model {
   readonly evaluationBatch = EVALUATION_BATCH;
   readonly shape: ModelShape;
-  // Private for good: plugins are given this object.
-  readonly #of: Evaluated;
+  // Truly private: plugins get this object.
+  readonly #model: EvaluatedModel;
   readonly #programs = new Map<string, Promise<Program>>();
-  /** Output arrays by program that no evaluation is using at the moment: several may be under way. */
-  readonly #idle = new Map<Program, Buffers[]>();
+  /** Unused output arrays by program: several evaluations may run at once. */
+  readonly #free = new Map<Program, Buffers[]>();
 
-  constructor(of: Evaluated) {
-    this.#of = of;
-    this.shape = Object.freeze({ ...of.shape });
+  constructor(model: EvaluatedModel) {
+    this.#model = model;
+    this.shape = Object.freeze({ ...model.shape });
     Object.freeze(this);
   }
 
   async readParameters(): Promise<Float32Array> {
-    return (await this.#of.parameters().read()).slice();
+    return (await this.#model.parameters().read()).slice();
   }
 
   get isPatched(): boolean {
@@ -57,18 +57,18 @@ export class Evaluator implements Model {
   }
 
   get #reference(): DeviceVector | null {
-    return this.#of.reference?.() ?? null;
+    return this.#model.reference?.() ?? null;
   }
 
   write(individuals: readonly number[], phrasing: Phrasing, stream: string): Texts {
-    const streams = streamFamily(this.#of.seed, `texts:${stream}`);
-    return writeTexts(this.#of.population, individuals, phrasing, (text) => streams.at(0, text));
+    const streams = streamFamily(this.#model.seed, `texts:${stream}`);
+    return writeTexts(this.#model.population, individuals, phrasing, (text) => streams.at(0, text));
   }
 
   program(name: string, fn: TensorFunction, signature: Signature): Promise<Program> {
     let program = this.#programs.get(name);
     if (!program) {
-      program = this.#of.engine.compile({ name, fn, signature: withResidents(signature) });
+      program = this.#model.engine.compile({ name, fn, signature: withResidents(signature) });
       this.#programs.set(name, program);
     }
     return program;
@@ -76,7 +76,7 @@ export class Evaluator implements Model {
 
   async evaluate(texts: Texts): Promise<TokenMetrics> {
     const { shape, isPatched } = this;
-    const positions = paddedLength(this.#of.population, longestOf(texts));
+    const positions = paddedLength(this.#model.population, maxLength(texts));
     const { fn, signature } = evaluate({
       shape,
       batch: EVALUATION_BATCH,
@@ -84,13 +84,13 @@ export class Evaluator implements Model {
       ...(isPatched && { extension: attentionPatching(shape) }),
     });
     const program = await this.program(`evaluate ${positions}${isPatched ? ' patched' : ''}`, fn, signature);
-    const all = () => new Float32Array(texts.count * shape.positions);
-    const metrics = { loss: all(), correct: all(), maxProbability: all(), entropy: all() };
+    const array = () => new Float32Array(texts.count * shape.positions);
+    const metrics = { loss: array(), correct: array(), maxProbability: array(), entropy: array() };
     for await (const { outputs, from, count } of this.run(program, texts)) {
       for (const [name, values] of Object.entries(metrics)) {
         for (let text = 0; text < count; text++) {
-          const found = outputs[name].subarray(text * positions, (text + 1) * positions);
-          values.set(found, (from + text) * shape.positions);
+          const row = outputs[name].subarray(text * positions, (text + 1) * positions);
+          values.set(row, (from + text) * shape.positions);
         }
       }
     }
@@ -98,9 +98,9 @@ export class Evaluator implements Model {
   }
 
   async *run(program: Program, texts: Texts, inputs: Arguments = {}) {
-    const idle = this.#idle.get(program) ?? [];
-    this.#idle.set(program, idle);
-    const outputs = idle.pop() ?? allocate(program.outputs);
+    const free = this.#free.get(program) ?? [];
+    this.#free.set(program, free);
+    const outputs = free.pop() ?? allocate(program.outputs);
     const batch = program.inputs.tokens.shape[0];
     const width = program.inputs.tokens.shape[1];
     const patched = 'referenceParameters' in program.inputs ? this.#reference : null;
@@ -108,12 +108,13 @@ export class Evaluator implements Model {
       for (let from = 0; from < texts.count; from += batch) {
         const count = Math.min(batch, texts.count - from);
         const tokens = tokensOf(texts, from, batch, width);
-        const own = { parameters: this.#of.parameters(), ...(patched && { referenceParameters: patched }) };
-        await program.run({ ...own, tokens, ...inputs }, outputs);
+        const parameters = this.#model.parameters();
+        const vectors = { parameters, ...(patched && { referenceParameters: patched }) };
+        await program.run({ ...vectors, tokens, ...inputs }, outputs);
         yield { outputs, from, count };
       }
     } finally {
-      idle.push(outputs);
+      free.push(outputs);
     }
   }
 
@@ -122,8 +123,8 @@ export class Evaluator implements Model {
   }
 }
 
-/** How many tokens the longest of some texts has, beyond the one at its start. */
-export function longestOf({ roles, count }: Texts): number {
+/** The length of the longest text in tokens, not counting end-of-text at its start. */
+export function maxLength({ roles, count }: Texts): number {
   const width = roles.length / count;
   let longest = 0;
   for (let at = 0; at < roles.length; at++) {
@@ -132,7 +133,7 @@ export function longestOf({ roles, count }: Texts): number {
   return longest;
 }
 
-/** The tokens of up to `batch` texts, each as wide as a program reads them; rows are added where texts are too few. */
+/** The tokens of the next `batch` texts, cut to the program's width and padded with empty rows. */
 export function tokensOf({ tokens, count }: Texts, from: number, batch: number, width: number): Int32Array {
   const full = tokens.length / count;
   if (width === full && from + batch <= count) return tokens.subarray(from * width, (from + batch) * width);
@@ -144,7 +145,7 @@ export function tokensOf({ tokens, count }: Texts, from: number, batch: number, 
   return rows;
 }
 
-/** The model's own vectors never leave the engine, whatever a signature says of them. */
+/** Keeps the model's vectors in the engine, whatever the signature says. */
 function withResidents(signature: Signature): Signature {
   const names = ['parameters', 'referenceParameters'].filter((name) => name in signature);
   const residents = names.map((name) => [name, { ...signature[name], resident: true }] as const);

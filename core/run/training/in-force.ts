@@ -1,7 +1,7 @@
 /**
- * A sample of what a run's decisions have brought into force: which individuals are drawn from here on, at which
- * learning rates, with which parts frozen. A checkpoint stores it, and a resume compares it with what replaying the
- * decisions brings back: a plugin whose code has changed since would train another model.
+ * Samples the effect of a run's decisions: the individuals drawn from here on, the learning rates, the frozen parts. A
+ * checkpoint stores it, and a resumed run compares it, because a plugin whose code has changed would train another model.
+ * Pure functions.
  */
 import { createHash } from 'node:crypto';
 import { RecallError } from '../../errors.js';
@@ -53,7 +53,7 @@ export function checkInForce(stored: InForce, today: InForce, step: number): voi
   };
   throw new RecallError(
     'RECALL_FINGERPRINT',
-    `The run's plugins no longer do what they had decided by step ${step}: ${differing.map((part) => names[part]).join(' and ')} would differ`,
+    `The decisions up to step ${step} no longer have the same effect: ${differing.map((part) => names[part]).join(' and ')} would differ`,
     {
       fix: 'The code of the sampler or of an intervention has changed. Resume with the code that the run was started with, or start a new run.',
     },

@@ -1,15 +1,15 @@
-/** What the next update is made of: the same for a run and for a trainer that is not recall's. */
+/** Prepares the next update, for a run and for an external trainer alike. Changes only the reused arrays of the batch. */
 import type { Batch, DrawBatch } from './batch.js';
 import type { Boundaries } from './boundary.js';
 import type { Settings } from './settings.js';
 
 export interface NextUpdate {
-  /** Overwritten by the next one. */
+  /** Valid until the next call. */
   readonly batch: Batch;
   readonly learningRate: number;
 }
 
-/** Draws the batch of the update from `step` to `step + 1`; the boundary before it has been held. */
+/** Draws the batch of the update from `step` to `step + 1`. Call it after the boundary at `step`. */
 export function nextUpdate(
   step: number,
   settings: Settings,

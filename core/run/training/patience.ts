@@ -1,50 +1,50 @@
-/** How long the run waits for a plugin: it says so when it takes long, and gives up if it was told to. */
+/** Waits for a plugin's answer: warns if it is slow, and gives up after the timeout. Sets timers only. */
 import type { Config } from '../../config/schema.js';
 
+/** Timers count milliseconds in 32 bits. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
 /**
- * What a plugin answers, however long it takes, or a rejection after the timeout.
+ * The answer, or a rejection after the timeout.
  *
- * @param onSlow Called once, with the seconds that have passed.
- * @param excused Milliseconds until now that plugins had to wait themselves: they do not count.
+ * @param onSlow Called once, with the seconds passed.
+ * @param excused Milliseconds so far that do not count, because the plugin itself had to wait.
  */
-export async function answered<T>(
+export async function withPatience<T>(
   answer: Promise<T>,
   { slowAfter, timeout }: Config['hooks'],
   onSlow: (seconds: number) => void,
   excused: () => number = () => 0,
 ): Promise<T> {
   const now = () => performance.now() - excused();
-  const asked = now();
+  const start = now();
   const timers = new Set<NodeJS.Timeout>();
-  // Without a timer, a process in which nothing else is pending would end: one is always set.
+  // One timer is always set: a process in which nothing else is pending would exit.
   const after = (seconds: number, then: () => void) => {
-    const left = Math.max(1, 1000 * seconds - (now() - asked));
+    const left = Math.max(1, 1000 * seconds - (now() - start));
     const timer = setTimeout(
       () => {
         timers.delete(timer);
-        if (now() - asked < 1000 * seconds) after(seconds, then);
+        if (now() - start < 1000 * seconds) after(seconds, then);
         else then();
       },
-      Math.min(left, LONGEST),
+      Math.min(left, LONGEST_TIMER),
     );
     timers.add(timer);
   };
-  const slow = new Promise<never>((_resolve, reject) => {
-    const tell = () => {
+  const timedOut = new Promise<never>((_resolve, reject) => {
+    const warn = () => {
       onSlow(slowAfter);
       after(Infinity, () => undefined);
     };
-    if (timeout === undefined || slowAfter < timeout) after(slowAfter, tell);
+    if (timeout === undefined || slowAfter < timeout) after(slowAfter, warn);
     if (timeout !== undefined) {
       after(timeout, () => reject(new Error(`it has not answered within ${timeout} seconds`)));
     }
   });
   try {
-    return await Promise.race([answer, slow]);
+    return await Promise.race([answer, timedOut]);
   } finally {
     for (const timer of timers) clearTimeout(timer);
   }
 }
-
-/** Timers count in 32 bits. */
-const LONGEST = 2 ** 31 - 1;

@@ -1,28 +1,29 @@
-/** What the plugins of a run remember: saved for a checkpoint, and restored from one. */
+/** Saves the state of a run's plugins for a checkpoint, and restores it. */
 import type { Json } from '../../bus/events.js';
 import { RecallError, errorMessage } from '../../errors.js';
 import type { MountedPlugin } from '../../plugin/container.js';
 import type { Stateful } from '../../plugin/contracts.js';
 import { notPlainData } from '../../plugin/plain-data.js';
 import { isStateful } from '../../plugin/stateful.js';
-import type { Assembly } from '../assemble.js';
+import type { Assembly } from '../assembly.js';
+import { isPromise } from '../checks/answers.js';
 import type { Settings } from './settings.js';
 
 export interface PluginState {
-  /** The plugin's own name and version, which need not be its key in the configuration. */
+  /** The plugin's own name and version, which may differ from its key in the configuration. */
   readonly plugin: string;
   readonly version?: string;
   readonly state: Json;
-  /** Views, as the vectors are. */
+  /** Views of live arrays. */
   readonly arrays: Readonly<Record<string, Float32Array>>;
 }
 
 /** States by kind and name: `probe recall`, `sampler sampler.stages.0.sampler`. */
 export type PluginStates = Readonly<Record<string, PluginState>>;
 
-interface Owner {
+interface StateOwner {
   readonly key: string;
-  readonly definition: { readonly name: string; readonly version?: string };
+  readonly declaration: { readonly name: string; readonly version?: string };
   readonly instance: Stateful;
 }
 
@@ -34,91 +35,84 @@ export class PluginMemory {
     private readonly settings: Pick<Settings, 'sampler' | 'samplerName'>,
   ) {}
 
-  /** @throws RecallError `RECALL_PLUGIN` when a state cannot be stored and read again. */
-  saved(): PluginStates {
-    const states = this.owners().map(({ key, definition: { name, version }, instance }) => [
+  /** @throws RecallError `RECALL_PLUGIN` if a state cannot be stored. */
+  save(): PluginStates {
+    const states = this.owners().map(({ key, declaration: { name, version }, instance }) => [
       key,
       { plugin: name, version, ...savedState(instance, key) },
     ]);
     return Object.fromEntries(states) as PluginStates;
   }
 
-  /**
-   * Restores the plugins that are there and have not been restored yet; a plugin that is another one under the same
-   * key is left alone.
-   */
+  /** Restores all plugins that exist by now and have not been restored. Skips keys that hold another plugin now. */
   restore(states: PluginStates): void {
-    for (const { key, definition, instance } of this.owners()) {
+    for (const { key, declaration, instance } of this.owners()) {
       const saved = Object.hasOwn(states, key) ? states[key] : undefined;
-      if (saved?.plugin !== definition.name || this.restored.has(instance)) continue;
+      if (saved?.plugin !== declaration.name || this.restored.has(instance)) continue;
       this.restored.add(instance);
-      restoring(key, () => {
+      restorePlugin(key, () => {
         instance.restore(saved.state);
         instance.restoreArrays?.(saved.arrays);
       });
     }
   }
 
-  /** Every sampler that was made from a plugin, wherever it stands, every other plugin, and the sampler that an intervention has put in force. */
-  private owners(): Owner[] {
+  /** All samplers, including nested ones, all other plugins, and the current sampler if an intervention created it. */
+  private owners(): StateOwner[] {
     const { mounted, probes, interventions, reporters } = this.assembly;
     const samplers = mounted.filter(({ definition }) => definition.kind === 'sampler');
     const owners = [...samplers, ...probes, ...interventions, ...reporters].map((each) => ({
       key: stateKey(each),
-      definition: each.definition.declaration,
+      declaration: each.definition.declaration,
       instance: each.instance,
     }));
     const { sampler, samplerName } = this.settings;
-    const bringer = interventions.find(({ name }) => samplerName === `${name}.sampler`);
-    if (bringer) {
-      const definition = bringer.definition.declaration;
-      owners.push({ key: `sampler of ${bringer.name}`, definition, instance: sampler });
+    const creator = interventions.find(({ name }) => samplerName === `${name}.sampler`);
+    if (creator) {
+      const { declaration } = creator.definition;
+      owners.push({ key: `sampler of ${creator.name}`, declaration, instance: sampler });
     }
-    const times = new Map<string, number>();
-    return owners.flatMap(({ key, definition, instance }) => {
-      const time = (times.get(key) ?? 0) + 1;
-      times.set(key, time);
-      // A plugin may make several samplers under one key; they are made in the same order when the run resumes.
-      return isStateful(instance) ? [{ key: time === 1 ? key : `${key} ${time}`, definition, instance }] : [];
+    const occurrences = new Map<string, number>();
+    return owners.flatMap(({ key, declaration, instance }) => {
+      const n = (occurrences.get(key) ?? 0) + 1;
+      occurrences.set(key, n);
+      // A plugin may create several samplers under one key, in the same order when the run resumes.
+      return isStateful(instance) ? [{ key: n === 1 ? key : `${key} ${n}`, declaration, instance }] : [];
     });
   }
 }
 
-/** A plugin by kind and place; only samplers stand inside others. */
+/** Kind and name. Samplers may be nested, so they are named by their place. */
 const stateKey = ({ name, at, definition: { kind } }: MountedPlugin) =>
   `${kind} ${kind === 'sampler' ? at : name}`;
 
 function savedState(plugin: Stateful, key: string): Pick<PluginState, 'state' | 'arrays'> {
-  return hook(`The ${key} cannot be saved`, () => {
+  return withProblem(`The ${key} cannot be saved`, () => {
     const [state, arrays]: [unknown, unknown] = [plugin.save(), plugin.saveArrays?.() ?? {}];
-    if (state instanceof Promise) state.catch(() => undefined);
-    const wrong = notPlainData(state);
-    if (wrong !== undefined) throw new Error(`what \`save\` returned is no plain data: ${wrong}`);
-    if (typeof arrays !== 'object' || arrays === null || arrays instanceof Promise) {
-      throw new Error('`saveArrays` returned no object of arrays');
+    if (isPromise(state)) throw new Error('`save` returned a promise, but must return at once');
+    const problem = notPlainData(state);
+    if (problem !== undefined) throw new Error(`\`save\` did not return plain data: ${problem}`);
+    if (typeof arrays !== 'object' || arrays === null || isPromise(arrays)) {
+      throw new Error('`saveArrays` did not return an object of arrays');
     }
-    const strange = Object.entries(arrays).find(([, values]) => !(values instanceof Float32Array));
-    if (strange !== undefined) throw new Error(`"${strange[0]}" is no Float32Array`);
+    const wrong = Object.entries(arrays).find(([, values]) => !(values instanceof Float32Array));
+    if (wrong !== undefined) throw new Error(`"${wrong[0]}" is not a Float32Array`);
     return { state: state as Json, arrays: arrays as PluginState['arrays'] };
   });
 }
 
 /**
- * Calls what a plugin restores itself with.
+ * Calls the hook that restores a plugin.
  *
  * @param key The plugin, by kind and name.
- * @throws RecallError `RECALL_PLUGIN`, or what the plugin says with a code of its own.
+ * @throws RecallError `RECALL_PLUGIN`, or the plugin's own.
  */
-export const restoring = (key: string, call: () => unknown) =>
-  hook(`The ${key} cannot be restored from what it saved`, () => {
-    // What becomes of it is nobody's to await: restoring happens at once.
-    const answer = call();
-    if (!(answer instanceof Promise)) return;
-    answer.catch(() => undefined);
-    throw new Error('`restore` returned a promise, and is not awaited');
+export const restorePlugin = (key: string, restore: () => unknown) =>
+  withProblem(`The ${key} cannot be restored from its saved state`, () => {
+    if (isPromise(restore())) throw new Error('`restore` returned a promise, but must finish at once');
   });
 
-function hook<T>(problem: string, call: () => T): T {
+function withProblem<T>(problem: string, call: () => T): T {
   try {
     return call();
   } catch (cause) {

@@ -1,9 +1,9 @@
-/** What is in force from a step on, and how recorded decisions change it. */
+/** Holds the current sampler and learning rate, and applies the changes of interventions. */
 import type { Config } from '../../config/schema.js';
 import { cosine } from '../../model/learning-rate.js';
 import type { Change, Sampler } from '../../plugin/contracts.js';
 
-/** The part of a training that a change acts on, beyond the sampler and the learning rate. */
+/** What a change acts on besides the sampler and the learning rate. */
 export interface Changeable {
   freeze(parts: readonly string[]): void;
   patchFrom(parameters: Readonly<Float32Array> | null): Promise<void>;
@@ -13,12 +13,12 @@ export interface Changeable {
 
 export class Settings {
   sampler: Sampler;
-  /** Whose recorded decisions the sampler is given. */
+  /** The name under which the sampler's decisions are recorded. */
   samplerName = 'sampler';
   learningRate: (step: number) => number;
-  /** The intervention that has set it, if one has. */
+  /** The intervention that set the learning rate, if one did. */
   learningRateBy?: string;
-  /** Why the run ends at this boundary, and the intervention that says so, if one does. */
+  /** Set if an intervention ends the run at this boundary. */
   stop?: { readonly because: string; readonly by: string };
   private readonly frozen = new Map<string, readonly string[]>();
 
@@ -31,16 +31,13 @@ export class Settings {
         : (step) => cosine(step, decaySteps, learningRate, finalLearningRate);
   }
 
-  /** What interventions have frozen, each part once. */
+  /** Everything that interventions have frozen, without duplicates. */
   get frozenParts(): string[] {
     return [...new Set([...this.frozen.values()].flat())];
   }
 
-  /**
-   * Applies what a plugin decided. When a run resumes, past decisions are applied again with `replay`: what
-   * they did to the parameters and moments is already in the checkpoint.
-   */
-  async apply(plugin: string, change: Change, training: Changeable, replay = false): Promise<void> {
+  /** @param isReplay Whether the run resumes: the checkpoint already contains the effect on parameters and moments. */
+  async apply(plugin: string, change: Change, training: Changeable, isReplay = false): Promise<void> {
     if (change.sampler) {
       this.sampler = change.sampler;
       this.samplerName = `${plugin}.sampler`;
@@ -55,7 +52,7 @@ export class Settings {
     }
     if (change.patternsFrom !== undefined) await training.patchFrom(change.patternsFrom);
     if (change.stop !== undefined) this.stop = { because: change.stop, by: plugin };
-    if (replay) return;
+    if (isReplay) return;
     if (change.parameters) await training.setParameters(change.parameters);
     if (change.optimizer === 'reset') await training.resetOptimizer();
   }

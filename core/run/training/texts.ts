@@ -1,5 +1,6 @@
-/** Lays texts out as the model reads them: one row each, end-of-text first, padding last. */
-import { RecallError } from '../../errors.js';
+/** Lays out texts as rows of tokens: end-of-text first, padding last. Writes into its own arrays only. */
+import { describeReturnValue } from '../../describe-value.js';
+import { RecallError, errorMessage } from '../../errors.js';
 import type { Texts } from '../../plugin/model.js';
 import {
   TEXT,
@@ -9,89 +10,81 @@ import {
   type TokenWriter,
 } from '../../population/population.js';
 import type { RandomStream } from '../../random/index.js';
-import { failedWrite, isBelow, wrongPush } from '../checks/text-check.js';
+import { isPromise } from '../checks/answers.js';
 
-/** Role of the positions after a text's end. */
+/** Role of the positions after the end of a text. */
 export const PADDING = -1;
 
-/** Roles are stored in one byte each, sign included. */
-export const MOST_ATTRIBUTES = 127 - VALUE + 1;
+/** Limited because roles are stored in a signed byte. */
+export const MAX_ATTRIBUTES = 127 - VALUE + 1;
 
-/** Fixed arrays for `count` texts, filled row by row. */
+/** Arrays for `count` texts, filled row by row. */
 export class TextRows implements TokenWriter {
   /** `[text, position + 1]`. */
   readonly tokens: Int32Array;
   /** `[text, position + 1]`. */
   readonly roles: Int8Array;
   private readonly width: number;
-  /** Tokens and roles are whole numbers below these. */
+  /** Tokens and roles must be below these. */
   private readonly tokenEnd: number;
   private readonly roleEnd: number;
   private next = 0;
   private end = 0;
-  /** The first token of a text that is none, or whose role is none. */
-  private strange?: readonly [token: number, role: number];
+  /** The first invalid token or role of the current text. */
+  private invalid?: readonly [token: number, role: number];
 
+  /** @param label The population's name in errors. */
   constructor(
     readonly population: Population,
     readonly count: number,
+    private readonly label = population.name,
   ) {
-    const attributes = population.attributes.length;
-    if (attributes > MOST_ATTRIBUTES) {
-      throw new RecallError(
-        'RECALL_POPULATION',
-        `The population "${population.name}" has ${attributes} attributes`,
-        {
-          fix: `At most ${MOST_ATTRIBUTES} can be told apart.`,
-        },
-      );
-    }
     this.width = population.textLength + 1;
     this.tokenEnd = population.vocabulary.size;
-    this.roleEnd = VALUE + attributes;
+    this.roleEnd = VALUE + population.attributes.length;
     this.tokens = new Int32Array(count * this.width);
     this.roles = new Int8Array(count * this.width);
   }
 
   push(token: number, role: number): void {
-    // Looked at before it is stored: arrays of whole numbers make 0 of what is none.
-    if (!isBelow(token, this.tokenEnd) || !isBelow(role, this.roleEnd)) this.strange ??= [token, role];
+    // Checked before it is stored: typed arrays turn anything else into 0.
+    if (!isBelow(token, this.tokenEnd) || !isBelow(role, this.roleEnd)) this.invalid ??= [token, role];
     this.tokens[this.next] = token;
     this.roles[this.next++] = role;
   }
 
   /**
-   * Writes row `row`: id 0 is the end-of-text token, at the start and as padding.
+   * Writes one row, with end-of-text (id 0) at the start and as padding.
    *
-   * @returns How many tokens the text has, beyond the one at its start.
-   *
-   * @throws RecallError `RECALL_POPULATION` when the text is longer than its population says, or has a token or a role
-   * that there is not, `RECALL_PLUGIN` when the population throws.
+   * @returns The length of the text in tokens, not counting end-of-text at its start.
+   * @throws RecallError `RECALL_POPULATION` if the text is longer than the population's `textLength`, or has an invalid
+   * token or role; `RECALL_PLUGIN` if the population throws.
    */
   write(row: number, individual: number, phrasing: Phrasing, stream: RandomStream): number {
     this.next = row * this.width;
     this.end = this.next + this.width;
-    this.strange = undefined;
+    this.invalid = undefined;
     this.push(0, TEXT);
     try {
-      this.population.write(individual, phrasing, stream, this);
+      const answer: unknown = this.population.write(individual, phrasing, stream, this);
+      if (isPromise(answer)) throw this.error('returned a promise from `write`', 'Write texts at once.');
     } catch (cause) {
-      throw failedWrite(cause, this.population.name, individual);
+      throw this.writeFailure(cause, individual);
     }
+    if (this.invalid) throw this.invalidPush(this.invalid, individual);
     if (this.next > this.end) {
-      const { name, textLength } = this.population;
-      throw new RecallError(
-        'RECALL_POPULATION',
-        `The population "${name}" wrote ${textLength + this.next - this.end} tokens about individual ${individual}, and says that no text has more than ${textLength}`,
+      const { textLength } = this.population;
+      throw this.error(
+        `wrote ${textLength + this.next - this.end} tokens about individual ${individual}, but its \`textLength\` is ${textLength}`,
+        'Set `textLength` to the length of the longest text.',
       );
     }
-    this.checkTokens(individual);
     this.tokens.fill(0, this.next, this.end);
     this.roles.fill(PADDING, this.next, this.end);
     return this.next - row * this.width - 1;
   }
 
-  /** The rows without their padding beyond `length`, in the same arrays: rows written before are lost. */
+  /** The rows cut to `length`. Reuses the arrays, so the uncut rows are lost. */
   shortened(length: number): Pick<TextRows, 'tokens' | 'roles'> {
     const width = length + 1;
     if (width === this.width) return this;
@@ -104,17 +97,43 @@ export class TextRows implements TokenWriter {
     return { tokens: this.tokens.subarray(0, end), roles: this.roles.subarray(0, end) };
   }
 
-  /** Engines fail in words of their own where a token is too large, and count negative ones from the end. */
-  private checkTokens(individual: number): void {
-    if (!this.strange) return;
-    const [problem, fix] = wrongPush(...this.strange, this.population, `individual ${individual}`);
-    throw new RecallError('RECALL_POPULATION', `The population "${this.population.name}" ${problem}`, {
-      fix,
-    });
+  /** Engines would give obscure errors for tokens that are too large, and accept negative ones. */
+  private invalidPush([token, role]: readonly [number, number], individual: number): RecallError {
+    const { vocabulary, attributes } = this.population;
+    if (!isBelow(token, vocabulary.size)) {
+      return this.error(
+        `wrote the token ${describeReturnValue(token)} about individual ${individual}`,
+        `Its vocabulary has the tokens 0 to ${vocabulary.size - 1}: use \`vocabulary.id(word)\`.`,
+      );
+    }
+    const last = attributes.length - 1;
+    return this.error(
+      `gave a token about individual ${individual} the role ${describeReturnValue(role)}`,
+      `Roles are TEXT, NAME, and VALUE + a for attribute a, here 0${last > 0 ? ` to ${last}` : ''}.`,
+    );
+  }
+
+  private error(problem: string, fix: string): RecallError {
+    return new RecallError('RECALL_POPULATION', `The population "${this.label}" ${problem}`, { fix });
+  }
+
+  private writeFailure(cause: unknown, individual: number): RecallError {
+    if (!(cause instanceof RecallError)) {
+      const problem = `The population "${this.label}" failed: ${errorMessage(cause)}`;
+      const at = `hook write, individual ${individual}`;
+      return new RecallError('RECALL_PLUGIN', problem, { at, cause });
+    }
+    if (cause.code === 'RECALL_POPULATION') return cause;
+    const place = `population "${this.label}", individual ${individual}`;
+    const at = cause.at ? `${cause.at}, ${place}` : place;
+    return new RecallError(cause.code, cause.problem, { at, fix: cause.fix, cause });
   }
 }
 
-/** Texts about the individuals; the stream of text i is `streams(i)`. */
+/** Whether a value is an integer in [0, end); cheap, because it runs for every token. */
+const isBelow = (value: number, end: number): boolean => value >>> 0 === value && value < end;
+
+/** One text for each individual; text i uses the random stream `streams(i)`. */
 export function writeTexts(
   population: Population,
   individuals: readonly number[],
@@ -126,7 +145,7 @@ export function writeTexts(
   return { count: individuals.length, tokens: rows.tokens, roles: rows.roles, individuals };
 }
 
-/** 1 where a prediction counts towards the loss, into `weights` `[text, position]`; returns how many do. */
+/** Sets `weights` `[text, position]` to 1 where a prediction counts towards the loss; returns how many do. */
 export function lossWeights(
   roles: Int8Array,
   count: number,

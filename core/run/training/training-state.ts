@@ -1,4 +1,4 @@
-/** Everything that training changes, and the step that changes it. */
+/** Holds parameters and moments where the engine computes, and performs updates. */
 import type { DeviceVector, Engine, Program } from '../../engine/engine.js';
 import { DeviceState } from '../../engine/resident.js';
 import { attentionPatching } from '../../model/attention-patching.js';
@@ -12,12 +12,11 @@ import type { Changeable } from './settings.js';
 /** The flat vectors of a model in training, in the order of `parameterLayout`. */
 export type Vectors = Record<'parameters' | 'firstMoment' | 'secondMoment', Readonly<Float32Array>>;
 
-/** A model in training. Its vectors live where the engine computes. */
 export class TrainingState implements Changeable {
   readonly state: DeviceState<keyof Vectors>;
   /** Updates since the optimizer was last reset. */
   optimizerStep = 0;
-  /** The model whose attention patterns replace the trained one's. */
+  /** The model whose attention patterns replace the trained model's. */
   reference: DeviceVector | null = null;
   private readonly scalars = {
     totalWeight: new Float32Array(1),
@@ -45,12 +44,12 @@ export class TrainingState implements Changeable {
     return this.state.vectors.parameters;
   }
 
-  /** Sets which parameters stay as they are, by parts of their names. */
+  /** Freezes the parameters whose names contain one of the parts. */
   freeze(parts: readonly string[]): void {
     this.frozen = parts;
   }
 
-  /** Sets the model whose attention patterns replace the trained one's; null for none. */
+  /** Sets or clears the model whose attention patterns replace the trained model's. */
   async patchFrom(parameters: Readonly<Float32Array> | null): Promise<void> {
     await this.reference?.dispose();
     this.reference = parameters && this.engine.vector(parameters.slice());
@@ -60,13 +59,12 @@ export class TrainingState implements Changeable {
     await this.parameters.write(parameters);
   }
 
-  /** Takes over the vectors of a checkpoint. */
   async restore(from: Readonly<Vectors>, optimizerStep: number): Promise<void> {
     await this.state.write(from);
     this.optimizerStep = optimizerStep;
   }
 
-  /** Whether the last update was made of numbers: its loss, and all of its gradient. */
+  /** Whether the loss and the gradient of the last update were finite. */
   get finite(): boolean {
     const { loss, gradientSquares } = this.results;
     return Number.isFinite(loss[0]) && Number.isFinite(gradientSquares[0]);
@@ -80,7 +78,7 @@ export class TrainingState implements Changeable {
     this.optimizerStep = 0;
   }
 
-  /** Compiles the step that will run next, so that the first step does not wait; by default for the longest texts. */
+  /** Compiles the training step, by default for the longest texts. */
   prepare(positions = this.shape.positions): Promise<Program> {
     const patched = this.reference !== null;
     const key = JSON.stringify({ patched, frozen: this.frozen, positions });
@@ -103,7 +101,7 @@ export class TrainingState implements Changeable {
     return program;
   }
 
-  /** One update; returns the batch's loss before it, in nats per counted token. */
+  /** Performs one update; returns the loss before it, in nats per counted token. */
   async step(
     { tokens, weights, positions }: Pick<Batch, 'tokens' | 'weights' | 'positions'>,
     learningRate: number,

@@ -13,6 +13,7 @@ import { planRun } from '../../../core/plan/plan.js';
 import { resolveConfig } from '../../../core/config/index.js';
 import { prepared, startUntil, temporaryFolder, tiny } from '../fixture.js';
 import { existsSync } from 'node:fs';
+import { assembleResolved } from '../../../core/run/assemble.js';
 import { describeSummary } from '../../../core/run/summary-text.js';
 
 const folder = temporaryFolder();
@@ -37,23 +38,23 @@ describe('a measurement', () => {
 
   it.each([
     ['value', '1', 'a number'],
-    ['unit', undefined, 'a text'],
+    ['unit', undefined, 'text'],
     ['split', 'train', 'one of seen, unseen, new'],
     ['n', 0, 'a whole number from 1 up'],
-    ['name', undefined, 'a text'],
+    ['name', undefined, 'text'],
   ])('whose %s is %o is refused', async (field, value, allowed) => {
     const said = await failure(probes({ ...whole, [field]: value }));
     expect(said).toMatch(/^RECALL_PLUGIN: The probe "mine" failed: .*hook measure, step 0/);
     expect(said).toContain(`\`${field}\``);
-    expect(said).toContain(`has to be ${allowed}`);
+    expect(said).toContain(`must be ${allowed}`);
   });
 
   it('that bears the name of another probe is refused', async () => {
     expect(await failure(probes({ ...whole, name: 'recall.accuracy' }))).toContain(
-      'RECALL_PLUGIN: The probe "mine" failed: it measures "recall.accuracy", which is not its own: ' +
-        'its names begin with "mine." (at hook measure, step 0)',
+      'RECALL_PLUGIN: The probe "mine" failed: it measures "recall.accuracy", but ' +
+        'names of its measurements must start with "mine." (at hook measure, step 0)',
     );
-    expect(await failure(probes({ ...whole, name: 'mine' }))).toContain('which is not its own');
+    expect(await failure(probes({ ...whole, name: 'mine' }))).toContain('must start with');
   });
 
   it('that comes twice at one boundary is refused, and at each boundary is not', async () => {
@@ -91,26 +92,29 @@ describe('a change', () => {
 
   it('with a value that cannot be used is refused', async () => {
     expect(await failure(interventions({ learningRate: 1e-4 }))).toContain(
-      '`learningRate` of its change is 0.0001, and has to be a function of the step',
+      '`learningRate` of its change is 0.0001, but must be a function of the step',
     );
   });
 
   it.each<[unknown, string]>([
-    [undefined, '`change` returned undefined, and has to return an object'],
-    [5, '`change` returned 5, and has to return an object'],
-    [[], '`change` returned [], and has to return an object'],
+    [undefined, '`change` returned undefined, but must return an object'],
+    [5, '`change` returned 5, but must return an object'],
+    [[], '`change` returned [], but must return an object'],
     [
       { parameters: new Float32Array(3) },
-      '`parameters` of its change is a Float32Array of 3, and has to be a Float32Array of',
+      '`parameters` of its change is a Float32Array of 3, but must be a Float32Array of',
     ],
-    [{ parameters: null }, '`parameters` of its change is null, and has to be a Float32Array of'],
+    [{ parameters: null }, '`parameters` of its change is null, but must be a Float32Array of'],
     [
       { patternsFrom: new Float32Array(3) },
-      '`patternsFrom` of its change is a Float32Array of 3, and has to be',
+      '`patternsFrom` of its change is a Float32Array of 3, but must be',
     ],
-    [{ frozen: ['mpl'] }, `its change freezes "mpl", and no parameter's name has that. Did you mean "mlp"?`],
-    [{ frozen: [5] }, '`frozen` of its change is [5], and has to be a list of parts of names'],
-    [{ sampler: { at: 5n, then: 1 } }, '`sampler` of its change is an object, and has to be a sampler'],
+    [
+      { frozen: ['mpl'] },
+      `its change freezes "mpl", but no parameter's name contains that. Did you mean "mlp"?`,
+    ],
+    [{ frozen: [5] }, '`frozen` of its change is [5], but must be a list of parts of names'],
+    [{ sampler: { at: 5n, then: 1 } }, '`sampler` of its change is an object, but must be a sampler'],
   ])('%o is refused, at the boundary', async (change, said) => {
     const text = await failure(interventions(change));
     expect(text).toContain(`RECALL_PLUGIN: The intervention "mine" failed: ${said}`);
@@ -125,7 +129,7 @@ describe('a change', () => {
       expect(said).toMatch(
         /^RECALL_PLUGIN: The learning rate of intervention "mine" is .*a number from 0 up/,
       );
-      expect(said).toContain('hook change, step 2; asked at step 6');
+      expect(said).toContain('hook change, step 2; called for step 6');
     },
   );
 
@@ -137,7 +141,17 @@ describe('a change', () => {
       'RECALL_PLUGIN: The learning rate of intervention "mine" failed: rates is not defined',
     );
     expect(await failure(interventions({ sampler: { at: () => undefined } }))).toContain(
-      'RECALL_PLUGIN: The sampler of intervention "mine" returned undefined, which is no distribution',
+      'RECALL_PLUGIN: The sampler of intervention "mine" returned undefined, not a distribution',
+    );
+  });
+
+  it('whose sampler may draw held-out individuals is refused, with the step', async () => {
+    const resolved = await resolveConfig({ file: false, preset: tiny });
+    const { capacity, heldOut } = assembleResolved(resolved).population;
+    const draws = (size: number) => failure(interventions({ sampler: { at: () => uniformOver(size) } }));
+    expect(await draws(capacity - heldOut)).toBeUndefined();
+    expect(await draws(capacity - heldOut + 1)).toMatch(
+      /^RECALL_DISTRIBUTION: It may draw individual .*sampler of intervention "mine", step 2/,
     );
   });
 
@@ -148,7 +162,7 @@ describe('a change', () => {
       change: () => ({}),
     });
     expect(await failure({ interventions: { mine: decides() } })).toContain(
-      'The intervention "mine" failed: `decide` returned a function, which is no plain data',
+      'The intervention "mine" failed: `decide` returned a function, which is not plain data',
     );
   });
 });
@@ -175,7 +189,7 @@ describe('a sampler', () => {
     'that returns %o is told what to return',
     async (answer) => {
       expect(await failure(sampler(() => answer))).toMatch(
-        /^RECALL_PLUGIN: The sampler "mine" returned .*uniform\(n\)/,
+        /^RECALL_PLUGIN: The sampler "mine" returned .*uniformOver\(n\)/,
       );
     },
   );

@@ -40,24 +40,24 @@ describe('a cadence', () => {
   it('of a sampler, a reporter or a population is never used', async () => {
     const reporter = defineReporter({ name: 'r', every: 5, event });
     expect(await notes({ sampler: zipf({ every: 10 }), reporters: { r: reporter() } })).toEqual([
-      'sampler: `every` is never used. A sampler is asked at every step.',
-      'reporters.r: `every` is never used. A reporter is told every event.',
+      'sampler: `every` has no effect: a sampler runs at every step.',
+      'reporters.r: `every` has no effect: a reporter receives every event.',
     ]);
     expect(await notes({ population: { ...tinyBiographies(64), every: 3 } })).toContain(
-      'population: `every` is never used. A population is made once.',
+      'population: `every` has no effect: a population is created once.',
     );
   });
 
   it('of a sampler inside another is never used', async () => {
     const stages = [{ steps: 4, sampler: uniform({ every: 2 }) }, { sampler: uniform() }];
     expect(await notes({ sampler: stagedWarmup({ stages }) })).toEqual([
-      'sampler.stages.0.sampler: `every` is never used. A sampler is asked at every step.',
+      'sampler.stages.0.sampler: `every` has no effect: a sampler runs at every step.',
     ]);
   });
 
   it('that is longer than the run asks at its ends only', async () => {
     expect(await notes({ probes: { recall: recall({ every: 13 }) } })).toEqual([
-      'probes.recall: `every` is 13, and the run ends at step 12. It is asked at the first and the last boundary only.',
+      'probes.recall: `every` is 13, but the run has 12 steps: it runs at the first and the last boundary only.',
     ]);
     expect(
       await notes({ probes: { recall: recall({ every: 12 }), late: recall({ every: 'logarithmic' }) } }),
@@ -70,7 +70,7 @@ describe('a cadence', () => {
 it('an order is never used where there is one of a kind', async () => {
   const sampler = defineSampler({ name: 's', order: 2, at: () => everyone(4) });
   expect(await notes({ sampler: sampler() })).toEqual([
-    'sampler: `order` is never used. There is one sampler.',
+    'sampler: `order` has no effect: there is only one sampler.',
   ]);
 });
 
@@ -79,22 +79,22 @@ describe('a policy for errors is never used', () => {
     const decides = defineSampler({ name: 's', at: () => everyone(4), decide: () => undefined });
     expect(await notes({ sampler: decides({ onError: 'warn' }) })).toEqual([]);
     expect(await notes({ sampler: uniform({ onError: 'warn' }) })).toEqual([
-      'sampler: `onError` is never used. It never decides.',
+      'sampler: `onError` has no effect: this sampler never decides.',
     ]);
     const stages = [{ sampler: decides({ onError: 'warn' }) }];
     expect(await notes({ sampler: stagedWarmup({ stages }) })).toEqual([
-      'sampler.stages.0.sampler: `onError` is never used. That of the outer sampler holds.',
+      'sampler.stages.0.sampler: `onError` has no effect: that of the outer sampler applies.',
     ]);
   });
 
   it('by a reporter that stores nothing, or a population', async () => {
     const reporter = (more: object) => defineReporter({ name: 'r', create: () => ({ event, ...more }) });
     expect(await notes({ reporters: { r: reporter({})({ onError: 'warn' }) } })).toEqual([
-      'reporters.r: `onError` is never used. It has no `flush` and no `close`.',
+      'reporters.r: `onError` has no effect: it has no `flush` and no `close`.',
     ]);
     expect(await notes({ reporters: { r: reporter({ close: event })({ onError: 'warn' }) } })).toEqual([]);
     expect(await notes({ population: { ...tinyBiographies(64), onError: 'warn' } })).toContain(
-      'population: `onError` is never used. Without a population there is no run.',
+      'population: `onError` has no effect: a run cannot continue without its population.',
     );
   });
 });
@@ -154,8 +154,8 @@ it('state is saved only where it can be restored, and arrays only beside state',
 it('a key of a declaration is never read that is none', async () => {
   const declared = (more: object) => defineProbe({ name: 'p', measure, ...more });
   expect(await notes({ probes: { a: declared({ evry: 5 })(), b: declared({ label: 1 })() } })).toEqual([
-    'probes.a: `evry` of "p" is never read. Did you mean `every`?',
-    expect.stringMatching(/^probes\.b: `label` of "p" is never read\. Known: name, /),
+    'probes.a: `evry` of "p" has no effect. Did you mean `every`?',
+    expect.stringMatching(/^probes\.b: `label` of "p" has no effect\. Known: name, /),
   ]);
   // Code that many runs share has nowhere to remember anything.
   expect(() => declared({ save: event })).toThrow(/`save` cannot be declared next to `measure`/);
@@ -163,18 +163,18 @@ it('a key of a declaration is never read that is none', async () => {
 
 describe('a key of the configuration is never used', () => {
   it.each<[string, PartialConfig]>([
-    ['optimizer.decaySteps is never used.', { optimizer: { schedule: 'constant', decaySteps: 5 } }],
+    ['optimizer.decaySteps has no effect', { optimizer: { schedule: 'constant', decaySteps: 5 } }],
     [
-      'optimizer.finalLearningRate is never used.',
+      'optimizer.finalLearningRate has no effect',
       { optimizer: { schedule: 'constant', finalLearningRate: 1e-4 } },
     ],
     ['engine.device has no effect', { engine: { device: 1 } }],
     ['engine.threads has no effect', { engine: { name: 'reference', threads: 2 } }],
     [
-      'checkpoints.keepSteps has 13, 400. The run ends at step 12.',
+      'checkpoints.keepSteps has 13, 400, but the run ends at step 12.',
       { checkpoints: { keepSteps: [4, 13, 400] } },
     ],
-    ['hooks.slowAfter is never used.', { hooks: { slowAfter: 9, timeout: 5 } }],
+    ['hooks.slowAfter has no effect', { hooks: { slowAfter: 9, timeout: 5 } }],
   ])('%s', async (sentence, config) => {
     expect(await notes(config)).toContainEqual(expect.stringContaining(sentence));
   });
@@ -222,7 +222,7 @@ describe('a hook that must be there', () => {
 
 describe('the command', () => {
   it('says each of them once on stderr, and trains all the same', async () => {
-    const note = 'sampler: `every` is never used. A sampler is asked at every step.\n';
+    const note = 'sampler: `every` has no effect: a sampler runs at every step.\n';
     const args = ['--preset', 'zipf', ...TINY, '--set', 'sampler.every=7'];
     expect(await command([...args, '-q'], emptyFolder())).toMatchObject({ code: 0, stderr: note });
     expect(await command(['plan', '--no-measure', ...args])).toMatchObject({ code: 0, stderr: note });

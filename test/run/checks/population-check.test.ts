@@ -61,13 +61,13 @@ describe('a population', () => {
     ['individuals', NaN, 'has `individuals: NaN`', 'a whole number from 1 up'],
     ['heldOut', -1, 'has `heldOut: -1`', 'a whole number from 0 up'],
     ['capacity', '4', 'has `capacity: "4"`', 'a whole number from 1 up'],
-    ['capacity', 2, 'has a `capacity` of 2, and 2 individuals with 1 held out', 'counts everybody'],
+    ['capacity', 2, 'has a `capacity` of 2, and 2 individuals with 1 held out', 'include all individuals'],
     ['textLength', 2.5, 'has `textLength: 2.5`', 'a whole number from 1 up'],
     ['attributes', undefined, 'has no list of attributes', '1 to 126'],
     ['attributes', [], 'has 0 attributes', '1 to 126'],
     ['attributes', Array(127).fill(honest.attributes[0]), 'has 127 attributes', '1 to 126'],
-    ['attributes', [{ entropy: 1 }], 'has an attribute whose `name` is undefined', 'a text'],
-    ['attributes', [...honest.attributes, ...honest.attributes], 'has two attributes "colour"', 'its own'],
+    ['attributes', [{ entropy: 1 }], 'has an attribute whose `name` is undefined', 'text'],
+    ['attributes', [...honest.attributes, ...honest.attributes], 'has two attributes "colour"', 'unique'],
     ['attributes', [{ name: 'a', entropy: NaN }], 'has an attribute "a" whose `entropy` is NaN', 'in nats'],
     ['vocabulary', undefined, 'has a vocabulary whose `size` is undefined', 'new Vocabulary(words)'],
     ['vocabulary', { size: 0, tokens: [] }, 'has a vocabulary whose `size` is 0', 'new Vocabulary(words)'],
@@ -76,7 +76,7 @@ describe('a population', () => {
     [
       'vocabulary',
       { size: 1, tokens: ['<|endoftext|>'] },
-      'has a vocabulary that has no `decode` or no `encode`',
+      'has a vocabulary without `decode` or `encode`',
       'new Vocabulary(words)',
     ],
   ])('whose %s is %o is refused', async (field, value, problem, fix) => {
@@ -96,10 +96,14 @@ describe('a text', () => {
     ['no token', tokens(name, [undefined as never, TEXT], value), 'wrote the token undefined about'],
     ['half a token', tokens(name, [0.5, TEXT], value), 'wrote the token 0.5 about individual 0'],
     ['a role of no attribute', tokens(name, [4, VALUE + 1]), 'gave a token about individual 0 the role 3'],
-    ['more than its length', tokens(name, name, name, value), 'wrote 4 tokens about individual 0, and says'],
+    [
+      'more than its length',
+      tokens(name, name, name, value),
+      'wrote 4 tokens about individual 0, but its `textLength` is 3',
+    ],
     ['no value', tokens(name, [4, TEXT]), 'wrote no value about individual 0'],
     ['a value before a name', tokens(value, name), 'wrote a value about individual 0 before any name'],
-    ['nothing, for it writes later', writing(() => Promise.resolve()), 'returns a promise from `write`'],
+    ['nothing, for it writes later', writing(() => Promise.resolve()), 'returned a promise from `write`'],
   ])('with %s is refused', async (_what, change, said) => {
     expect(await refusal(change)).toContain(`RECALL_POPULATION: The population "mine" ${said}`);
   });

@@ -5,20 +5,20 @@ import { errorOf } from '../../config/project.js';
 
 describe('createRun', () => {
   it.each<[unknown, RegExp]>([
-    [null, /^What createRun is called with is null\. It is an object\.$/],
+    [null, /^The argument of createRun is null\. It must be an object\.$/],
     ['uniform', /is "uniform"/],
-    [{ presett: 'zipf' }, /createRun takes no "presett"\. Did you mean "preset"\?.*`overrides`/],
+    [{ presett: 'zipf' }, /createRun has no option "presett"\. Did you mean "preset"\?.*`overrides`/],
     [{ preset: 5 }, /^`preset` of createRun is 5\. .*a preset/],
-    [{ set: 'steps=3' }, /^`set` of createRun is "steps=3"\. It is a list of texts/],
-    [{ set: [3] }, /^`set` of createRun is a list\. It is a list of texts/],
+    [{ set: 'steps=3' }, /^`set` of createRun is "steps=3"\. It must be a list of texts/],
+    [{ set: [3] }, /^`set` of createRun is a list\. It must be a list of texts/],
     [{ overrides: 'steps' }, /^`overrides` of createRun is "steps"/],
     [{ file: true }, /^`file` of createRun is true\. .*or false/],
     [{ cwd: 5 }, /^`cwd` of createRun is 5/],
-    [{ folder: 5 }, /^`folder` of createRun is 5\. It is a path, as text, or a function/],
+    [{ folder: 5 }, /^`folder` of createRun is 5\. It must be a path, or a function/],
     [{ folder: '' }, /^`folder` of createRun is ""/],
-    [{ folder: () => 5 }, /^The folder of the run is 5\. It is a path/],
-    [{ onBoundary: 5 }, /^`onBoundary` of createRun is 5\. It is a function/],
-    [{ onBoundary: null }, /^`onBoundary` of createRun is null\. It is a function/],
+    [{ folder: () => 5 }, /^The folder of the run is 5\. It must be a path/],
+    [{ onBoundary: 5 }, /^`onBoundary` of createRun is 5\. It must be a function/],
+    [{ onBoundary: null }, /^`onBoundary` of createRun is null\. It must be a function/],
   ])('refuses %o', async (request, message) => {
     const given =
       typeof request === 'object' && request !== null ? { preset: 'uniform', ...request } : request;
@@ -43,7 +43,7 @@ describe('run.stop', () => {
     expect(() => run.stop(reason as string)).toThrow(
       expect.objectContaining({
         code: 'RECALL_CONFIG',
-        message: `What run.stop is called with is ${shown}. It is a text: run.stop('enough').`,
+        message: `The argument of run.stop is ${shown}. It must be text: run.stop('enough').`,
       }) as Error,
     );
   });
@@ -57,14 +57,14 @@ describe('run.stop', () => {
 
 describe('resumeRun', () => {
   it.each<[unknown, unknown, RegExp]>([
-    [undefined, undefined, /^The folder of the run is missing\. It is a path, as text\.$/],
+    [undefined, undefined, /^The folder of the run is missing\. It must be a path\.$/],
     [5, {}, /^The folder of the run is 5/],
-    ['runs/a', null, /^What resumeRun is called with is null/],
-    ['runs/a', { preset: 'zipf' }, /resumeRun takes no "preset"/],
+    ['runs/a', null, /^The argument of resumeRun is null/],
+    ['runs/a', { preset: 'zipf' }, /resumeRun has no option "preset"/],
     ['runs/a', { set: 'steps=3' }, /^`set` of resumeRun is "steps=3"/],
     ['runs/a', { folder: 5 }, /^`folder` of resumeRun is 5/],
-    ['runs/a', { from: '100' }, /^`from` of resumeRun is "100"\. It is a step/],
-    ['runs/a', { plugins: {} }, /^`plugins` of resumeRun is an object\. It is a list/],
+    ['runs/a', { from: '100' }, /^`from` of resumeRun is "100"\. It must be a step/],
+    ['runs/a', { plugins: {} }, /^`plugins` of resumeRun is an object\. It must be a list/],
     ['runs/a', { onBoundary: 5 }, /^`onBoundary` of resumeRun is 5/],
   ])('refuses %o, %o', async (folder, request, message) => {
     const error = await errorOf(resumeRun(folder as string, request as object));

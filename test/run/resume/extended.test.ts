@@ -81,7 +81,7 @@ describe.each(Object.keys(schedules))('with %s', (schedule) => {
         expect(printed(longer.said).map(([step]) => step)).toEqual(
           [...new Set([from + 1, END, END + 1, MORE])].filter((step) => step > from),
         );
-        expect(longer.said).toContain('To lay it out anew: --set optimizer.decaySteps=17');
+        expect(longer.said).toContain('To stretch it: --set optimizer.decaySteps=17');
       }
     });
   });

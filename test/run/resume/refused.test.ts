@@ -245,7 +245,7 @@ describe('logs that are shorter than the newest checkpoint says', () => {
     await cutTo8(log);
     await rm(folder.at('run/summary.json'));
     const resumed = await resumeRun(folder.at('run'));
-    expect(resumed.notes.join(' ')).toMatch(/log has \d+ bytes.*step 12.*goes on from step-000008/s);
+    expect(resumed.notes.join(' ')).toMatch(/log has \d+ bytes.*step 12.*resumes from step-000008/s);
     await resumed.start();
     expect(await results(folder.at('run'))).toEqual(expected);
   });
@@ -274,7 +274,7 @@ describe('logs that are shorter than the newest checkpoint says', () => {
       () => '',
       (error: Error) => error.message,
     );
-    const [, flag] = / add --set (\S+)$/.exec(message)!;
+    const [, flag] = / --set (\S+)$/.exec(message)!;
     await (await resumeRun(folder.at('run'), { set: [flag] })).start();
     const found = await results(folder.at('run'));
     expect([found.model, found.summary, String(found.metrics).length]).toEqual([
@@ -344,7 +344,7 @@ describe('a run whose files are damaged beside a checkpoint that is whole', () =
     await damage(folder.at('run'));
     const resumed = await resumeRun(folder.at('run'));
     if (name.includes('configuration'))
-      expect(resumed.notes.join(' ')).toMatch(/config\.json .*copy of it, which is used/);
+      expect(resumed.notes.join(' ')).toMatch(/config\.json .*copy is used instead/);
     await resumed.start();
     expect(await results(folder.at('run'))).toEqual(expected);
     expect(JSON.parse(await readFile(folder.at('run/config.json'), 'utf8'))).toMatchObject({ batch: 4 });

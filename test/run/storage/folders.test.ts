@@ -70,7 +70,7 @@ describe('state that cannot be stored', () => {
       }),
     });
     const run = await prepared(folder.at('run'), { ...tiny, probes: { mine: mine() } });
-    await expect(run.start()).rejects.toThrow('"counts" is no Float32Array');
+    await expect(run.start()).rejects.toThrow('"counts" is not a Float32Array');
   });
 });
 

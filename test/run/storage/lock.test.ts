@@ -27,6 +27,9 @@ async function lockOf(holder: object): Promise<void> {
   await lock.release();
   await writeFile(`${run}/run.lock`, JSON.stringify({ ...ours, ...holder }));
 }
+/** The names under which processes take over from the process `gone`, each after the one before was killed, too. */
+const successors = (count: number) =>
+  Array.from({ length: count }, (_, i) => `run.lock${'.gone'.repeat(i + 1)}`);
 const longAgo = new Date(Date.now() - 300_000);
 
 describe('the lock of a run folder', () => {
@@ -52,13 +55,17 @@ describe('the lock of a run folder', () => {
   it.each([
     ['whole', (lock: string) => lock],
     ['empty', () => ''],
-  ])('is taken over from one that was killed while it took over itself, its guard %s', async (_how, left) => {
-    await lockOf({ pid: 2 ** 22 + 1, start: null, token: 'gone' });
-    const lock = left(await readFile(`${run}/run.lock`, 'utf8'));
-    for (const n of [0, 1]) await writeFile(`${run}/run.lock.guard-${n}`, lock);
-    await (await FolderLock.acquire(run)).release();
-    expect(await readdir(run)).toEqual([]);
-  });
+  ])(
+    'is taken over from one that was killed while it took over itself, its own lock %s',
+    async (_how, left) => {
+      await lockOf({ pid: 2 ** 22 + 1, start: null, token: 'gone' });
+      const lock = left(await readFile(`${run}/run.lock`, 'utf8'));
+      const names = lock === '' ? ['run.lock.gone', 'run.lock.gone.unreadable'] : successors(2);
+      for (const name of names) await writeFile(`${run}/${name}`, lock);
+      await (await FolderLock.acquire(run)).release();
+      expect(await readdir(run)).toEqual([]);
+    },
+  );
 
   it.runIf(process.platform === 'linux')('is not fooled by a process number that is used again', async () => {
     await lockOf({ pid: process.ppid, host: hostname(), start: '1', token: 'gone' });
@@ -112,7 +119,7 @@ describe('the lock of a process that is gone', () => {
         await lockOf({ pid: 2 ** 22 + 1, start: null, token: 'gone' });
         // Sometimes another one had been taking it over when it was killed.
         const lock = await readFile(`${run}/run.lock`, 'utf8');
-        for (let n = 0; n < round % 3; n++) await writeFile(`${run}/run.lock.guard-${n}`, lock);
+        for (const name of successors(round % 3)) await writeFile(`${run}/${name}`, lock);
         const ask = (message: object) =>
           Promise.all(
             contenders.map((child) => {

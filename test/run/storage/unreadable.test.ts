@@ -41,7 +41,7 @@ describe.each(['EIO', 'EACCES', 'EMFILE'])('with %s', (code) => {
     await refused.toMatchObject({ code: 'RECALL_READ', message: expect.stringContaining(file) as string });
     fault.file = '';
     const resumed = await resumeRun(folder.at('run'), { overrides: { steps: 14 } });
-    expect(resumed.notes.join()).not.toContain('goes on from');
+    expect(resumed.notes.join()).not.toContain('resumes from');
     expect((await resumed.start()).steps).toBe(14);
     expect(await readdir(folder.at('run/checkpoints'))).not.toContain('damaged-step-000012');
   });

@@ -71,13 +71,6 @@ describe('a batch', () => {
     expect(draw(0, uniformOver(64)).hash).toBe(first);
   });
 
-  it('never holds one who is held out: the sampler is refused, with the step', () => {
-    expect(() => drawer()(12, uniformOver(population.capacity - 15))).toThrow(
-      expect.objectContaining({ code: 'RECALL_DISTRIBUTION', at: 'step 12' }) as Error,
-    );
-    expect(() => drawer()(12, uniformOver(population.capacity - 16))).not.toThrow();
-  });
-
   it('is pinned: drawing version 1 trains on this in a hundred steps', () => {
     const draw = drawer();
     const trace = createHash('sha256');

@@ -252,7 +252,7 @@ describe('replaying recorded decisions', () => {
     const before = boundaries({ interventions: failing });
     await before.at(9);
     const after = boundaries({ interventions: failing });
-    await after.asked.replay(record, before.asked.switchedOff);
+    await after.asked.replay(record, before.asked.disabled);
     await after.at(10);
     expect(asked).toBe(1);
     expect(after.settings.learningRate(10)).toBe(0.5);
@@ -298,7 +298,7 @@ describe('a plugin that fails', () => {
       type: 'warning',
       step: 4,
       code: 'RECALL_PLUGIN',
-      message: `${message}. The run goes on.`,
+      message: `${message}. The run continues.`,
     };
     expect(warnings).toEqual([warning, warning]);
   });
@@ -310,7 +310,7 @@ describe('a plugin that fails', () => {
       await at(4);
       await at(5);
       const warnings = events.filter(({ type }) => type === 'warning');
-      expect(warnings).toMatchObject([{ message: `${message}. It is switched off.` }]);
+      expect(warnings).toMatchObject([{ message: `${message}. It is disabled.` }]);
     },
   );
 
