@@ -60,6 +60,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./export.js')).exportCommand(),
   },
   {
+    name: 'probe',
+    summary: 'measure what a model knows of a fact set, without training',
+    load: async () => (await import('./probe.js')).probeCommand(),
+  },
+  {
     name: 'report',
     summary: 'write a page about one or more runs to a single file',
     load: async () => (await import('./report.js')).reportCommand(),

@@ -66,7 +66,8 @@ export async function modelOf(
   return new StoredModel(assembly, step, engine, engine.vector(parameters));
 }
 
-class StoredModel extends Evaluator implements OpenModel {
+/** A model with the assembly that it is asked by. */
+export class StoredModel extends Evaluator implements OpenModel {
   readonly #assembly: Assembly;
   readonly #step: number;
   readonly #engine: Engine;

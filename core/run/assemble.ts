@@ -31,9 +31,10 @@ export function assembleResolved(
   { config, registry, notes, sourceOf }: Resolved,
   folder?: string,
   trainReference?: TrainReference,
+  trained?: TrainedVocabulary,
 ): Assembly {
   try {
-    const assembly = assemble(config, registry, folder, trainReference);
+    const assembly = assemble(config, registry, folder, trainReference, trained);
     return { ...assembly, notes: [...notes, ...assembly.notes] };
   } catch (error) {
     throw withSource(error, sourceOf);

@@ -15,6 +15,7 @@ const NOT_RUN: readonly (readonly [pattern: RegExp, because: string])[] = [
   [/^recall compare /, 'it reads runs of the reader; sweep.test.ts has some'],
   [/^recall ui\b/, 'it serves until Ctrl-C; test/page/page.test.ts looks at it'],
   [/^recall ask /, 'it asks a model of the reader; test/ask/ask.test.ts has some'],
+  [/^recall probe /, 'it asks a model of the reader; test/ask/fact-knowledge.test.ts has one'],
   [/^recall runs\b/, 'it needs runs of the reader; test/cli/runs.test.ts has some'],
   [/^recall export /, 'it exports a model of the reader; test/open/export.test.ts has some'],
   [/^recall report /, 'it reads runs of the reader; test/report/report.test.ts has some'],
