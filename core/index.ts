@@ -4,7 +4,7 @@ export { roleOf, Roles } from './bus/roles.js';
 export * from './config/index.js';
 export * from './distribution/index.js';
 export { RecallError } from './errors.js';
-export type { Engine, Program, Signature, TensorFunction } from './engine/engine.js';
+export type { Engine, EngineProvider, Program, Signature, TensorFunction } from './engine/engine.js';
 export * from './measure/index.js';
 export * from './plugin/contracts.js';
 export * from './plugin/define.js';

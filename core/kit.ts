@@ -114,6 +114,7 @@ export {
   type ProgramDefinition,
   type TensorSpec,
 } from './engine/engine.js';
+export { createEngine, type EngineOptions } from './engine/create.js';
 export { checkBuffers } from './engine/buffers.js';
 export { HostVector } from './engine/host-vector.js';
 export { splitOutputs } from './engine/resident.js';

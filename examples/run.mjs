@@ -61,6 +61,16 @@ await timed('custom-architecture', () => {
   expectMatch(card, /A causal convolution with 4 layers/, 'the model card');
 });
 
+await timed('custom-engine', () => {
+  const cwd = copy('custom-engine');
+  install(cwd, tarball);
+  run(process.execPath, [tsc, ...strict, 'recall.config.ts', 'timed.test.ts'], { cwd });
+  expectMatch(run('npm', ['test'], { cwd }), /Tests .*passed/, 'npm test');
+  run('npx', ['recall', '-q', ...short, '--out', 'trained'], { cwd });
+  const timings = readFileSync(path.join(cwd, 'trained/timings.tsv'), 'utf8');
+  expectMatch(timings, /^program\truns\tmilliseconds\n[^]*\t30\t[\d.]+\n/, 'timings.tsv');
+});
+
 await timed('team-preset', () => {
   const cwd = path.join(copy('team-preset'), 'project');
   const [preset] = JSON.parse(

@@ -72,6 +72,7 @@ async function available(file?: string): Promise<readonly Entry[]> {
   const { optionList } = await import('../plugin/option-list.js');
   const { supportsVersion } = await import('../plugin/requirements.js');
   const { packageVersion } = await import('../version.js');
+  const { engines } = await import('../engine/engines.js');
   const { presets, registry, held } = await findAvailable({ file });
   const plugin = ({ definition: { kind, declaration }, source }: RegisteredPlugin): Entry => ({
     kind,
@@ -90,6 +91,12 @@ async function available(file?: string): Promise<readonly Entry[]> {
       // Nothing has checked a preset that is only listed.
       description: typeof config.description === 'string' ? config.description : undefined,
       source: foreign(source),
+    })),
+    ...engines.map(({ name, summary, reads }) => ({
+      kind: 'engine',
+      name,
+      description: summary,
+      options: reads.map((option) => ({ name: option, type: 'integer' })),
     })),
     ...registry.list().map(plugin),
     ...held.map((each) => ({ ...plugin(each), byValue: true as const })),
@@ -114,6 +121,7 @@ const HEADINGS: Readonly<Record<string, string>> = {
   reporter: 'Reporters (reporters: { NAME: {} })',
   population: 'Populations (population: NAME)',
   architecture: 'Architectures (model: { architecture: NAME })',
+  engine: 'Engines (engine: NAME, or --engine NAME)',
   executor: 'Executors (recall sweep --executor NAME)',
 };
 

@@ -1,6 +1,7 @@
 /** Flags that several commands share, and how their values are read. */
 import { Option, type Command } from 'commander';
 import { engineChoices } from '../engine/registry.js';
+import { chosenEngine } from '../config/engine-choice.js';
 import type { ConfigRequest } from '../config/index.js';
 import { RecallError } from '../errors.js';
 
@@ -38,7 +39,7 @@ export function withConfigFlags(command: Command): Command {
     )
     .option('--seed <number>', 'random seed', wholeNumber('--seed', 0))
     .option('--steps <number>', 'number of optimizer updates', wholeNumber('--steps', 1))
-    .option('--engine <name>', `engine: ${engineChoices.join(', ')}`)
+    .option('--engine <name>', `engine: ${engineChoices.join(', ')}, or that of a plugin`)
     .option('--threads <number>', 'number of threads', wholeNumber('--threads', 1));
 }
 
@@ -52,7 +53,7 @@ export function configRequest(flags: ConfigFlags): ConfigRequest {
   if (steps !== undefined) overrides.steps = steps;
   if (engine !== undefined || threads !== undefined) {
     overrides.engine = {
-      ...(engine !== undefined && { name: engine }),
+      ...(engine !== undefined && (chosenEngine(engine) as object)),
       ...(threads !== undefined && { threads }),
     };
   }

@@ -4,10 +4,10 @@
  * - Objects merge key by key; everything else, arrays included, is replaced.
  * - Probes, interventions and reporters merge by name. `false` removes one; setting it again starts from nothing.
  * - An entry that names another plugin replaces the one before; one that names none, or the same, merges. The same
- *   holds for the population and the model's architecture.
+ *   holds for the population, the model's architecture, and an engine that is a plugin.
  * - A sampler is replaced as a whole, like any object in options that names a plugin.
  * - `plugins` and `presets` accumulate, because they only make names available.
- * - A string is short for `{ plugin: string }`, or for an engine `{ name: string }`; `population: { facts: file }` means
+ * - A string is short for `{ plugin: string }`, or for a built-in engine `{ name: string }`; `population: { facts: file }` means
  *   the plugin `facts`.
  * - `undefined` is ignored.
  */
@@ -53,7 +53,7 @@ function addLayer(before: Plain, layer: object): Plain {
       case 'sampler':
         return expanded(given);
       case 'engine':
-        return mergedOption(old, chosenEngine(given));
+        return mergedEngine(old, chosenEngine(given));
       case 'population':
         return mergedEntry(old, ofFacts(expanded(given), old));
       case 'model':
@@ -67,6 +67,12 @@ function addLayer(before: Plain, layer: object): Plain {
           : mergedOption(old, given);
     }
   });
+}
+
+/** A built-in engine has a `name`, and a plugin has not: naming one replaces the other. */
+function mergedEngine(before: unknown, after: unknown): unknown {
+  if (!isPlain(before) || !isPlain(after) || before.plugin === undefined) return mergedOption(before, after);
+  return after.name === undefined ? mergedEntry(before, after) : after;
 }
 
 function mergedModel(before: unknown, after: unknown): unknown {

@@ -1,5 +1,5 @@
 /** Expands the short form of an engine, and the names of earlier versions, which stored runs contain. */
-import type { EngineName } from '../engine/registry.js';
+import { isBuiltInEngine, type EngineName } from '../engine/registry.js';
 import type { PartialConfig } from './schema.js';
 
 /** Engines by onnxruntime's execution providers. */
@@ -11,6 +11,9 @@ const PROVIDERS = new Map<unknown, EngineName>([
   ['dml', 'directml'],
 ]);
 
+/** Names that engines had in earlier versions. */
+const EARLIER: readonly string[] = ['tfjs', 'onnx'];
+
 interface EarlierEngine {
   readonly name?: unknown;
   readonly backend?: unknown;
@@ -19,7 +22,10 @@ interface EarlierEngine {
 
 /** The long form with the current name; anything else is returned unchanged. */
 export function chosenEngine(value: unknown): unknown {
-  if (typeof value === 'string') return chosenEngine({ name: value });
+  if (typeof value === 'string') {
+    const isPlugin = !isBuiltInEngine(value) && !EARLIER.includes(value);
+    return isPlugin ? { plugin: value } : chosenEngine({ name: value });
+  }
   if (typeof value !== 'object' || value === null) return value;
   const { name, backend, providers, ...rest } = value as EarlierEngine;
   if (name === 'tfjs') return { ...rest, name: backend === 'cpu' ? 'reference' : 'tensorflow' };

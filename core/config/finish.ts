@@ -57,6 +57,7 @@ export function checkPlugins(config: Config, registry: Registry, sourceOf: Sourc
   check('population', config.population, ['population']);
   check('sampler', config.sampler, ['sampler']);
   const { architecture } = config.model;
+  if (config.engine.plugin !== undefined) check('engine', config.engine, ['engine']);
   if (architecture) check('architecture', architecture, ['model', 'architecture']);
   for (const key of PLUGIN_RECORDS) {
     for (const [name, spec] of Object.entries(config[key])) check(KINDS[key], spec, [key, name]);

@@ -14,13 +14,18 @@ const KINDS = { probes: 'probe', interventions: 'intervention', reporters: 'repo
  */
 export function checkCode(config: PartialConfig, where: (path: readonly string[]) => string): void {
   const check = (kind: PluginKind, value: unknown, path: readonly string[]) => {
-    const found = codeIn(value, kind, kind === 'architecture' ? 'mine' : (path.at(1) ?? 'mine'));
+    const found = codeIn(
+      value,
+      kind,
+      kind === 'architecture' || kind === 'engine' ? 'mine' : (path.at(1) ?? 'mine'),
+    );
     if (!found) return;
     const [what, fix] = found;
     throw new RecallError('RECALL_CONFIG', `${path.join('.')} is ${what}`, { at: where(path), fix });
   };
   check('population', config.population, ['population']);
   check('sampler', config.sampler, ['sampler']);
+  check('engine', config.engine, ['engine']);
   check('architecture', config.model?.architecture, ['model', 'architecture']);
   for (const key of PLUGIN_RECORDS) {
     const record: unknown = config[key];

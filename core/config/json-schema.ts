@@ -11,7 +11,8 @@
 import { z } from 'zod';
 import type { PluginKind } from '../plugin/definition.js';
 import type { AnyPlugin } from '../plugin/options.js';
-import { commonSchema, entryName, partialConfigSchema, PLUGIN_RECORDS } from './schema.js';
+import { engineChoices } from '../engine/registry.js';
+import { commonSchema, engineSchema, entryName, partialConfigSchema, PLUGIN_RECORDS } from './schema.js';
 
 type JsonSchema = Record<string, unknown>;
 
@@ -20,6 +21,7 @@ const FORM = { io: 'input', target: 'draft-7', unrepresentable: 'any' } as const
 
 const KINDS = {
   'model.architecture': 'architecture',
+  engine: 'engine',
   population: 'population',
   sampler: 'sampler',
   probes: 'probe',
@@ -100,6 +102,10 @@ const isRecord = (key: Key) => (PLUGIN_RECORDS as readonly string[]).includes(ke
 function under(key: Key, plugins: readonly AnyPlugin[], known: boolean): JsonSchema {
   const kind = KINDS[key];
   const entry = refer(known ? `known ${kind}` : kind);
+  if (key === 'engine') {
+    const builtIn = [{ enum: engineChoices }, converted(engineSchema.partial())];
+    return { anyOf: known && plugins.length === 0 ? builtIn : [...builtIn, entry] };
+  }
   if (!isRecord(key)) return entry;
   const named = plugins.map((plugin) => [
     nameOf(plugin),
@@ -138,8 +144,8 @@ function definitions(key: Key, plugins: readonly AnyPlugin[]): Record<string, Js
     [`known ${kind} names`]: ours.length > 0 ? { anyOf: ours } : { type: 'string' },
     [`${kind} options`]: {
       ...converted(commonSchema),
-      // A sampler is never merged with an inherited one, so it needs a name.
-      ...(key === 'sampler' && { required: ['plugin'] }),
+      // A sampler is never merged with an inherited one, and an engine without a plugin is a built-in one.
+      ...((key === 'sampler' || key === 'engine') && { required: ['plugin'] }),
       ...(plugins.length > 0 && { allOf: plugins.map(whenNamed) }),
     },
     [kind]: entry(`${kind} names`),

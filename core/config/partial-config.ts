@@ -43,7 +43,7 @@ export interface PartialConfig {
   /** AdamW and its learning rate */
   optimizer?: PartialOptimizer;
   /** The engine that computes */
-  engine?: EngineChoice | PartialEngine;
+  engine?: string | PartialEngine | PluginSpec<'engine'>;
   /** How likely each individual is to be seen at each step */
   sampler?: string | PluginSpec<'sampler'>;
   /** Measurements, by name */

@@ -109,6 +109,18 @@ export const engineSchema = z.strictObject({
   device: whole(0, 1024).optional().describe('Index of the GPU, from 0'),
 });
 
+type EngineSection = z.infer<typeof engineSchema> & { readonly plugin?: undefined };
+type EnginePlugin = z.infer<typeof pluginSpec> & Readonly<Partial<Record<keyof EngineSection, unknown>>>;
+
+/** The settings of a built-in engine, or the spec of a plugin; errors are those of the one that is meant. */
+const engineOf = <Section extends z.ZodType>(section: Section) =>
+  z.custom<EngineSection | EnginePlugin>().superRefine((value, context) => {
+    const isPlugin = typeof value === 'object' && value !== null && 'plugin' in value;
+    const result = (isPlugin ? pluginSpec : section).safeParse(value);
+    for (const issue of result.error?.issues ?? [])
+      context.addIssue(issue as Parameters<typeof context.addIssue>[0]);
+  });
+
 export const checkpointsSchema = z.strictObject({
   every: z
     .union([steps, z.strictObject({ minutes: positive(1_000_000) }), z.literal(false)], {
@@ -153,7 +165,7 @@ export const configSchema = z.strictObject({
   population: pluginSpec.describe('What the model learns'),
   model: modelSchema.describe('The transformer to train'),
   optimizer: optimizerSchema.describe('AdamW and its learning rate'),
-  engine: engineSchema.describe('The engine that computes'),
+  engine: engineOf(engineSchema).describe('The engine that computes'),
   sampler: pluginSpec.describe('How likely each individual is to be seen at each step'),
   probes: z.record(entryName, pluginSpec),
   interventions: z.record(entryName, pluginSpec),
@@ -173,7 +185,7 @@ export const partialConfigSchema = configSchema
     $schema: z.string().optional().describe('For editors; ignored'),
     model: partialModel.describe('The transformer to train'),
     optimizer: optimizerSchema.partial().describe('AdamW and its learning rate'),
-    engine: z.union([z.enum(engineChoices), engineSchema.partial()]).describe('The engine that computes'),
+    engine: engineOf(z.union([pluginName, engineSchema.partial()])).describe('The engine that computes'),
     checkpoints: checkpointsSchema
       .partial()
       .describe('When to store checkpoints, from which a run can resume'),

@@ -4,8 +4,9 @@
  */
 import type { DEFINITION } from '../plugin/spec-definition.js';
 import type { CommonOptions, PluginKind } from '../plugin/definition.js';
+import type { EngineChoice } from '../engine/registry.js';
 import type { KnownOptions, KnownPresets } from './known.js';
-import type { PartialConfig, PartialModel } from './partial-config.js';
+import type { PartialConfig, PartialEngine, PartialModel } from './partial-config.js';
 
 /** The name of a known preset, a path, or a package by its full name. */
 export type KnownExtends =
@@ -66,6 +67,7 @@ export interface TypedConfig extends PartialConfig {
   extends?: KnownExtends;
   model?: Model;
   population?: MergedSpec<'population'> | Partial<KnownOptions<'population'>[Name<'population'>]>;
+  engine?: EngineChoice | PartialEngine | TypedSpec<'engine'>;
   sampler?: TypedSpec<'sampler'>;
   probes?: Probes;
   interventions?: Interventions;

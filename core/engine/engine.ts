@@ -101,6 +101,12 @@ export interface Engine {
   dispose(): Promise<void>;
 }
 
+/** Opens an engine for one run. Nothing is started before. */
+export interface EngineProvider {
+  /** @throws RecallError `RECALL_ENGINE_UNAVAILABLE` if it cannot run on this machine, with what would help. */
+  open(): Promise<Engine>;
+}
+
 /** Zeroed arrays for all of a signature that is not resident. */
 export function allocate(signature: Signature): Record<string, Float32Array | Int32Array> {
   return Object.fromEntries(

@@ -1,35 +1,36 @@
-/** Every engine there is. */
+/** The built-in engines. Importing a definition loads no runtime. */
 import { RecallError } from '../errors.js';
-import { defineEngine, type EngineDefinition, type EngineSettings } from './registry.js';
+import type { EngineDefinition, EngineSettings } from './registry.js';
 
 const onnx = async () => (await import('./onnx/engine.js').catch(unavailable)).createOnnxEngine;
 const tfjs = async () => (await import('./tfjs/engine.js')).createTfjsEngine;
 
 /** A GPU or other accelerator that onnxruntime has an execution provider for. */
-const accelerator = (definition: Omit<EngineDefinition, 'create'> & { provider: string }) =>
-  defineEngine({
-    ...definition,
-    async create({ threads, device }: EngineSettings) {
-      const { name, provider } = definition;
-      const options = definition.reads.includes('device') ? { name: provider, deviceId: device } : provider;
-      return (await onnx())({
-        name,
-        threads,
-        provider: options,
-        deterministic: false,
-        resident: name === 'webgpu',
-      });
-    },
-  });
+const accelerator = (
+  definition: Omit<EngineDefinition, 'create'> & { provider: string },
+): EngineDefinition => ({
+  ...definition,
+  async create({ threads, device }: EngineSettings) {
+    const { name, provider } = definition;
+    const options = definition.reads.includes('device') ? { name: provider, deviceId: device } : provider;
+    return (await onnx())({
+      name,
+      threads,
+      provider: options,
+      deterministic: false,
+      resident: name === 'webgpu',
+    });
+  },
+});
 
 export const engines: readonly EngineDefinition[] = [
-  defineEngine({
+  {
     name: 'cpu',
     summary: 'compiled, on the processor (onnxruntime)',
     reads: ['threads'],
     create: async ({ threads, profile }) =>
       (await import('./cpu/engine.js')).createCpuEngine({ threads, profile }),
-  }),
+  },
   accelerator({
     name: 'webgpu',
     summary: 'compiled, on any GPU (onnxruntime)',
@@ -61,19 +62,19 @@ export const engines: readonly EngineDefinition[] = [
     platforms: ['win32'],
     provider: 'dml',
   }),
-  defineEngine({
+  {
     name: 'tensorflow',
     summary: "op by op, by TensorFlow (tfjs's Node packages)",
     reads: [],
     remedy: 'Its native library is not in the npm package: "recall setup tensorflow" makes it work.',
     create: async () => (await tfjs())({ name: 'tensorflow', backend: 'tensorflow', deterministic: false }),
-  }),
-  defineEngine({
+  },
+  {
     name: 'reference',
     summary: 'op by op, in plain JavaScript: slow, for comparison',
     reads: [],
     create: async () => (await tfjs())({ name: 'reference', backend: 'cpu', deterministic: true }),
-  }),
+  },
 ];
 
 function unavailable(error: Error): never {

@@ -1,4 +1,4 @@
-/** What an engine says of itself before it is made; importing a definition loads no runtime. */
+/** The built-in engines by name, and what each declares before it is opened. */
 import type { Engine } from './engine.js';
 
 /** In the order in which `recall doctor` shows them. */
@@ -44,4 +44,5 @@ export interface EngineDefinition {
   create(settings: EngineSettings): Promise<Engine>;
 }
 
-export const defineEngine = (definition: EngineDefinition): EngineDefinition => Object.freeze(definition);
+export const isBuiltInEngine = (name: unknown): name is EngineChoice =>
+  (engineChoices as readonly unknown[]).includes(name);

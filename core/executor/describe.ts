@@ -32,7 +32,11 @@ export async function describeTask(
   const file = typeof origin.file === 'string' ? path.resolve(origin.cwd, origin.file) : origin.file;
   const { presets, reporters, engine, ...rest } = config;
   void [presets, reporters];
-  const content = { ...rest, engine: { name: engine.name }, reporters: { jsonl: { plugin: 'jsonl' } } };
+  const content = {
+    ...rest,
+    engine: engine.plugin === undefined ? { name: engine.name } : engine,
+    reporters: { jsonl: { plugin: 'jsonl' } },
+  };
   const assembly = assembleResolved({ ...resolved, config });
   return {
     recall: packageVersion(),

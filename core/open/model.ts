@@ -62,7 +62,9 @@ export async function modelOf(
 ): Promise<OpenModel> {
   const { step, parameters } = await parametersAt(folder, assembly, checkpoint);
   // Questions are few: what trained the model need not be here to answer them.
-  const engine = await createEngine({ name: 'cpu', threads: threads ?? assembly.config.engine.threads });
+  const { engine: configured } = assembly.config;
+  const given = configured.plugin === undefined ? configured.threads : undefined;
+  const engine = await createEngine({ name: 'cpu', threads: threads ?? given });
   return new StoredModel(assembly, step, engine, engine.vector(parameters));
 }
 

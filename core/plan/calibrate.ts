@@ -1,10 +1,11 @@
 /** A few steps and measurements of the run itself, to tell how long all of it takes. Nothing is stored. */
 import { availableParallelism } from 'node:os';
 import { chooseEngine } from '../doctor/choose.js';
+import type { Engine } from '../engine/engine.js';
 import type { MountedPlugin } from '../plugin/container.js';
 import { initialParameters } from '../model/initial.js';
 import type { ModelShape } from '../model/shape.js';
-import { assembleResolved, type Resolved } from '../run/assemble.js';
+import { assembleResolved, type Assembly, type Resolved } from '../run/assemble.js';
 import { Session } from '../run/training/session.js';
 import { trainingMemory } from '../run/checks/memory.js';
 import { sampleOf } from './sample.js';
@@ -46,9 +47,7 @@ export async function calibrate({ shape, ...full }: Resolved & { shape: ModelSha
     return Promise.resolve(initialParameters(shape, seed));
   });
   const { config } = assembly;
-  // Many more threads than cores only get in each other's way.
-  const threads = config.engine.threads && Math.min(config.engine.threads, 4 * availableParallelism());
-  const engine = sampledEngine(await chooseEngine({ ...config.engine, ...(threads && { threads }) }));
+  const engine = sampledEngine(await openEngine(assembly));
   const begun = secondsOf(engine);
   const timed = assembly.probes.map((probe) => timedProbe(probe, engine));
   const session = new Session({ ...assembly, probes: timed.map(({ probe }) => probe) }, engine, () => {});
@@ -86,6 +85,13 @@ export async function calibrate({ shape, ...full }: Resolved & { shape: ModelSha
     await session.dispose();
     await engine.dispose();
   }
+}
+
+/** The run's engine, but with fewer threads where there are many more than cores: they would delay each other. */
+function openEngine({ config, engine }: Assembly): Promise<Engine> {
+  if (config.engine.plugin !== undefined || config.engine.threads === undefined) return engine.open();
+  const threads = Math.min(config.engine.threads, 4 * availableParallelism());
+  return chooseEngine({ ...config.engine, threads });
 }
 
 /** A clock that counts what was left out, too. */

@@ -1,12 +1,14 @@
 /** `defineSampler`, `defineProbe`, `defineIntervention`, `defineReporter`, and so on for each kind of plugin. */
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { Json, MeasurementDeclaration, Reading, RunEvent, Transition } from '../bus/events.js';
+import type { Engine } from '../engine/engine.js';
 import type { Architecture } from '../model/architecture.js';
 import type { Distribution } from '../distribution/index.js';
 import type { Boundary, Change } from './contracts.js';
 import { checkIsObject, checkShortForm } from './declaration.js';
 import {
   definePlugin,
+  type EngineContext,
   type PluginContext,
   type PluginDeclaration,
   type PluginDefinition,
@@ -165,6 +167,33 @@ export function defineArchitecture<const Name extends string, S extends Schema |
   const { title, parameters, sites, forward, check, parts, huggingFace, ...rest } = declaration;
   const architecture = { title, parameters, sites, forward, check, parts, huggingFace };
   return short('architecture', rest, () => architecture);
+}
+
+/**
+ * Declares an engine, which executes the model's programs. `open` runs once, when the run starts. Configurations name it
+ * in `engine`.
+ *
+ * @example
+ * import { defineEngine } from 'recall-lab';
+ * import { createEngine } from 'recall-lab/kit';
+ *
+ * // The built-in engine on a single thread, which never takes cores from other work.
+ * export const quiet = defineEngine({
+ *   name: 'quiet',
+ *   open: () => createEngine({ name: 'cpu', threads: 1 }),
+ * });
+ */
+export function defineEngine<const Name extends string, S extends Schema | undefined = undefined>(
+  declaration:
+    | LongForm<'engine', S, Name>
+    | (Common<S, Name> & { readonly open: (context: EngineContext<Output<S>>) => Promise<Engine> }),
+): PluginDefinition<'engine', Output<S>, Input<S>, Name> {
+  checkIsObject('engine', declaration);
+  if (!('open' in declaration))
+    return definePlugin<'engine', Output<S>, Input<S>, Name>('engine', declaration);
+  checkShortForm('engine', declaration);
+  const { open, ...rest } = declaration;
+  return short('engine', rest, (context) => ({ open: () => open(context) }));
 }
 
 /** Declares an executor, which carries out the runs of a sweep. `create` runs before any of them. */

@@ -6,6 +6,7 @@
  * written in code need no registration.
  */
 import type { StandardSchemaV1 } from '@standard-schema/spec';
+import type { EngineProvider } from '../engine/engine.js';
 import type { Architecture } from '../model/architecture.js';
 import type { ModelShape } from '../model/shape.js';
 import type { Population } from '../population/population.js';
@@ -24,6 +25,7 @@ export interface PluginInstances {
   reporter: Reporter & Partial<Stateful>;
   population: Population;
   architecture: Architecture;
+  engine: EngineProvider;
   executor: Executor;
 }
 
@@ -78,13 +80,18 @@ export type PopulationContext<Options = unknown> = Pick<
 /** The context in which a run creates the architecture of its model, before all other plugins. */
 export type ArchitectureContext<Options = unknown> = Pick<PluginContext<Options>, 'name' | 'options'>;
 
+/** The context in which a run creates the provider of its engine. */
+export type EngineContext<Options = unknown> = Pick<PluginContext<Options>, 'name' | 'options' | 'folder'>;
+
 type ContextOf<Kind extends PluginKind, Options> = Kind extends 'population'
   ? PopulationContext<Options>
   : Kind extends 'architecture'
     ? ArchitectureContext<Options>
-    : Kind extends 'executor'
-      ? ExecutorContext<Options>
-      : PluginContext<Options>;
+    : Kind extends 'engine'
+      ? EngineContext<Options>
+      : Kind extends 'executor'
+        ? ExecutorContext<Options>
+        : PluginContext<Options>;
 
 /** A class that tsyringe can construct; it may inject any token in `tokens.ts`. */
 export type InjectableClass<T> = new (...args: never[]) => T;

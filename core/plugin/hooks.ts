@@ -12,6 +12,7 @@ export const HOOKS = {
   intervention: { must: ['decide', 'change'], may: STATE_HOOKS },
   reporter: { must: ['event'], may: ['flush', 'close', ...STATE_HOOKS] },
   architecture: { must: ['parameters', 'sites', 'forward'], may: ['check'] },
+  engine: { must: ['open'], may: [] },
   executor: { must: ['execute', 'stop'], may: ['open', 'cancel', 'close'] },
   population: { must: ['write'], may: ['label', 'weight', 'answers'] },
 } as const satisfies {

@@ -2,6 +2,7 @@
  * Finds plugins by kind and name. Built-in plugins are loaded from a module, like any others.
  */
 import { findModule, importModule, loadModule } from './modules.js';
+import { engineChoices } from '../engine/registry.js';
 import { RecallError, suggestName } from '../errors.js';
 import { definitionOf, isPluginDefinition } from './definition.js';
 import type { PluginDefinition, PluginKind, PluginSpec } from './definition.js';
@@ -76,7 +77,8 @@ export class Registry {
   private hint(kind: PluginKind, name: string): string {
     const other = this.list().find(({ definition }) => definition.declaration.name === name);
     if (other) return `There is a ${other.definition.kind} with that name.`;
-    const names = this.list(kind).map(({ definition }) => definition.declaration.name);
+    const named = this.list(kind).map(({ definition }) => definition.declaration.name);
+    const names = kind === 'engine' ? [...engineChoices, ...named] : named;
     const addOwn = 'To use your own, add its module to `plugins`.';
     return names.length > 0 ? `${suggestName(name, names)} ${addOwn}` : addOwn;
   }
@@ -100,7 +102,7 @@ export async function loadPlugins(
     if (definitions.length === 0) {
       throw new RecallError('RECALL_MODULE', `The module "${specifier}" exports no plugin`, {
         at: from,
-        fix: 'Export the result of defineSampler, defineProbe, defineIntervention, defineReporter, definePopulation or defineArchitecture.',
+        fix: 'Export the result of defineSampler, defineProbe, defineIntervention, defineReporter, definePopulation, defineArchitecture or defineEngine.',
       });
     }
     for (const definition of definitions) registry.add(definition, file ?? specifier);

@@ -2,6 +2,8 @@
 import { withSource } from '../config/provenance.js';
 import type { ResolvedConfig } from '../config/resolve.js';
 import type { Config } from '../config/schema.js';
+import { chooseEngine } from '../doctor/choose.js';
+import type { EngineProvider } from '../engine/engine.js';
 import { checkShape, type ModelShape } from '../model/shape.js';
 import { PluginContainer } from '../plugin/container.js';
 import type { PluginKind } from '../plugin/definition.js';
@@ -13,6 +15,7 @@ import type { Population } from '../population/population.js';
 import type { TrainedVocabulary } from '../population/vocabulary.js';
 import { pluginLabel, type Assembly } from './assembly.js';
 import { checkDeclared, checkedSampler } from './checks/answers.js';
+import { checkedEngine } from './checks/engine-check.js';
 import { idle } from './checks/idle.js';
 import { checkMemory } from './checks/memory.js';
 import { checkPopulation } from './checks/population-check.js';
@@ -79,7 +82,13 @@ export function assemble(
   };
   checkShape(shape);
   container.setShape(shape);
-  checkMemory(shape, batch, ['cpu', 'tensorflow', 'reference'].includes(config.engine.name));
+  const { engine: configured } = config;
+  const engineName = configured.plugin ?? configured.name;
+  checkMemory(shape, batch, ['cpu', 'tensorflow', 'reference'].includes(engineName));
+  const engine: EngineProvider =
+    configured.plugin === undefined
+      ? { open: () => chooseEngine(configured) }
+      : checkedEngine(container.mount('engine', 'engine', configured, 'engine').instance, engineName);
   const mounted = container.mount('sampler', 'sampler', config.sampler, 'sampler');
   const sampler = {
     ...mounted,
@@ -92,7 +101,7 @@ export function assemble(
   const probes = mountAll('probe', 'probes');
   const interventions = mountAll('intervention', 'interventions');
   const reporters = mountAll('reporter', 'reporters');
-  checkNeeds(container.mounted, config.engine.name);
+  checkNeeds(container.mounted, engineName);
   for (const { name, at, instance } of probes) {
     if (instance.measures !== undefined) checkDeclared(instance.measures, name, at);
   }
@@ -105,6 +114,7 @@ export function assemble(
   return {
     config,
     population,
+    engine,
     sampler,
     probes,
     interventions,

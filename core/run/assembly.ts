@@ -1,6 +1,7 @@
 /** The parts of a run, as an interface that every other file of `core/run` may name. Does nothing. */
 import type { RunEvent } from '../bus/events.js';
 import type { Config } from '../config/schema.js';
+import type { EngineProvider } from '../engine/engine.js';
 import type { ModelShape } from '../model/shape.js';
 import type { MountedPlugin } from '../plugin/container.js';
 import type { MeasurementIndex } from '../plugin/measurement-index.js';
@@ -10,6 +11,7 @@ export interface Assembly {
   readonly config: Config;
   readonly population: Population;
   readonly shape: ModelShape;
+  readonly engine: EngineProvider;
   readonly sampler: MountedPlugin<'sampler'>;
   readonly probes: readonly MountedPlugin<'probe'>[];
   readonly interventions: readonly MountedPlugin<'intervention'>[];

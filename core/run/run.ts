@@ -3,7 +3,6 @@ import type { Observable } from 'rxjs';
 import { EventStream } from '../bus/event-stream.js';
 import { eventsVersion, type RunEvent, type RunFinished } from '../bus/events.js';
 import type { Config } from '../config/schema.js';
-import { chooseEngine } from '../doctor/choose.js';
 import type { Engine } from '../engine/engine.js';
 import { RecallError, errorMessage } from '../errors.js';
 import { noKnowledgeBaseline } from '../population/baseline.js';
@@ -117,7 +116,7 @@ export class Run {
       });
     }
     this.isStarted = true;
-    const engine = await chooseEngine(this.config.engine);
+    const engine = await this.assembly.engine.open();
     try {
       // Before anything is written: the model may not fit into memory.
       const session = this.createSession(engine);

@@ -17,6 +17,7 @@
 export { testArchitecture } from './architecture.js';
 export { boundaryAt } from '../plugin/boundary.js';
 export { chiSquare } from './chi-square.js';
+export { testEngine } from './engine.js';
 export { testDistribution } from './distribution.js';
 export { testIntervention } from './intervention.js';
 export { testPopulation } from './population.js';

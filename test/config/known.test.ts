@@ -18,7 +18,8 @@ import * as presets from '../../presets/index.js';
 type Names = { [Kind in PluginKind]: keyof KnownOptions<Kind> };
 type Read = z.input<typeof partialConfigSchema>;
 type Described = { description?: string; properties: Record<string, Described>; anyOf?: Described[] };
-type Plain = 'model' | 'sampler' | 'population' | 'probes' | 'interventions' | 'reporters' | 'extends';
+type Plain =
+  'model' | 'engine' | 'sampler' | 'population' | 'probes' | 'interventions' | 'reporters' | 'extends';
 
 it('the known presets are those that there are', () => {
   const source = readFileSync(new URL('../../core/config/known.ts', import.meta.url), 'utf8');
@@ -35,6 +36,7 @@ it('the known plugins are those that there are, each with its kind', () => {
   expectTypeOf<Names['population']>().toEqualTypeOf<'biographies' | 'facts'>();
   expectTypeOf<Names['reporter']>().toEqualTypeOf<'jsonl' | 'tensorboard' | 'terminal'>();
   expectTypeOf<Names['architecture']>().toEqualTypeOf<'gpt2' | 'llama'>();
+  expectTypeOf<Names['engine']>().toEqualTypeOf<never>();
   const [population, reporter] = (['population', 'reporter'] as const).map((kind) =>
     Object.values(plugins)
       .filter((plugin) => plugin.kind === kind)

@@ -29,8 +29,9 @@ export async function runOfJob(folder: string, premises: Premises, overrides: Pa
   if (!existsSync(path.join(place, 'config.json'))) {
     const made = new RunFolder(place);
     // Reporters and profiles write where they are told to: a job has none of its own.
-    const { name } = Object(job.config.engine) as { name?: unknown };
-    const config = { ...job.config, engine: { name }, reporters: { jsonl: { plugin: 'jsonl' } } };
+    const { name, ...rest } = Object(job.config.engine) as { name?: unknown; plugin?: unknown };
+    const engine = rest.plugin === undefined ? { name } : rest;
+    const config = { ...job.config, engine, reporters: { jsonl: { plugin: 'jsonl' } } };
     await made.create(config as unknown as Config, job.origin);
     await made.close();
   }

@@ -20,6 +20,7 @@ const cadence: Rule = ({ every, definition: { kind } }, steps) => {
     reporter: 'a reporter receives every event',
     population: 'a population is created once',
     architecture: 'an architecture is created once',
+    engine: 'an engine is opened once',
     executor: 'an executor is not part of a run',
   };
   if (kind !== 'probe' && kind !== 'intervention') return [`\`every\` has no effect: ${reasons[kind]}.`];
@@ -32,7 +33,7 @@ const cadence: Rule = ({ every, definition: { kind } }, steps) => {
 
 const order: Rule = ({ definition: { kind, declaration } }) => [
   declaration.order !== undefined &&
-    (kind === 'sampler' || kind === 'population' || kind === 'architecture') &&
+    (kind === 'sampler' || kind === 'population' || kind === 'architecture' || kind === 'engine') &&
     `\`order\` has no effect: there is only one ${kind}.`,
 ];
 
@@ -49,6 +50,7 @@ const policy: Rule = ({ at, spec, instance, definition: { kind, declaration } })
     reporter: !has(instance, 'flush') && !has(instance, 'close') && 'it has no `flush` and no `close`',
     population: 'a run cannot continue without its population',
     architecture: 'a run cannot continue without its architecture',
+    engine: 'a run cannot continue without its engine',
     executor: 'an executor is not part of a run',
   }[kind];
   return [isSet && reason && `\`onError\` has no effect: ${reason}.`];
@@ -98,6 +100,7 @@ function configNotes({ steps, optimizer, engine, checkpoints, hooks }: Config): 
     isConstant && isFinalSet && 'optimizer.finalLearningRate has no effect: the schedule is constant.',
     ...(['threads', 'device'] as const).map(
       (key) =>
+        engine.plugin === undefined &&
         engine[key] !== undefined &&
         !reads(engine.name, key) &&
         `engine.${key} has no effect: the engine "${engine.name}" does not read it.`,

@@ -123,6 +123,8 @@ function withSupplied(whole: unknown, plugins: readonly AnyPlugin[]): unknown {
 
 const KINDS: Readonly<Record<string, PluginKind>> = {
   population: 'population',
+  model: 'architecture',
+  engine: 'engine',
   sampler: 'sampler',
   probes: 'probe',
   interventions: 'intervention',
@@ -131,7 +133,8 @@ const KINDS: Readonly<Record<string, PluginKind>> = {
 
 /** The kind of plugin at a key of a configuration. Inside options, only samplers occur. */
 function kindAt([key, ...below]: readonly string[]): PluginKind | undefined {
-  const depth = key === 'population' || key === 'sampler' ? 0 : 1;
+  const depth = ['population', 'engine', 'sampler'].includes(key) ? 0 : 1;
+  if (key === 'model' && below[0] !== 'architecture') return undefined;
   return below.length === depth ? KINDS[key] : 'sampler';
 }
 
