@@ -53,7 +53,7 @@ export function configRequest(flags: ConfigFlags): ConfigRequest {
   if (steps !== undefined) overrides.steps = steps;
   if (engine !== undefined || threads !== undefined) {
     overrides.engine = {
-      ...(engine !== undefined && (chosenEngine(engine) as object)),
+      ...(engine !== undefined && chosenEngine(engine)),
       ...(threads !== undefined && { threads }),
     };
   }

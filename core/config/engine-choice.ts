@@ -21,6 +21,8 @@ interface EarlierEngine {
 }
 
 /** The long form with the current name; anything else is returned unchanged. */
+export function chosenEngine(value: string): object;
+export function chosenEngine(value: unknown): unknown;
 export function chosenEngine(value: unknown): unknown {
   if (typeof value === 'string') {
     const isPlugin = !isBuiltInEngine(value) && !EARLIER.includes(value);

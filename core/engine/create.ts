@@ -5,6 +5,7 @@ import type { Engine } from './engine.js';
 import { engines } from './engines.js';
 import { engineNames, type EngineName, type EngineSettings } from './registry.js';
 
+/** Which built-in engine to open, and its settings. */
 export interface EngineOptions extends Partial<EngineSettings> {
   /** Default: `cpu`, which needs nothing but npm. */
   readonly name?: EngineName;

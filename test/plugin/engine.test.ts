@@ -60,6 +60,9 @@ describe('an engine that is a plugin', () => {
     await expect(resumeRun(folder)).rejects.toMatchObject({
       problem: expect.stringContaining('quiet') as string,
     });
+    expect((await resumeRun(folder, { overrides: { engine: 'cpu' } })).config.engine).toEqual({
+      name: 'cpu',
+    });
     const resumed = await resumeRun(folder, { plugins: [quiet] });
     const uninterrupted = await createRun({ preset: { ...preset, engine: { threads: 1 } } });
     expect((await resumed.start()).parametersSha256).toBe((await uninterrupted.start()).parametersSha256);

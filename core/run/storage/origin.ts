@@ -94,6 +94,8 @@ export async function restoredConfig(
     const spec = valueAt(stored, at);
     // The configuration may have changed since, and not need it any more.
     if (!isPlain(spec) || spec.plugin !== plugin) continue;
+    // A run may resume on another engine where its own is missing.
+    if (kind === 'engine' && overrides?.engine !== undefined) continue;
     const supplied = plugins.find((each) => each.kind === kind && each.declaration.name === plugin);
     const definition = (supplied as PluginDefinition | undefined) ?? attachedDefinition(await original(at));
     if (definition?.declaration.name === plugin) config = put(config, at, withCode(spec, definition));
