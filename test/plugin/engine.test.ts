@@ -66,9 +66,6 @@ describe('an engine that is a plugin', () => {
     const resumed = await resumeRun(folder, { plugins: [quiet] });
     const uninterrupted = await createRun({ preset: { ...preset, engine: { threads: 1 } } });
     expect((await resumed.start()).parametersSha256).toBe((await uninterrupted.start()).parametersSha256);
-    expect((await resumeRun(folder, { overrides: { engine: 'cpu' } })).config.engine).toEqual({
-      name: 'cpu',
-    });
   });
 
   it('is refused if it cannot be opened, or is none', async () => {

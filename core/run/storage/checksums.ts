@@ -21,6 +21,7 @@ export const storedLog = z.strictObject({
   bytes: z.int().nonnegative(),
   sha256: z.string(),
 });
+/** The length and checksum of a stored part of a log file. */
 export type StoredLog = z.infer<typeof storedLog>;
 
 /** SHA-256 of a file, or of its first bytes, in hexadecimal. Throws the system's error. */

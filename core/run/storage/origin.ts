@@ -2,6 +2,7 @@
  * Describes where a run's configuration came from (`run.json`), and restores from there what `config.json` cannot hold:
  * plugins made in code, and values that JSON lacks. Nothing else is taken from there. Writes no files.
  */
+import { chosenEngine } from '../../config/engine-choice.js';
 import { resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
@@ -94,8 +95,11 @@ export async function restoredConfig(
     const spec = valueAt(stored, at);
     // The configuration may have changed since, and not need it any more.
     if (!isPlain(spec) || spec.plugin !== plugin) continue;
-    // A run may resume on another engine where its own is missing.
-    if (kind === 'engine' && overrides?.engine !== undefined) continue;
+    if (kind === 'engine' && overrides?.engine !== undefined) {
+      // A run may resume on another engine where its own is missing.
+      config = put(config, at, chosenEngine(overrides.engine));
+      continue;
+    }
     const supplied = plugins.find((each) => each.kind === kind && each.declaration.name === plugin);
     const definition = (supplied as PluginDefinition | undefined) ?? attachedDefinition(await original(at));
     if (definition?.declaration.name === plugin) config = put(config, at, withCode(spec, definition));
