@@ -29,6 +29,7 @@ export function planCommand(): Command {
       `with --sweep: seeds per combination (default: ${DEFAULT_SEEDS})`,
       wholeNumber('--seeds', 1),
     )
+    .option('--samples <number>', 'with --sweep: samples from ranges', wholeNumber('--samples', 1))
     .option(
       '--workers <number>',
       'with --sweep: number of parallel runs (default: 1)',
@@ -54,11 +55,12 @@ async function printPlan({
   measure,
   json,
   seeds,
+  samples,
   workers,
   pricePerHour,
   ...flags
 }: PlanFlags): Promise<void> {
-  const only = Object.entries({ seeds, workers, 'price-per-hour': pricePerHour }).find(
+  const only = Object.entries({ seeds, samples, workers, 'price-per-hour': pricePerHour }).find(
     ([, value]) => value !== undefined,
   );
   if (only) {

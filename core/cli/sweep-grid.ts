@@ -1,5 +1,6 @@
 /** From the flags of a sweep to its cells and their configurations, all of them checked. */
 import type { Command } from 'commander';
+import { RecallError } from '../errors.js';
 import type { Config, ResolvedConfig } from '../config/index.js';
 import type { Origin } from '../run/storage/origin.js';
 import type { Axis, Cell } from '../sweep/grid.js';
@@ -9,30 +10,50 @@ import { visible } from '../text.js';
 /** The flags that say which runs a sweep has. */
 export interface GridFlags extends ConfigFlags {
   readonly seeds: number;
+  readonly samples?: number;
 }
 
 export const DEFAULT_SEEDS = 3;
 
 export const withSeeds = (command: Command): Command =>
-  command.option('--seeds <number>', 'seeds per combination', wholeNumber('--seeds', 1), DEFAULT_SEEDS);
+  command
+    .option('--seeds <number>', 'seeds per combination', wholeNumber('--seeds', 1), DEFAULT_SEEDS)
+    .option(
+      '--samples <number>',
+      'samples from ranges: --set key=log(1e-4..1e-2)',
+      wholeNumber('--samples', 1),
+    );
 
 /** The runs of a sweep, as its flags say. */
 export interface Grid {
   readonly axes: readonly Axis[];
+  /** Keys whose values are drawn from ranges. */
+  readonly sampled: readonly string[];
   readonly seeds: readonly number[];
   readonly cells: readonly Cell[];
   /** The `--set` flags that hold for all runs. */
   readonly fixed: readonly string[];
 }
 
-export async function gridFrom(flags: GridFlags): Promise<Grid> {
+export async function gridFrom({ set, seed = 1, seeds: count, samples }: GridFlags): Promise<Grid> {
   const { axisOf, gridOf } = await import('../sweep/grid.js');
-  const all = flags.set.map(axisOf);
-  const axes = all.filter(({ values }) => values.length > 1);
-  const first = flags.seed ?? 1;
-  const seeds = Array.from({ length: flags.seeds }, (_, i) => first + i);
-  const fixed = flags.set.filter((_, i) => all[i].values.length === 1);
-  return { axes, seeds, fixed, cells: gridOf(axes, seeds) };
+  const { rangeOf, samplesOf } = await import('../sweep/samples.js');
+  const ranges = set.flatMap((text) => rangeOf(text) ?? []);
+  if (ranges.length > 0 !== (samples !== undefined)) {
+    throw new RecallError(
+      'RECALL_SET',
+      samples === undefined
+        ? '--set has a range, and nothing says how many samples'
+        : '--samples has no range',
+      { fix: 'Give both: --set optimizer.learningRate="log(1e-4..1e-2)" --samples 20.' },
+    );
+  }
+  const listed = set.filter((text) => rangeOf(text) === undefined).map((text) => ({ text, ...axisOf(text) }));
+  const axes = listed.flatMap(({ key, values }) => (values.length > 1 ? [{ key, values }] : []));
+  const fixed = listed.filter(({ values }) => values.length === 1).map(({ text }) => text);
+  const seeds = Array.from({ length: count }, (_, i) => seed + i);
+  const drawn = samples === undefined ? undefined : samplesOf(ranges, samples, seed);
+  return { axes, sampled: ranges.map(({ key }) => key), seeds, fixed, cells: gridOf(axes, seeds, drawn) };
 }
 
 /** A combination of values: its cells differ in their seed alone. */

@@ -78,7 +78,7 @@ async function run(flags: SweepFlags): Promise<void> {
   const begin = async () => {
     const what = { ...shared(flags), set: grid.fixed };
     await claim(path.join(folder, 'sweep.json'), what, () => checkUnchanged(folder, configs));
-    await writeGrid(folder, { axes: grid.axes, seeds: grid.seeds });
+    await writeGrid(folder, { ...grid, runs: grid.cells.length });
   };
   if (flags.table === undefined) return carryOut(sweep, begin);
   await begin();

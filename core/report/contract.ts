@@ -160,6 +160,10 @@ export interface SweepGrid {
   readonly id: string;
   readonly axes: readonly { readonly key: string; readonly values: readonly string[] }[];
   readonly seeds: readonly number[];
+  /** Keys whose values were drawn from ranges. */
+  readonly sampled: readonly string[];
+  /** How many runs it has in all. */
+  readonly runs: number;
 }
 
 /** What a report carries: everything that the page would otherwise ask for. */

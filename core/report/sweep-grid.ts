@@ -9,15 +9,23 @@ const FILE = 'grid.json';
 const gridSchema = z.object({
   axes: z.array(z.object({ key: z.string(), values: z.array(z.string()) })),
   seeds: z.array(z.number()),
+  sampled: z.array(z.string()).default([]),
+  runs: z.number().default(0),
 });
 
-export async function writeGrid(folder: string, { axes, seeds }: Omit<SweepGrid, 'id'>): Promise<void> {
-  await writeWhole(path.join(folder, FILE), [`${JSON.stringify({ axes, seeds }, null, 2)}\n`]);
+export async function writeGrid(folder: string, plan: Omit<SweepGrid, 'id'>): Promise<void> {
+  const { axes, seeds, sampled, runs } = plan;
+  await writeWhole(path.join(folder, FILE), [`${JSON.stringify({ axes, seeds, sampled, runs }, null, 2)}\n`]);
 }
 
 /** The plan of a sweep; without axes for one that stored none. */
 export async function storedGrid(folder: string, id: string): Promise<SweepGrid> {
   const content = await contentOf(path.join(folder, FILE)).catch(() => '');
-  const plan = gridSchema.safeParse(parsedJson(content)).data ?? { axes: [], seeds: [] };
+  const plan = gridSchema.safeParse(parsedJson(content)).data ?? {
+    axes: [],
+    seeds: [],
+    sampled: [],
+    runs: 0,
+  };
   return { id, ...plan };
 }

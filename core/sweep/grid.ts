@@ -1,4 +1,4 @@
-/** The runs of a sweep: every combination of values, each with several seeds. */
+/** The runs of a sweep: every combination of values and samples, each with several seeds. */
 import { RecallError } from '../errors.js';
 
 /** A key of the configuration and the values it takes in turn, as text. */
@@ -67,23 +67,28 @@ const MOST_RUNS = 100_000;
 /**
  * Every combination, seeds innermost, so that a sweep that is stopped has whole cells.
  *
+ * @param samples What `--set` is given besides, in turn: every combination is tried with each.
  * @throws RecallError `RECALL_SET` when there are too many runs, or two combinations would share a folder
  */
-export function gridOf(axes: readonly Axis[], seeds: readonly number[]): Cell[] {
-  const runs = axes.reduce((product, { values }) => product * values.length, seeds.length);
+export function gridOf(
+  axes: readonly Axis[],
+  seeds: readonly number[],
+  samples: readonly (readonly string[])[] = [[]],
+): Cell[] {
+  const runs = axes.reduce((product, { values }) => product * values.length, samples.length * seeds.length);
   if (runs > MOST_RUNS) {
     const most = MOST_RUNS.toLocaleString('en-US');
     throw new RecallError(
       'RECALL_SET',
       `This sweep has ${runs.toLocaleString('en-US')} runs, and at most ${most} are allowed`,
       {
-        fix: 'Give fewer values or seeds.',
+        fix: 'Give fewer values, samples or seeds.',
       },
     );
   }
-  const combinations = axes.reduce<string[][]>(
+  const combinations = axes.reduce<readonly (readonly string[])[]>(
     (before, { key, values }) => before.flatMap((set) => values.map((value) => [...set, `${key}=${value}`])),
-    [[]],
+    samples,
   );
   const folders = new Set<string>();
   return combinations.flatMap((set) => {

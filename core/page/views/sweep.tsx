@@ -1,4 +1,4 @@
-/** A sweep: its grid as it fills up, and a measure over one key or two. */
+/** A sweep: its grid as it fills up, a measure over one key or two, and over values that were drawn from ranges. */
 import { useState } from 'preact/hooks';
 import type { RunRow, SweepGrid } from '../../report/contract.js';
 import { intervalOf } from '../../sweep/interval.js';
@@ -6,6 +6,7 @@ import { csv } from '../charts/csv.js';
 import { MatrixPicture } from '../charts/matrix-picture.js';
 import { Matrix, type MatrixCell } from '../charts/matrix.js';
 import { extent } from '../charts/line.js';
+import { ScatterPicture } from '../charts/scatter-picture.js';
 import { SaveMenu } from '../charts/save-menu.js';
 import { count, number, percent } from '../format.js';
 import { Empty, Panel } from '../parts/panel.js';
@@ -37,9 +38,11 @@ export function SweepView({ ids: [id = ''] }: { readonly ids: readonly string[] 
       </>
     );
   }
-  const axes = stored.axes.length > 0 ? stored.axes : axesIn(own);
-  const total =
-    axes.reduce((product, { values }) => product * values.length, 1) * Math.max(1, stored.seeds.length);
+  const { sampled } = stored;
+  const axes = stored.axes.length > 0 || sampled.length > 0 ? stored.axes : axesIn(own);
+  const product =
+    axes.reduce((runs, { values }) => runs * values.length, 1) * Math.max(1, stored.seeds.length);
+  const total = stored.runs || product;
   const done = own.filter(({ stage }) => stage === 'finished').length;
   return (
     <>
@@ -51,7 +54,10 @@ export function SweepView({ ids: [id = ''] }: { readonly ids: readonly string[] 
         {sweeps.value.length > 1 && <SweepChoice id={id} />}
       </div>
       <progress value={done} max={Math.max(total, own.length, 1)} aria-label="Runs that are done" />
-      <Grid axes={axes} seeds={stored.seeds.length} own={own} measure={measure} onMeasure={setMeasure} />
+      {sampled.length > 0 && <Sampled keys={sampled} own={own} measure={measure} onMeasure={setMeasure} />}
+      {(axes.length > 0 || sampled.length === 0) && (
+        <Grid axes={axes} seeds={stored.seeds.length} own={own} measure={measure} onMeasure={setMeasure} />
+      )}
       <RunList own={own} />
     </>
   );
@@ -120,12 +126,7 @@ function Grid({ axes, seeds, own, measure, onMeasure }: GridProps) {
       note="Means over the runs of a cell. A cell leads to its runs."
       action={
         <div class="toolbar">
-          <Choice
-            label="Measure"
-            value={measure}
-            options={Object.entries(MEASURES).map(([key, each]) => [key, each.name])}
-            onChoose={(key) => onMeasure(key as Measure)}
-          />
+          <MeasureChoice measure={measure} onMeasure={onMeasure} />
           {axes.length > 1 && (
             <>
               <Choice
@@ -158,6 +159,69 @@ function Grid({ axes, seeds, own, measure, onMeasure }: GridProps) {
   );
 }
 
+interface SampledProps extends Pick<GridProps, 'own' | 'measure' | 'onMeasure'> {
+  readonly keys: readonly string[];
+}
+
+function Sampled({ keys, own, measure, onMeasure }: SampledProps) {
+  const [key = '', setKey] = useState(keys[0]);
+  const { name, show } = MEASURES[measure];
+  const dots = own.flatMap((row) => {
+    const [x, y] = [Number(row.cell[key]), row[measure]];
+    if (!Number.isFinite(x) || y === null) return [];
+    return [{ x, y, label: `${name} ${show(y)}: ${cellName(row)}`, href: href('run', row.id) }];
+  });
+  const picture = () => (
+    <ScatterPicture
+      title={name}
+      xLabel={key}
+      dots={dots}
+      format={show}
+      range={measure === 'recall' ? [0, 1] : undefined}
+    />
+  );
+  return (
+    <Panel
+      title={`${name} by sampled values`}
+      note="A dot leads to its run."
+      action={
+        <div class="toolbar">
+          <MeasureChoice measure={measure} onMeasure={onMeasure} />
+          {keys.length > 1 && (
+            <Choice
+              label="Against"
+              value={key}
+              options={keys.map((each) => [each, each])}
+              onChoose={setKey}
+            />
+          )}
+          <SaveMenu
+            name={`sweep ${name}`}
+            picture={picture}
+            csv={() =>
+              csvOf(
+                own,
+                keys.map((each) => ({ key: each, values: [] })),
+              )
+            }
+          />
+        </div>
+      }
+    >
+      {dots.length === 0 ? <Empty>No run has come so far.</Empty> : picture()}
+    </Panel>
+  );
+}
+
+const MeasureChoice = ({ measure, onMeasure }: Pick<GridProps, 'measure' | 'onMeasure'>) => (
+  <Choice
+    label="Measure"
+    value={measure}
+    options={Object.entries(MEASURES).map(([key, each]) => [key, each.name])}
+    onChoose={(key) => onMeasure(key as Measure)}
+  />
+);
+
 interface ChoiceProps {
   readonly label: string;
   readonly value: string;
@@ -183,12 +247,14 @@ function RunList({ own }: { readonly own: readonly RunRow[] }) {
     <Panel title="Runs">
       {own.length === 0 && <Empty>No run has begun yet.</Empty>}
       <ul class="run-list">
-        {own.map((row) => (
-          <li key={row.id}>
-            <a href={href('run', row.id)}>{cellName(row)}</a>
-            <Stage row={row} />
-          </li>
-        ))}
+        {own
+          .toSorted((a, b) => byValue.compare(cellName(a), cellName(b)))
+          .map((row) => (
+            <li key={row.id}>
+              <a href={href('run', row.id)}>{cellName(row)}</a>
+              <Stage row={row} />
+            </li>
+          ))}
       </ul>
     </Panel>
   );
@@ -197,10 +263,11 @@ function RunList({ own }: { readonly own: readonly RunRow[] }) {
 const cellName = ({ cell, seed }: RunRow) =>
   [...Object.entries(cell).map(([key, value]) => `${key}=${value}`), `seed ${seed}`].join(', ');
 
+const byValue = new Intl.Collator('en', { numeric: true });
+
 /** The axes of a sweep that stored none, from the runs that are there. */
 function axesIn(own: readonly RunRow[]): Axis[] {
   const keys = [...new Set(own.flatMap(({ cell }) => Object.keys(cell)))];
-  const byValue = new Intl.Collator('en', { numeric: true });
   return keys.map((key) => ({
     key,
     values: [...new Set(own.flatMap(({ cell }) => cell[key] ?? []))].sort(byValue.compare),
