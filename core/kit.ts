@@ -79,6 +79,9 @@ export { cosine as cosineLearningRate } from './model/learning-rate.js';
 export { parseState } from './plugin/saved-state.js';
 export { isStateful, stateHooks, stateOfParts } from './plugin/stateful.js';
 
+// Groups of individuals, for probes and samplers that treat groups differently.
+export { groupBounds, type GroupBounds } from './distribution/groups.js';
+
 // Populations: the built-in ones, and the sample that probes ask about.
 export { ASKED, checkHeldOut } from './population/held-out.js';
 export {
