@@ -90,8 +90,12 @@ export function report(error: unknown, help = 'recall --help'): number {
     const list = [error.headline, ...error.more.map((each) => `  ${each}`)].join('\n');
     const lines = list.replace(/\s*\n(?! {2}\S)\s*/g, ' ').split('\n');
     process.stderr.write(`${error.code}: ${lines.map(visible).join('\n')}\n`);
+    if (error.code === 'RECALL_BUG') process.stderr.write(`${stackOf(error.cause)}\n`);
     return error.runStarted || RUNTIME_CODES.includes(error.code) ? exitCodes.failed : exitCodes.usage;
   }
-  process.stderr.write(`RECALL_BUG: ${error instanceof Error ? error.stack : errorMessage(error)}\n`);
+  process.stderr.write(`RECALL_BUG: ${stackOf(error)}\n`);
   return exitCodes.failed;
 }
+
+const stackOf = (error: unknown) =>
+  error instanceof Error ? (error.stack ?? error.message) : errorMessage(error);

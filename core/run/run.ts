@@ -312,8 +312,11 @@ export class Run {
 
   /** Adds to an error that ended the run how to resume it. */
   private async withNextAction(thrown: unknown): Promise<unknown> {
-    const error = asMemoryError(thrown);
-    if (!(error instanceof RecallError)) return error;
+    const known = asMemoryError(thrown);
+    const error =
+      known instanceof RecallError
+        ? known
+        : new RecallError('RECALL_BUG', errorMessage(known), { at: firstOwnFrame(known), cause: known });
     const { code, problem, at, more, cause } = error;
     const fixes = [code === 'RECALL_STOPPED' ? undefined : error.fix, await this.nextAction(code)];
     const fix = fixes.filter((each) => each !== undefined).join(' ') || undefined;

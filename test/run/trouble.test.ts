@@ -1,9 +1,10 @@
 // What a long run meets: a loss that is no number, a plugin that hangs or fails, a reporter that cannot store.
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { defineProbe, defineReporter, resumeRun, type Run, type RunEvent } from '../../core/index.js';
 import { compose } from '../../core/config/index.js';
+import { Session } from '../../core/run/training/session.js';
 import { prepared, results, startUntil, temporaryFolder, tiny } from './fixture.js';
 
 const folder = temporaryFolder();
@@ -183,4 +184,23 @@ describe('the logs of a run with a reporter that fails', () => {
     // That it was stopped is told of a run that was.
     return [(events as string[]).filter((line) => !line.includes('run-finished')), metrics];
   };
+});
+
+describe('a mistake of our own', () => {
+  it('ends the run with its stack as the cause, and with how to resume from the last checkpoint', async () => {
+    const mistake = new TypeError('x is not a function');
+    const update = vi.spyOn(Session.prototype, 'update');
+    const run = await prepared(folder.at('run'));
+    run.events$.subscribe((event) => {
+      if (event.type === 'step' && event.step === 6) update.mockRejectedValueOnce(mistake);
+    });
+    await expect(run.start()).rejects.toMatchObject({
+      code: 'RECALL_BUG',
+      cause: mistake,
+      runStarted: true,
+      message: expect.stringMatching(/^x is not a function \(at .*\)\. .*recall resume /) as string,
+    });
+    update.mockRestore();
+    expect((await (await resumeRun(folder.at('run'))).start()).steps).toBe(12);
+  });
 });
