@@ -71,6 +71,16 @@ await timed('custom-engine', () => {
   expectMatch(timings, /^program\truns\tmilliseconds\n[^]*\t30\t[\d.]+\n/, 'timings.tsv');
 });
 
+await timed('custom-population', () => {
+  const cwd = copy('custom-population');
+  install(cwd, tarball);
+  run(process.execPath, [tsc, ...strict, 'recall.config.ts', 'addition.test.ts'], { cwd });
+  expectMatch(run('npm', ['test'], { cwd }), /Tests .*passed/, 'npm test');
+  const flags = ['--steps', '30', '--set', 'batch=8', '--set', 'model.width=16'];
+  const summary = JSON.parse(run('npx', ['recall', '-q', '--json', ...flags], { cwd }));
+  if (summary.individuals !== 481) throw new Error(`It trained on ${summary.individuals} sums`);
+});
+
 await timed('team-preset', () => {
   const cwd = path.join(copy('team-preset'), 'project');
   const [preset] = JSON.parse(

@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { RecallError, suggestName } from '../errors.js';
 import type { Engine } from './engine.js';
+import { withEngineErrors } from './engine-errors.js';
 import { engines } from './engines.js';
 import { engineNames, type EngineName, type EngineSettings } from './registry.js';
 
@@ -18,7 +19,7 @@ export interface EngineOptions extends Partial<EngineSettings> {
 export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
   const { name = 'cpu', threads = availableParallelism(), device = 0, profile } = options;
   const definition = engines.find((each) => each.name === name);
-  if (definition) return definition.create({ threads, device, profile });
+  if (definition) return withEngineErrors(await definition.create({ threads, device, profile }));
   throw new RecallError('RECALL_ENGINE_UNKNOWN', `there is no engine "${String(name)}"`, {
     fix: suggestName(String(name), engineNames),
   });

@@ -1,5 +1,6 @@
 /** Checks the engine that a plugin opens, where it enters a run. */
 import type { Engine, EngineProvider } from '../../engine/engine.js';
+import { withEngineErrors } from '../../engine/engine-errors.js';
 import { describeValue } from '../../describe-value.js';
 import { RecallError, errorMessage } from '../../errors.js';
 
@@ -28,7 +29,7 @@ export const checkedEngine = (provider: EngineProvider, name: string): EnginePro
       );
     });
     const wrong = problemOf(engine);
-    if (wrong === undefined) return engine as Engine;
+    if (wrong === undefined) return withEngineErrors(engine as Engine);
     throw new RecallError('RECALL_HOOK', `\`open\` of the engine "${name}" returned ${wrong}`, {
       at: 'engine',
       fix: 'It must return an Engine: see the interface in recall-lab.',
