@@ -11,20 +11,21 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { collected, stillValid, type Kept, type KeptRun } from './kept.js';
-import { studies, type RunSet, type Study } from './studies/index.js';
+import { byHand, studies, type RunSet, type Study } from './studies/index.js';
 
 const here = import.meta.dirname;
 const names = process.argv.slice(2);
-const unknown = names.find((name) => !studies[name]);
+const known = { ...studies, ...byHand };
+const unknown = names.find((name) => !known[name]);
 if (unknown) {
-  console.error(`There is no study "${unknown}". There are: ${Object.keys(studies).join(', ')}.`);
+  console.error(`There is no study "${unknown}". There are: ${Object.keys(known).join(', ')}.`);
   process.exit(2);
 }
 
 for (const name of names.length > 0 ? names : Object.keys(studies)) {
-  const study = studies[name];
+  const study = known[name];
   const folder = path.join(here, 'runs', name);
-  const file = path.join(here, 'data', `${name}.json`);
+  const file = path.join(here, byHand[name] ? 'runs' : 'data', `${name}.json`);
   const before = existsSync(file) ? stillValid(study, JSON.parse(await readFile(file, 'utf8')) as Kept) : [];
   await run(study, folder, before);
   await mkdir(path.dirname(file), { recursive: true });

@@ -3,9 +3,10 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { collected, stillValid, type Kept, type KeptRun } from '../../examples/reproduction/kept.js';
+import { samplerTable } from '../../examples/reproduction/compare-samplers.js';
 import { keptStudies, pictures, reproduction } from '../../examples/reproduction/report.js';
 import { exponentOf, interval, isAbove, isBelow, percent } from '../../examples/reproduction/statistics.js';
-import { studies } from '../../examples/reproduction/studies/index.js';
+import { byHand, studies } from '../../examples/reproduction/studies/index.js';
 import { emptyFolder, recall } from '../cli/recall.js';
 import { root } from './blocks.js';
 
@@ -40,7 +41,7 @@ describe('REPRODUCTION.md', () => {
 });
 
 describe('a study', () => {
-  const fresh = Object.entries(studies).flatMap(([study, { sets }]) =>
+  const fresh = Object.entries({ ...studies, ...byHand }).flatMap(([study, { sets }]) =>
     sets.filter(({ from }) => from === undefined).map((set) => [study, set.name, set] as const),
   );
   it.each(fresh)('%s, %s, can still be run', async (_study, _set, { args }) => {
@@ -49,6 +50,26 @@ describe('a study', () => {
     const { code, stderr } = await recall(['plan', '--no-measure', ...first], emptyFolder());
     expect([code, stderr]).toEqual([0, '']);
   });
+});
+
+it('the comparison of samplers says what is certain over seeds', () => {
+  const runs = (set: string, accuracies: readonly number[]) =>
+    accuracies.map((accuracy, seed) => ({ set, seed, accuracy }) as KeptRun);
+  const table = samplerTable({
+    runs: [
+      ...runs('uniform-64', [0.5, 0.6, 0.4]),
+      ...runs('by-loss-64', [0.7, 0.81, 0.59]),
+      ...runs('spaced-review-64', [0.4, 0.8, 0.3]),
+      ...runs('online-mixing-64', [0.2, 0.31, 0.09]),
+    ],
+  });
+  expect(
+    table
+      .split('\n')
+      .slice(2)
+      .map((line) => line.split(' | ').at(-1)),
+  ).toEqual([' |', ...['better |', 'no difference shown |', 'worse |']]);
+  expect(table).toContain('| 64 | by-loss |');
 });
 
 describe('what is kept of a study', () => {

@@ -7,6 +7,7 @@ import { distributions } from './distributions.js';
 import { dynamics } from './dynamics.js';
 import { fineTuning } from './fine-tuning.js';
 import { groups } from './groups.js';
+import { samplers } from './samplers.js';
 import { texts } from './texts.js';
 import { schedules } from './schedules.js';
 
@@ -37,3 +38,6 @@ export const studies: Readonly<Record<string, Study>> = {
   ...groups,
   ...texts,
 };
+
+/** Studies that no claim is made of: they run only when they are named, and their results stay with their runs. */
+export const byHand: Readonly<Record<string, Study>> = { samplers };
