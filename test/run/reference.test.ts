@@ -43,7 +43,7 @@ describe('a run that is stopped while its reference is trained', () => {
   it('ends at once, with a checkpoint of the reference, and says how to go on', async () => {
     expect(await stoppedAt(6)).toMatchObject({
       code: 'RECALL_STOPPED',
-      message: `The run was stopped while its reference model was trained. To resume: recall resume ${folder.at('cut')}`,
+      message: `The run was stopped while it waited for its reference model. To resume: recall resume ${folder.at('cut')}`,
     });
     expect(await checkpoints('cut')).toContain('step-000006');
     expect(existsSync(path.join(folder.at('cut'), 'summary.json'))).toBe(false);
@@ -66,7 +66,7 @@ describe('a run that is stopped while its reference is trained', () => {
     const resumed = await resumeRun(folder.at('cut'));
     await resumed.start();
     const events = await readFile(path.join(folder.at('cut'), 'events.jsonl'), 'utf8');
-    expect(events).not.toContain('switched off');
+    expect(events).not.toContain('disabled');
   });
 
   it('trains the reference no more, when nothing is stored', async () => {
@@ -147,7 +147,7 @@ describe('a reference that has been trained', () => {
     await writeFile(file, bytes);
     await expect((await resumeRun(folder.at('cut'))).start()).rejects.toMatchObject({
       message: expect.stringMatching(
-        /reference model .* is damaged .*step-11\)\. Remove the folder/,
+        /reference model is damaged .*step-11\)\. Delete the folder/,
       ) as string,
     });
     await rm(kept(), { recursive: true });

@@ -89,9 +89,10 @@ const stateKey = ({ name, at, definition: { kind } }: MountedPlugin) =>
 function savedState(plugin: Stateful, key: string): Pick<PluginState, 'state' | 'arrays'> {
   return withProblem(`The ${key} cannot be saved`, () => {
     const [state, arrays]: [unknown, unknown] = [plugin.save(), plugin.saveArrays?.() ?? {}];
-    if (isPromise(state)) throw new Error('`save` returned a promise, but must return at once');
+    // Handles the rejection of a promise, which is not plain data.
+    isPromise(state);
     const problem = notPlainData(state);
-    if (problem !== undefined) throw new Error(`\`save\` did not return plain data: ${problem}`);
+    if (problem !== undefined) throw new Error(`what \`save\` returned is not plain data: ${problem}`);
     if (typeof arrays !== 'object' || arrays === null || isPromise(arrays)) {
       throw new Error('`saveArrays` did not return an object of arrays');
     }

@@ -174,7 +174,7 @@ describe('a branch is refused', () => {
     await expect(resumeRun(folder.at('run'), { folder: folder.at('branch'), from: 5 })).rejects.toMatchObject(
       {
         code: 'RECALL_CHECKPOINT',
-        message: expect.stringContaining('There are those of: 4, 8, 12.') as string,
+        message: expect.stringContaining('Choose one of: 4, 8, 12.') as string,
       },
     );
   });

@@ -112,7 +112,7 @@ describe('a run folder', () => {
     const [started] = (await readFile(folder.at('early/history.jsonl'), 'utf8')).split('\n');
     await writeFile(folder.at('early/history.jsonl'), `${started}\n`);
     const run = await resumeRun(folder.at('early'));
-    expect(run.notes.join()).toContain('begins again');
+    expect(run.notes.join()).toContain('starts again');
     await run.start();
     expect(await results(folder.at('early'))).toEqual(await results(folder.at('whole')));
   });

@@ -76,7 +76,7 @@ describe('what cannot be stored is refused at the first boundary', () => {
         ]),
     });
     expect(await refusal({ probes: { careless: careless() } })).toContain(
-      `RECALL_PLUGIN The probe careless cannot be saved: what \`save\` returned is no plain data: ${problem}`,
+      `RECALL_PLUGIN The probe careless cannot be saved: what \`save\` returned is not plain data: ${problem}`,
     );
     expect(await refusal({ sampler: sampler() })).toContain(
       'RECALL_PLUGIN The sampler sampler cannot be saved',
@@ -90,7 +90,7 @@ describe('what cannot be stored is refused at the first boundary', () => {
       change: () => ({}),
     });
     expect(await refusal({ interventions: { deciding: deciding() } })).toContain(
-      'which is no plain data: `known` is of the class Set',
+      'which is not plain data: `known` is of the class Set',
     );
   });
 
