@@ -8,6 +8,7 @@ const layers = [
   ['plugin/'],
   ['schedule/'],
   ['measure/'],
+  ['storage/'],
   ['config/', 'log/', 'doctor/', 'setup/', 'import/'],
   ['run/'],
   ['open/', 'ask/', 'catalog/', 'sweep/', 'plan/'],

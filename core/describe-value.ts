@@ -32,3 +32,13 @@ export function describeReturnValue(value: unknown): string {
     return 'an object';
   }
 }
+
+/** Maximum number of words that a message lists. */
+const LISTED = 5;
+
+/** Lists words for a message: the first few, and the number of the others. */
+export function listWords(words: readonly string[]): string {
+  const list = words.slice(0, LISTED).map((word) => `"${truncate(word)}"`);
+  const more = words.length - list.length;
+  return `the word${words.length === 1 ? '' : 's'} ${list.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}

@@ -97,9 +97,9 @@ export { DEFAULT_TOKENS, type TokenizerOptions } from './population/facts/tokeni
 export { MOST_PIECES } from './population/byte-pairs.js';
 
 // Logs and files: how a reporter stores what it hears, and reads it back.
-export { storedLog, type StoredLog } from './run/storage/checksums.js';
-export { LogFile } from './run/storage/log-file.js';
-export { parsedJson, writeWhole } from './run/storage/files.js';
+export { storedLog, type StoredLog } from './storage/checksums.js';
+export { LogFile } from './storage/log-file.js';
+export { parsedJson, writeWhole } from './storage/files.js';
 export { EVENTS_FILE, eventLine, METRICS_FILE, metricLine, type LogOptions } from './log/lines.js';
 export { readEvents, readMeasurements } from './run/storage/read-log.js';
 export { advance, initialState, type RunStage, type RunState, type Series } from './log/state.js';

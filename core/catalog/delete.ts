@@ -1,8 +1,8 @@
 /** Deletes a run: never one that is going on, and nothing that is no run. */
 import { rename } from 'node:fs/promises';
 import path from 'node:path';
-import { remove, writeError } from '../run/storage/files.js';
-import { FolderLock } from '../run/storage/lock.js';
+import { remove, writeError } from '../storage/files.js';
+import { FolderLock } from '../storage/lock.js';
 import { storedConfig } from '../run/storage/stored-config.js';
 
 /**

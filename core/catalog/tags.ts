@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { z } from 'zod';
 import { RecallError } from '../errors.js';
-import { contentOf, isAbsent, parsedJson, readError, writeWhole } from '../run/storage/files.js';
+import { contentOf, isAbsent, parsedJson, readError, writeWhole } from '../storage/files.js';
 
 const FILE = 'tags.json';
 const MOST = 50;

@@ -6,7 +6,7 @@ import { RecallError, suggestName } from '../errors.js';
 import { Feed } from '../feed/feed.js';
 import { formats, type Encode, type Format } from '../feed/formats/index.js';
 import { initialParameters } from '../model/initial.js';
-import { writeModel } from '../run/storage/model-files.js';
+import { writeModel } from '../storage/model-files.js';
 import { visible } from '../text.js';
 import { configRequest, wholeNumber, withConfigFlags, type ConfigFlags } from './options.js';
 import { StandardInput } from './standard-input.js';

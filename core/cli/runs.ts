@@ -123,7 +123,7 @@ async function exportCsv(folders: string[], { out }: { out?: string }): Promise<
     pieces.push(csv(table));
   }
   if (out === undefined) process.stdout.write(pieces.join(''));
-  else await (await import('../run/storage/files.js')).writeWhole(out, pieces);
+  else await (await import('../storage/files.js')).writeWhole(out, pieces);
 }
 
 async function deleteRuns(folders: string[], { yes }: { yes?: boolean }): Promise<void> {

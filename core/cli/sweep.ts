@@ -248,7 +248,7 @@ async function printTable(
   const { locateCells } = await import('../sweep/locate.js');
   const { tableOf, tableText } = await import('../sweep/table.js');
   const { checkUnchanged } = await import('../sweep/unchanged.js');
-  const { writeWhole } = await import('../run/storage/files.js');
+  const { writeWhole } = await import('../storage/files.js');
   const cells = await locateCells([...configs.keys()], [folder, ...shards]);
   if (shards.length > 0) {
     await checkUnchanged(folder, new Map([...configs.values()].map((config, at) => [cells[at], config])));
@@ -278,7 +278,7 @@ async function unfinished(cells: readonly Cell[], folder: string): Promise<numbe
  * @throws RecallError `RECALL_FOLDER_TAKEN` when the folder has the runs of another sweep
  */
 async function claim(file: string, sweep: object, check: () => Promise<void>): Promise<void> {
-  const { contentOf, writeWhole } = await import('../run/storage/files.js');
+  const { contentOf, writeWhole } = await import('../storage/files.js');
   const text = `${JSON.stringify(sweep, null, 2)}\n`;
   const before = await contentOf(file).then(String, () => undefined);
   if (before !== undefined && before !== text) {

@@ -1,9 +1,10 @@
 /** Writes the model of a stored run as a folder that Python's `transformers` and `recall` open. */
+import { modelCard } from '../run/storage/model-card.js';
 import { readdir } from 'node:fs/promises';
 import { RecallError } from '../errors.js';
 import { advance, initialState } from '../log/state.js';
-import { isAbsent, readError } from '../run/storage/files.js';
-import { parametersSha256, writeModel } from '../run/storage/model-files.js';
+import { isAbsent, readError } from '../storage/files.js';
+import { parametersSha256, writeModel } from '../storage/model-files.js';
 import { readEvents } from '../run/storage/read-log.js';
 import { storedSummary } from '../run/storage/stored-summary.js';
 import { summarise, type Summary } from '../run/summary.js';
@@ -37,7 +38,8 @@ export async function exportModel(
     seed: config.seed,
     parametersSha256: parametersSha256(parameters),
   });
-  await writeModel(to, parameters, shape, population.vocabulary, summary);
+  const card = summary && modelCard(summary, shape);
+  await writeModel(to, parameters, shape, population.vocabulary, card);
   return step;
 }
 

@@ -12,7 +12,7 @@ import { CONTINUED } from '../population/word-splitter.js';
 import { LARGEST, readRegular } from '../regular-file.js';
 import { assembleResolved } from '../run/assemble.js';
 import { checkVocabulary } from '../run/checks/vocabulary-check.js';
-import { readModel } from '../run/storage/model-files.js';
+import { readModel } from '../storage/model-files.js';
 import { StoredModel, type OpenModel } from './model.js';
 
 /** Facts as the population `facts` takes them. */

@@ -12,7 +12,7 @@ import type { Assembly } from '../run/assemble.js';
 import { checkpointAt } from '../run/checkpoint/choose.js';
 import { restoredSnapshot } from '../run/checkpoint/restored.js';
 import type { RunFolder } from '../run/storage/folder.js';
-import { readModel } from '../run/storage/model-files.js';
+import { readModel } from '../storage/model-files.js';
 import { storedSummary } from '../run/storage/stored-summary.js';
 import { Evaluator } from '../run/training/evaluator.js';
 import { openRun, type OpenRun } from './run.js';

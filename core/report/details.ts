@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { leaves } from '../config/provenance.js';
 import { CheckpointStore } from '../run/checkpoint/store.js';
-import { contentOf, parsedJson } from '../run/storage/files.js';
+import { contentOf, parsedJson } from '../storage/files.js';
 import { originSchema } from '../run/storage/origin.js';
 import { storedConfig } from '../run/storage/stored-config.js';
 import { storedSummary } from '../run/storage/stored-summary.js';

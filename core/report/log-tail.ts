@@ -1,6 +1,6 @@
 /** Reads what a file of lines gains while another process writes it. */
 import { LARGEST, openRegular } from '../regular-file.js';
-import { isAbsent, readError } from '../run/storage/files.js';
+import { isAbsent, readError } from '../storage/files.js';
 
 /** Bytes that are read at once. */
 const CHUNK = 1024 * 1024;

@@ -4,7 +4,7 @@ import type { RunEvent } from '../bus/events.js';
 import type { Curve as KeptCurve } from '../log/curve.js';
 import { EVENTS_FILE, parseEvent } from '../log/lines.js';
 import { advance, initialState, type RunState, type Series } from '../log/state.js';
-import { parsedJson } from '../run/storage/files.js';
+import { parsedJson } from '../storage/files.js';
 import type { Curve, LogEntry } from './contract.js';
 import { LogTail } from './log-tail.js';
 

@@ -2,8 +2,8 @@
 import path from 'node:path';
 import { EVENTS_FILE } from '../log/lines.js';
 import { verifyLogs } from '../run/checkpoint/verify-logs.js';
-import { checkFiles } from '../run/storage/checksums.js';
-import { writeWhole } from '../run/storage/files.js';
+import { checkFiles } from '../storage/checksums.js';
+import { writeWhole } from '../storage/files.js';
 import { storedConfig } from '../run/storage/stored-config.js';
 import { runFolders } from '../sweep/run-folders.js';
 import { Collection } from './collection.js';

@@ -7,7 +7,7 @@ import { restoredSnapshot } from './checkpoint/restored.js';
 import { dataFingerprint } from './fingerprint.js';
 import { changesBetween } from './resume/changes.js';
 import { Run, type Stored } from './run.js';
-import { isFolder, remove } from './storage/files.js';
+import { isFolder, remove } from '../storage/files.js';
 import { RunFolder } from './storage/folder.js';
 
 /**

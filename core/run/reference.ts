@@ -7,9 +7,9 @@ import type { Assembly, OnReference, ReferenceModels } from './assembly.js';
 import { referenceRun } from './reference-run.js';
 import { UNFINISHED } from './resume/branch.js';
 import type { Run } from './run.js';
-import { checkFiles } from './storage/checksums.js';
-import { contentIfPresent, isFile, readError, remove, writeWhole } from './storage/files.js';
-import { parametersSha256, readModel, writeModel } from './storage/model-files.js';
+import { checkFiles } from '../storage/checksums.js';
+import { contentIfPresent, isFile, readError, remove, writeWhole } from '../storage/files.js';
+import { parametersSha256, readModel, writeModel } from '../storage/model-files.js';
 
 /** Returns the parameters of the run's model after `steps` steps without interventions. */
 export type TrainReference = (assembly: Assembly, steps: number) => Promise<Float32Array>;

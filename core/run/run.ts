@@ -11,7 +11,7 @@ import type { Assembly } from './assembly.js';
 import { CheckpointKeeper } from './checkpoint/keeper.js';
 import { dataFingerprint, type DataFingerprint } from './fingerprint.js';
 import type { Continuation, RunFolder } from './storage/folder.js';
-import { parametersSha256 } from './storage/model-files.js';
+import { parametersSha256 } from '../storage/model-files.js';
 import type { Origin } from './storage/origin.js';
 import { describeLearningRates, stretchFlag, type KeptSchedule } from './resume/kept-schedule.js';
 import { scheduleChanges } from '../schedule/stages.js';

@@ -6,7 +6,7 @@ import { RecallError } from '../errors.js';
 import { readMeasurements } from '../run/storage/read-log.js';
 import { advance, initialState, type RunState } from '../log/state.js';
 import { unknownMeasurement } from '../plugin/measurement-index.js';
-import { workingIn } from '../run/storage/lock.js';
+import { workingIn } from '../storage/lock.js';
 import { isFromOutside } from '../run/stopped.js';
 import { storedSummary } from '../run/storage/stored-summary.js';
 import type { Summary } from '../run/summary.js';

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { contentOf, parsedJson } from '../run/storage/files.js';
+import { contentOf, parsedJson } from '../storage/files.js';
 import { cellFolder } from './grid.js';
 
 /** Folders of runs as they are; in the place of a sweep's folder, those of its runs. */

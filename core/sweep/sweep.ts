@@ -3,7 +3,7 @@ import path from 'node:path';
 import { existsSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { RecallError } from '../errors.js';
-import { workingIn } from '../run/storage/lock.js';
+import { workingIn } from '../storage/lock.js';
 import type { Cell } from './grid.js';
 import { finishedSummary } from './results.js';
 

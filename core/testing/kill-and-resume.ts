@@ -12,7 +12,7 @@ import type { PluginDefinition, PluginKind } from '../plugin/definition.js';
 import { createRun } from '../run/create.js';
 import { resumeRun } from '../run/resume/resume.js';
 import type { Run } from '../run/run.js';
-import { LOCK_FILE } from '../run/storage/lock.js';
+import { LOCK_FILE } from '../storage/lock.js';
 import type { PluginTestOptions } from './fixtures.js';
 import { tinyConfig } from './tiny-run.js';
 

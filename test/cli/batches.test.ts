@@ -6,7 +6,7 @@ import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { decodeSafetensors } from '../../core/run/storage/safetensors.js';
+import { decodeSafetensors } from '../../core/storage/safetensors.js';
 import { initialParameters } from '../../core/model/initial.js';
 import { emptyFolder, recall } from './recall.js';
 import { recallProcess } from './process.js';

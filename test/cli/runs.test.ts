@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { FolderLock } from '../../core/run/storage/lock.js';
+import { FolderLock } from '../../core/storage/lock.js';
 import { prepared, startUntil, temporaryFolder, tiny } from '../run/fixture.js';
 import { recall } from './recall.js';
 

@@ -11,7 +11,7 @@ import { compose, RecallError, randomStream, type RandomStream } from '../../cor
 import { encodeManifest, sha256, type Manifest } from '../../core/run/checkpoint/manifest.js';
 import { decodeState } from '../../core/run/checkpoint/state.js';
 import { CheckpointStore } from '../../core/run/checkpoint/store.js';
-import { decodeSafetensors } from '../../core/run/storage/safetensors.js';
+import { decodeSafetensors } from '../../core/storage/safetensors.js';
 import { prepared, startUntil, temporaryFolder, tiny } from '../run/fixture.js';
 import { allocatedBy, arraysAllocatedBy } from './allocations.js';
 import { mutatedBytes, mutatedJson } from './mutations.js';

@@ -11,7 +11,7 @@ import { describe, expect, it } from 'vitest';
 import { compose, RecallError, randomStream, resumeRun, type RandomStream } from '../../core/index.js';
 import { encodeManifest, sha256, type Manifest } from '../../core/run/checkpoint/manifest.js';
 import { CheckpointStore } from '../../core/run/checkpoint/store.js';
-import { FolderLock } from '../../core/run/storage/lock.js';
+import { FolderLock } from '../../core/storage/lock.js';
 import { earlyStop, fineTune, forgetting, jsonl, phases, tensorboard } from '../../plugins/index.js';
 import { recall } from '../cli/recall.js';
 import { prepared, startUntil, temporaryFolder, tiny } from '../run/fixture.js';

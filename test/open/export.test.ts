@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { describe, expect, it } from 'vitest';
 import { llama } from 'recall-lab/plugins';
 import { openModel } from '../../core/index.js';
-import { readModel } from '../../core/run/storage/model-files.js';
+import { readModel } from '../../core/storage/model-files.js';
 import { recall } from '../cli/recall.js';
 import { prepared, startUntil, temporaryFolder, tiny } from '../run/fixture.js';
 

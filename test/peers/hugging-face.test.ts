@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { gpt2, llama } from 'recall-lab/plugins';
 import { randomStream } from '../../core/random/index.js';
-import { writeModel } from '../../core/run/storage/model-files.js';
+import { writeModel } from '../../core/storage/model-files.js';
 import { mountPlugin, tinyShape } from '../../core/testing/fixtures.js';
 import { biographies } from '../../plugins/index.js';
 import { livelyParameters } from '../model/fixture.js';

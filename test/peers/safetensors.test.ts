@@ -5,12 +5,8 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { writeWhole } from '../../core/run/storage/files.js';
-import {
-  decodeSafetensors,
-  encodeSafetensors,
-  type StoredTensors,
-} from '../../core/run/storage/safetensors.js';
+import { writeWhole } from '../../core/storage/files.js';
+import { decodeSafetensors, encodeSafetensors, type StoredTensors } from '../../core/storage/safetensors.js';
 import { prepared, temporaryFolder } from '../run/fixture.js';
 
 const program = fileURLToPath(new URL('safetensors.py', import.meta.url));

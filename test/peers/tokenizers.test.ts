@@ -10,7 +10,7 @@ import type { PluginSpec } from '../../core/plugin/definition.js';
 import { Registry } from '../../core/plugin/registry.js';
 import type { Population } from '../../core/population/population.js';
 import { randomStream } from '../../core/random/index.js';
-import { writeModel } from '../../core/run/storage/model-files.js';
+import { writeModel } from '../../core/storage/model-files.js';
 import { tinyShape } from '../../core/testing/fixtures.js';
 import { biographies, facts } from '../../plugins/index.js';
 import { temporaryFolder } from '../run/fixture.js';

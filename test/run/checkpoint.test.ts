@@ -7,10 +7,10 @@ import { compose } from '../../core/config/index.js';
 import { defineIntervention, resumeRun } from '../../core/index.js';
 import { CheckpointCadence, expiredSteps } from '../../core/run/checkpoint/cadence.js';
 import { decodeManifest, encodeManifest } from '../../core/run/checkpoint/manifest.js';
-import { writeError } from '../../core/run/storage/files.js';
+import { writeError } from '../../core/storage/files.js';
 import { RunFolder } from '../../core/run/storage/folder.js';
 import { LARGEST } from '../../core/regular-file.js';
-import { decodeSafetensors } from '../../core/run/storage/safetensors.js';
+import { decodeSafetensors } from '../../core/storage/safetensors.js';
 import { prepared, results, startUntil, temporaryFolder, tiny } from './fixture.js';
 
 const folder = temporaryFolder();

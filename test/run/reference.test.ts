@@ -5,7 +5,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { compose } from '../../core/config/index.js';
 import { createRun, resumeRun, type PartialConfig, type Run } from '../../core/index.js';
-import { parametersSha256 as sha256 } from '../../core/run/storage/model-files.js';
+import { parametersSha256 as sha256 } from '../../core/storage/model-files.js';
 import { attentionPatching } from '../../plugins/index.js';
 import { prepared, results, temporaryFolder, tiny } from './fixture.js';
 
@@ -146,9 +146,7 @@ describe('a reference that has been trained', () => {
     bytes[bytes.length - 7] ^= 1;
     await writeFile(file, bytes);
     await expect((await resumeRun(folder.at('cut'))).start()).rejects.toMatchObject({
-      message: expect.stringMatching(
-        /reference model is damaged .*step-11\)\. Delete the folder/,
-      ) as string,
+      message: expect.stringMatching(/reference model is damaged .*step-11\)\. Delete the folder/) as string,
     });
     await rm(kept(), { recursive: true });
     const resumed = await resumeRun(folder.at('cut'));

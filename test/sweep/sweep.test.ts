@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { FolderLock } from '../../core/run/storage/lock.js';
+import { FolderLock } from '../../core/storage/lock.js';
 import { comparedRun, comparisonText } from '../../core/sweep/compare.js';
 import { axisOf, gridOf, type Cell } from '../../core/sweep/grid.js';
 import { intervalOf } from '../../core/sweep/interval.js';

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { RecallError } from '../../errors.js';
 import { SEARCH_PLACES } from '../../config/files.js';
-import { writeWhole } from '../../run/storage/files.js';
+import { writeWhole } from '../../storage/files.js';
 
 const FILE = 'recall.config.ts';
 

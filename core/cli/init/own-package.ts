@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { z } from 'zod';
-import { parsedJson } from '../../run/storage/files.js';
+import { parsedJson } from '../../storage/files.js';
 import { packageVersion } from '../../version.js';
 
 const lockSchema = z.object({

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { findAvailable } from '../../config/index.js';
 import { RecallError } from '../../errors.js';
 import { loadPlugins, BUILT_IN_PLUGINS, type RegisteredPlugin } from '../../plugin/registry.js';
-import { writeError, writeWhole } from '../../run/storage/files.js';
+import { writeError, writeWhole } from '../../storage/files.js';
 import { projectFiles, type ProjectRequest } from './project.js';
 
 const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;

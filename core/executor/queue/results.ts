@@ -10,7 +10,7 @@ import { RecallError } from '../../errors.js';
 import type { Task } from '../../plugin/executor.js';
 import { RunFolder } from '../../run/storage/folder.js';
 import { originSchema } from '../../run/storage/origin.js';
-import { parsedJson } from '../../run/storage/files.js';
+import { parsedJson } from '../../storage/files.js';
 import type { Summary } from '../../run/summary.js';
 
 /** In the order of their importance; the summary comes last into a folder, for it says that the run is done. */

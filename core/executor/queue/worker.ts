@@ -5,7 +5,7 @@ import path from 'node:path';
 import type { Job as QueuedJob, Worker } from 'bullmq';
 import { RecallError } from '../../errors.js';
 import type { TaskProgress } from '../../plugin/executor.js';
-import { writeWhole } from '../../run/storage/files.js';
+import { writeWhole } from '../../storage/files.js';
 import { finishedSummary } from '../../sweep/results.js';
 import { ChildRuns } from '../child-runs.js';
 import { PASSWORD, queueAddress } from './address.js';

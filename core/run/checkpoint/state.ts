@@ -11,7 +11,7 @@ import {
   encodeSafetensors,
   type StoredTensor,
   type StoredTensors,
-} from '../storage/safetensors.js';
+} from '../../storage/safetensors.js';
 import type { Vectors } from '../training/training-state.js';
 import { damaged } from './manifest.js';
 

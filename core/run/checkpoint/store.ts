@@ -3,7 +3,7 @@ import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { RecallError } from '../../errors.js';
 import { LARGEST, openRegular } from '../../regular-file.js';
-import { isAbsent, readError, remove, syncFolder, writeError, writeSynced } from '../storage/files.js';
+import { isAbsent, readError, remove, syncFolder, writeError, writeSynced } from '../../storage/files.js';
 import { damaged, decodeManifest, encodeManifest, sha256, type Manifest } from './manifest.js';
 
 const MANIFEST = 'manifest.json';

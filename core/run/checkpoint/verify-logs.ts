@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { z } from 'zod';
 import { RecallError } from '../../errors.js';
-import { checkFiles, sha256OfFile, storedLog } from '../storage/checksums.js';
+import { checkFiles, sha256OfFile, storedLog } from '../../storage/checksums.js';
 import { CheckpointStore } from './store.js';
 
 /** The state of a reporter that keeps logs. */

@@ -1,5 +1,5 @@
 /** Checks that a population keeps the word ids of a trained model. Pure functions. */
-import { truncate } from '../../describe-value.js';
+import { listWords } from '../../describe-value.js';
 import { RecallError, nearestName } from '../../errors.js';
 import type { TrainedVocabulary } from '../../population/vocabulary.js';
 import type { Assembly } from '../assembly.js';
@@ -20,7 +20,7 @@ export function checkVocabulary(
   const renumbered = trained.tokens.filter((word, id) => vocabulary.tokens[id] !== word);
   if (renumbered.length > 0) {
     refuse(
-      `The population "${name}" numbers ${shownWords(renumbered)} differently from the trained model`,
+      `The population "${name}" numbers ${listWords(renumbered)} differently from the trained model`,
       'Create its vocabulary with `new Vocabulary(words, trained)`, with `trained` from its context.',
     );
   }
@@ -36,7 +36,7 @@ export function checkVocabulary(
   if (added.length > 0) {
     const nearest = nearestName(added[0], trained.tokens);
     const hint = nearest === undefined ? '' : `Did you mean "${nearest}" instead of "${added[0]}"? `;
-    refuse(`The trained model does not know ${shownWords(added)}`, `${hint}${append}`);
+    refuse(`The trained model does not know ${listWords(added)}`, `${hint}${append}`);
   }
   if (textLength > trained.textLength) {
     refuse(
@@ -46,21 +46,12 @@ export function checkVocabulary(
   }
 }
 
-const SHOWN = 5;
-
-/** Lists words for a message: the first few, and the number of the others. */
-export function shownWords(words: readonly string[]): string {
-  const list = words.slice(0, SHOWN).map((word) => `"${truncate(word)}"`);
-  const more = words.length - list.length;
-  return `the word${words.length === 1 ? '' : 's'} ${list.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
-}
-
 /** Notes about new embeddings of a trained model. */
 export function appended(trained: TrainedVocabulary, { population }: Pick<Assembly, 'population'>): string[] {
   const words = population.vocabulary.tokens.slice(trained.tokens.length);
   const positions = population.textLength - trained.textLength;
   return [
-    ...(words.length > 0 ? [`The model gets new, untrained embeddings for ${shownWords(words)}.`] : []),
+    ...(words.length > 0 ? [`The model gets new, untrained embeddings for ${listWords(words)}.`] : []),
     ...(positions > 0 ? [`The model gets ${positions} new, untrained positions.`] : []),
   ];
 }

@@ -6,7 +6,7 @@ import { cp, mkdir, open, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import { RecallError } from '../../errors.js';
 import { CheckpointStore, type StoredCheckpoint } from '../checkpoint/store.js';
-import { makeFolder, realPath, syncFolder, writeError } from '../storage/files.js';
+import { makeFolder, realPath, syncFolder, writeError } from '../../storage/files.js';
 
 /** Where a run branches off. */
 export interface Branch {

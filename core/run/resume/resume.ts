@@ -24,7 +24,7 @@ import { withOnBoundary, type OnBoundary } from '../on-boundary.js';
 import { Run, type Stored } from '../run.js';
 import { RunFolder, type StoredRun } from '../storage/folder.js';
 import { acceptedChanges } from '../storage/history.js';
-import { checkNotLocked } from '../storage/lock.js';
+import { checkNotLocked } from '../../storage/lock.js';
 import { restoredConfig } from '../storage/origin.js';
 import { checkFree } from './branch.js';
 import { changesBetween, checkChanges, checkComplete, isWithin, namedKeys } from './changes.js';

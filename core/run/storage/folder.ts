@@ -12,7 +12,7 @@ import { sha256, type Manifest } from '../checkpoint/manifest.js';
 import { nameOf, CheckpointStore } from '../checkpoint/store.js';
 import { makeBranch, type Branch } from '../resume/branch.js';
 import type { Summary } from '../summary.js';
-import { CHECKSUMS_FILE, differingFiles, sha256OfFile, writeChecksums } from './checksums.js';
+import { CHECKSUMS_FILE, differingFiles, sha256OfFile, writeChecksums } from '../../storage/checksums.js';
 import {
   contentIfPresent,
   isAbsent,
@@ -24,10 +24,11 @@ import {
   remove,
   writeError,
   writeWhole,
-} from './files.js';
+} from '../../storage/files.js';
 import { HISTORY_FILE, historyOf, record, type Changes } from './history.js';
-import { FolderLock, LOCK_FILE } from './lock.js';
-import { writeModel } from './model-files.js';
+import { FolderLock, LOCK_FILE } from '../../storage/lock.js';
+import { writeModel } from '../../storage/model-files.js';
+import { modelCard } from './model-card.js';
 import { originSchema, type Origin } from './origin.js';
 import { endOf, SUMMARY_FILE, type End } from './stored-summary.js';
 
@@ -243,7 +244,8 @@ export class RunFolder {
     summary: Summary,
   ): Promise<void> {
     this.checkHeld();
-    await writeModel(this.file(MODEL), parameters, shape, vocabulary, summary);
+    const card = modelCard(summary, shape);
+    await writeModel(this.file(MODEL), parameters, shape, vocabulary, card);
   }
 
   /** Marks the run as ended; everything else must be stored before. @throws RecallError `RECALL_LOCKED`, `RECALL_WRITE` */

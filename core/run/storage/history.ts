@@ -9,7 +9,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import type { Json } from '../../bus/events.js';
 import { versions } from '../versions.js';
-import { contentIfPresent, matching, parsedJson, writeError } from './files.js';
+import { contentIfPresent, matching, parsedJson, writeError } from '../../storage/files.js';
 
 export const HISTORY_FILE = 'history.jsonl';
 

@@ -5,7 +5,7 @@ import { RecallError } from '../../errors.js';
 import { EVENTS_FILE, METRICS_FILE, parseEvent, parseMetric } from '../../log/lines.js';
 import { linesOf as textLines } from '../../regular-file.js';
 import { verifyLogs } from '../checkpoint/verify-logs.js';
-import { isAbsent, parsedJson, readError } from './files.js';
+import { isAbsent, parsedJson, readError } from '../../storage/files.js';
 
 interface Line {
   readonly number: number;

@@ -3,8 +3,8 @@ import path from 'node:path';
 import { z } from 'zod';
 import type { Json } from '../../bus/events.js';
 import { RecallError } from '../../errors.js';
-import { checkFiles } from './checksums.js';
-import { contentIfPresent, parsedJson } from './files.js';
+import { checkFiles } from '../../storage/checksums.js';
+import { contentIfPresent, parsedJson } from '../../storage/files.js';
 
 const configSchema = z.looseObject({ seed: z.number(), preset: z.string().optional() });
 

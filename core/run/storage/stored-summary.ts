@@ -1,8 +1,8 @@
 /** Reads and validates `summary.json` of a run. */
 import path from 'node:path';
 import { z } from 'zod';
-import { checkFiles } from './checksums.js';
-import { contentIfPresent, matching, parsedJson } from './files.js';
+import { checkFiles } from '../../storage/checksums.js';
+import { contentIfPresent, matching, parsedJson } from '../../storage/files.js';
 import type { Summary } from '../summary.js';
 
 export const SUMMARY_FILE = 'summary.json';

@@ -3,7 +3,7 @@ import type { RunEvent, StepFinished, Transition } from '../../bus/events.js';
 import type { Engine } from '../../engine/engine.js';
 import { RecallError } from '../../errors.js';
 import type { Assembly } from '../assembly.js';
-import { parametersSha256 } from '../storage/model-files.js';
+import { parametersSha256 } from '../../storage/model-files.js';
 import { batchDrawer, type DrawBatch } from './batch.js';
 import { Boundaries } from './boundary.js';
 import { Evaluator } from './evaluator.js';

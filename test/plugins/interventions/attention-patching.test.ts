@@ -5,7 +5,7 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { parameterCount } from '../../../core/model/shape.js';
 import { createRun } from '../../../core/run/create.js';
-import { writeModel } from '../../../core/run/storage/model-files.js';
+import { writeModel } from '../../../core/storage/model-files.js';
 import { tinyShape, mountPlugin } from '../../../core/testing/fixtures.js';
 import { attentionPatching, recall } from '../../../plugins/index.js';
 import { observedRun } from './observed-run.js';

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RunEvent } from '../../../core/bus/events.js';
 import type { PluginContext } from '../../../core/plugin/definition.js';
 import { jsonl, jsonlReporter } from '../../../plugins/reporters/jsonl.js';
-import { LogFile } from '../../../core/run/storage/log-file.js';
+import { LogFile } from '../../../core/storage/log-file.js';
 import { boundary, measured, simulatedRun, started, stepped } from './simulated-run.js';
 
 let folder: string;

@@ -15,7 +15,7 @@ import {
 } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { promisify } from 'node:util';
-import { RecallError } from '../../errors.js';
+import { RecallError } from '../errors.js';
 import { sha256OfFile, type StoredLog } from './checksums.js';
 import { readError, syncFolder, writeError } from './files.js';
 import { FolderLock } from './lock.js';

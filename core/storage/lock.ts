@@ -11,7 +11,7 @@ import { hostname } from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
-import { RecallError } from '../../errors.js';
+import { RecallError } from '../errors.js';
 import { writeError } from './files.js';
 
 export const LOCK_FILE = 'run.lock';

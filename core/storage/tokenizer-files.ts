@@ -2,8 +2,8 @@
  * Converts the vocabulary into the files that Python's `tokenizers` and `transformers` read, so that a text has the same
  * ids there as in training. Pure functions.
  */
-import { END_OF_TEXT, type Vocabulary } from '../../population/vocabulary.js';
-import { CONTINUED } from '../../population/word-splitter.js';
+import { END_OF_TEXT, type Vocabulary } from '../population/vocabulary.js';
+import { CONTINUED } from '../population/word-splitter.js';
 
 /** The unknown token. The vocabulary lacks it on purpose, so that an unknown word is an error. */
 const UNKNOWN = '<|unknown|>';

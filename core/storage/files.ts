@@ -4,8 +4,8 @@ import { realpathSync } from 'node:fs';
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { z } from 'zod';
-import { RecallError } from '../../errors.js';
-import { LARGEST, openRegular } from '../../regular-file.js';
+import { RecallError } from '../errors.js';
+import { LARGEST, openRegular } from '../regular-file.js';
 
 /**
  * Writes the pieces to a file completely, or leaves it as it was.

@@ -1,12 +1,8 @@
 // The model's file format: what goes in comes out, and nothing in a file is trusted.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { RecallError } from '../../../core/errors.js';
-import {
-  decodeSafetensors,
-  encodeSafetensors,
-  type StoredTensors,
-} from '../../../core/run/storage/safetensors.js';
+import { RecallError } from '../../core/errors.js';
+import { decodeSafetensors, encodeSafetensors, type StoredTensors } from '../../core/storage/safetensors.js';
 
 const encode = (tensors: StoredTensors, metadata?: Record<string, string>) =>
   new Uint8Array(Buffer.concat(encodeSafetensors(tensors, metadata)));

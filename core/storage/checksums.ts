@@ -6,8 +6,8 @@ import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { RecallError } from '../../errors.js';
-import { openRegular } from '../../regular-file.js';
+import { RecallError } from '../errors.js';
+import { openRegular } from '../regular-file.js';
 import { contentIfPresent, isAbsent, readError, writeWhole } from './files.js';
 
 export const CHECKSUMS_FILE = 'SHA256SUMS';

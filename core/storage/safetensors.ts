@@ -5,9 +5,9 @@
  * Every length and offset is checked against the file's size before anything is allocated.
  */
 import { z } from 'zod';
-import { RecallError } from '../../errors.js';
-import { isPlain } from '../../plain.js';
-import { LARGEST } from '../../regular-file.js';
+import { RecallError } from '../errors.js';
+import { isPlain } from '../plain.js';
+import { LARGEST } from '../regular-file.js';
 import { parsedJson } from './files.js';
 
 export interface StoredTensor {

@@ -1,5 +1,5 @@
 // A process that wants the lock of a folder whenever it is told to, and says whether it got it.
-import { FolderLock } from '../../../dist/core/run/storage/lock.js';
+import { FolderLock } from '../../dist/core/storage/lock.js';
 
 let lock;
 process.on('message', async ({ folder }) => {

@@ -7,11 +7,11 @@ import { hostname } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { FolderLock } from '../../../core/run/storage/lock.js';
-import { defineProbe, resumeRun } from '../../../core/index.js';
-import type { AnyPlugin } from '../../../core/plugin/options.js';
-import { compose } from '../../../core/config/index.js';
-import { prepared, temporaryFolder, tiny } from '../fixture.js';
+import { FolderLock } from '../../core/storage/lock.js';
+import { defineProbe, resumeRun } from '../../core/index.js';
+import type { AnyPlugin } from '../../core/plugin/options.js';
+import { compose } from '../../core/config/index.js';
+import { prepared, temporaryFolder, tiny } from '../run/fixture.js';
 
 const folder = temporaryFolder();
 let run: string;

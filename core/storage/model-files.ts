@@ -1,15 +1,13 @@
 /** Writes and reads a model's folder, `model/`, which Python's `transformers` and TransformerLens open. */
 import { createHash } from 'node:crypto';
 import path from 'node:path';
-import { RecallError } from '../../errors.js';
-import { architectureOf, parameterCount, parameterLayout, type ModelShape } from '../../model/shape.js';
-import { vocabularyFingerprint, type Vocabulary } from '../../population/vocabulary.js';
-import { modelCard } from './model-card.js';
-import type { Summary } from '../summary.js';
+import { RecallError } from '../errors.js';
+import { architectureOf, parameterCount, parameterLayout, type ModelShape } from '../model/shape.js';
+import { vocabularyFingerprint, type Vocabulary } from '../population/vocabulary.js';
 import { tokenizerFiles } from './tokenizer-files.js';
-import { LARGEST, readRegular } from '../../regular-file.js';
+import { LARGEST, readRegular } from '../regular-file.js';
 import { contentOf, parsedJson, writeWhole } from './files.js';
-import { shownWords } from '../checks/vocabulary-check.js';
+import { listWords } from '../describe-value.js';
 import {
   decodeSafetensors,
   encodeSafetensors,
@@ -40,7 +38,7 @@ export function parametersSha256(parameters: Float32Array): string {
 /**
  * Writes `model.safetensors`, `config.json`, the tokenizer's files and `vocabulary.json` into a folder.
  *
- * @param summary The content of the model card; without it, there is no card.
+ * @param card The text of the model card, `README.md`; without it, there is no card.
  * @throws RecallError `RECALL_WRITE`
  */
 export async function writeModel(
@@ -48,7 +46,7 @@ export async function writeModel(
   parameters: Float32Array,
   shape: ModelShape,
   vocabulary: Vocabulary,
-  summary?: Summary,
+  card?: string,
 ): Promise<void> {
   const ids = Object.fromEntries(vocabulary.tokens.map((token, id) => [token, id]));
   await writeWhole(
@@ -66,7 +64,7 @@ export async function writeModel(
   for (const [name, content] of Object.entries(files)) {
     await writeWhole(path.join(folder, name), [`${JSON.stringify(content, null, 2)}\n`]);
   }
-  if (summary) await writeWhole(path.join(folder, 'README.md'), [modelCard(summary, shape)]);
+  if (card !== undefined) await writeWhole(path.join(folder, 'README.md'), [card]);
 }
 
 /** The content of `config.json`. */
@@ -134,7 +132,7 @@ async function storedWords(model: string, fingerprint?: string): Promise<Readonl
 function rowsOf(words: readonly string[], ids: ReadonlyMap<string, number>, at: string): number[] {
   const missing = words.filter((word) => !ids.has(word));
   if (missing.length === 0) return words.map((word) => ids.get(word)!);
-  throw new RecallError('RECALL_VOCABULARY', `The stored model does not know ${shownWords(missing)}`, {
+  throw new RecallError('RECALL_VOCABULARY', `The stored model does not know ${listWords(missing)}`, {
     at,
     fix: 'Use a model that was trained on the words of this run.',
   });
