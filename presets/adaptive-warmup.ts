@@ -4,7 +4,7 @@ import { adaptiveWarmup as adaptiveSampler, recall } from 'recall-lab/plugins';
 import { laptop } from './laptop.js';
 
 export const adaptiveWarmup = definePreset('adaptive-warmup', {
-  description: 'A warm-up that finds its own size and length',
+  description: 'A warm-up that chooses its own size and length',
   extends: laptop,
   sampler: adaptiveSampler(),
   // Fewer than the subset of any population that is worth a curriculum.

@@ -4,7 +4,7 @@ import { attentionPatching as patching, recall } from 'recall-lab/plugins';
 import { uniform } from './uniform.js';
 
 export const attentionPatching = definePreset('attention-patching', {
-  description: 'Attention of a trained model from the start: hardly a plateau',
+  description: 'Attention patterns of a trained model from the start: almost no plateau',
   extends: uniform,
   probes: { recall: recall({ every: 25 }) },
   interventions: { 'attention-patching': patching({ reference: 2000 }) },

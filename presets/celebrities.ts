@@ -4,7 +4,7 @@ import { celebrities as celebritiesSampler, forgetting } from 'recall-lab/plugin
 import { laptop } from './laptop.js';
 
 export const celebrities = definePreset('celebrities', {
-  description: 'One person in sixteen is seen eight times as often as the others',
+  description: 'One individual in sixteen is seen eight times as often as the others',
   extends: laptop,
   sampler: celebritiesSampler({ weight: 8 }),
   // The first bucket of five holds one person in sixteen.

@@ -4,7 +4,7 @@ import { fineTune as fineTuning, forgetting, hallucination } from 'recall-lab/pl
 import { imbalancedWarmup } from './imbalanced-warmup.js';
 
 export const fineTune = definePreset('fine-tune', {
-  description: 'New people after training: old knowledge collapses first',
+  description: 'Fine-tuning on new individuals: old knowledge collapses first',
   extends: imbalancedWarmup,
   steps: 2800,
   optimizer: { decaySteps: 2000 },

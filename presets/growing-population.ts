@@ -1,10 +1,10 @@
-/** Few people first, more and more of them, in the end everyone. */
+/** Starts with a few individuals and grows to all of them. */
 import { definePreset } from 'recall-lab';
 import { growing } from 'recall-lab/plugins';
 import { laptop } from './laptop.js';
 
 export const growingPopulation = definePreset('growing-population', {
-  description: 'Few people first, more and more of them, in the end everyone',
+  description: 'Starts with a few individuals and grows to all of them',
   extends: laptop,
   sampler: growing(),
 });

@@ -4,7 +4,7 @@ import { calibration, hallucination as hallucinationProbe, recall } from 'recall
 import { imbalancedWarmup } from './imbalanced-warmup.js';
 
 export const hallucination = definePreset('hallucination', {
-  description: 'What is said of people never seen, and whether certainty gives it away',
+  description: 'Answers about unseen individuals, and whether confidence reveals them',
   extends: imbalancedWarmup,
   probes: {
     recall: recall({ every: 25 }),

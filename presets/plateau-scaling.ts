@@ -4,7 +4,7 @@ import { earlyStop, phases, recall } from 'recall-lab/plugins';
 import { uniform } from './uniform.js';
 
 export const plateauScaling = definePreset('plateau-scaling', {
-  description: 'When the plateau ends; for several sizes of population.individuals',
+  description: 'Measures when the plateau ends; vary population.individuals',
   extends: uniform,
   steps: 4000,
   probes: { recall: recall({ every: 25 }), hallucination: false, phases: phases() },

@@ -4,7 +4,7 @@ import { attention, gradientFlow, phases, recall } from 'recall-lab/plugins';
 import { uniform } from './uniform.js';
 
 export const threePhases = definePreset('three-phases', {
-  description: 'The three phases, and the attention that forms during the plateau',
+  description: 'The three phases of learning, and the attention that forms during the plateau',
   extends: uniform,
   steps: 3000,
   probes: {

@@ -1,10 +1,10 @@
-/** Everyone equally often: the schedule that the others are held against. */
+/** All individuals equally often: the control for the other schedules. */
 import { definePreset } from 'recall-lab';
 import { uniform as uniformSampler } from 'recall-lab/plugins';
 import { laptop } from './laptop.js';
 
 export const uniform = definePreset('uniform', {
-  description: 'Everyone equally often: the schedule that the others are held against',
+  description: 'All individuals equally often: the control for the other schedules',
   extends: laptop,
   sampler: uniformSampler(),
 });

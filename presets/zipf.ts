@@ -4,7 +4,7 @@ import { zipf as zipfSampler } from 'recall-lab/plugins';
 import { laptop } from './laptop.js';
 
 export const zipf = definePreset('zipf', {
-  description: 'A power law over people: a few are seen far more often',
+  description: 'A power law over individuals: a few are seen far more often',
   extends: laptop,
   sampler: zipfSampler({ exponent: 0.6 }),
 });

@@ -25,7 +25,7 @@ import { ASKED, checkHeldOut } from 'recall-lab/kit';
  */
 export const calibration = defineProbe({
   name: 'calibration',
-  description: 'How well certainty separates known people from hallucinations',
+  description: 'How well confidence separates recall from hallucination',
   options: z.strictObject({
     individuals: z
       .int()

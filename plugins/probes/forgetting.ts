@@ -40,7 +40,7 @@ type Best = z.infer<typeof saved>;
  */
 export const forgetting = defineProbe({
   name: 'forgetting',
-  description: 'Accuracy and loss of each cohort, and how much it forgot',
+  description: 'Accuracy and loss of each cohort, and how much it has forgotten',
   options: z.strictObject({
     individuals: z.int().positive().default(128).describe('Sample size per cohort'),
     groups: z.int().positive().max(4096).optional().describe('Number of groups of the sequential sampler'),

@@ -16,7 +16,7 @@ import { activationGradients, lossWeights, patternsFromReference } from 'recall-
  */
 export const gradientFlow = defineProbe({
   name: 'gradient-flow',
-  description: 'How much gradient of the value loss reaches name tokens',
+  description: "The value loss's gradient at the name tokens",
   options: z.strictObject({
     texts: z.int().positive().default(32).describe('Number of texts, one per individual'),
   }),

@@ -28,7 +28,7 @@ import { groupBounds } from 'recall-lab/kit';
  */
 export const groups = defineProbe({
   name: 'groups',
-  description: 'The loss of each of several groups of people in training',
+  description: 'The loss of each group of seen individuals',
   options: z.strictObject({
     groups: z.int().positive().max(1024).default(16).describe('Number of groups'),
     individuals: z.int().positive().default(16).describe('Sample size: individuals of each group'),

@@ -20,7 +20,7 @@ import { ASKED, checkHeldOut } from 'recall-lab/kit';
  */
 export const hallucination = defineProbe({
   name: 'hallucination',
-  description: 'Predictions about people never seen in training',
+  description: 'Answers about individuals never seen in training',
   options: z.strictObject({
     individuals: z
       .int()

@@ -30,7 +30,7 @@ import { parseState } from 'recall-lab/kit';
  */
 export const recall = defineProbe({
   name: 'recall',
-  description: 'Knowledge about people in training, and the end of the plateau',
+  description: 'Recall of seen individuals, and the end of the plateau',
   options: z.strictObject({
     individuals: z.int().positive().default(256).describe('Sample size: individuals drawn at random'),
     first: z

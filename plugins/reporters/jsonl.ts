@@ -70,7 +70,7 @@ export function jsonlReporter(folder: string, logged: LogOptions = {}): Reporter
 /** Writes a run's events and measurements into its folder; without a folder it does nothing. */
 export const jsonl = defineReporter({
   name: 'jsonl',
-  description: 'Every event and measurement in the run folder, a line each',
+  description: 'Writes every event and measurement to the run folder, one per line',
   options: z.strictObject({
     individuals: z.boolean().default(false).describe('Whether the individuals of every batch are stored'),
   }),

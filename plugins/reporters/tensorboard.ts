@@ -49,7 +49,7 @@ function tensorboardReporter(folder: string, lossEvery: number): Reporter & Stat
 /** Writes a run's numbers for TensorBoard into its folder; without a folder it does nothing. */
 export const tensorboard = defineReporter({
   name: 'tensorboard',
-  description: 'Measurements and training loss for TensorBoard, in the run folder',
+  description: 'Writes measurements and the training loss for TensorBoard',
   options: z.strictObject({
     lossEvery: z.int().positive().default(10).describe('Steps between two points of the training loss'),
   }),

@@ -64,7 +64,7 @@ export function terminalReporter(settings: TerminalReporterSettings): Reporter {
  */
 export const terminal = defineReporter({
   name: 'terminal',
-  description: 'Progress and learning curve on the terminal',
+  description: 'Shows progress and the learning curve in the terminal',
   options: z.strictObject({
     title: z.string().optional().describe('What the run is called, usually its preset'),
     stream: z.enum(['stderr', 'stdout']).default('stderr').describe('Where to write'),

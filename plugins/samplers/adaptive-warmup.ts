@@ -48,7 +48,7 @@ export function warmupIndividuals({ individuals, steps, batch }: Budget, share: 
  */
 export const adaptiveWarmup = defineSampler({
   name: 'adaptive-warmup',
-  description: 'A few people until their plateau is well over, then everyone',
+  description: 'A few individuals until well after their plateau, then all of them',
   options: z.strictObject({
     individuals: z
       .int()

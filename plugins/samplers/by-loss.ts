@@ -11,7 +11,7 @@ import { explored, groupOptions, groupSampler } from './by-group/group-sampler.j
  */
 export const byLoss = defineSampler({
   name: 'by-loss',
-  description: 'People with a larger loss are seen more often',
+  description: 'Draws individuals with a larger loss more often',
   options: z.strictObject({
     ...groupOptions,
     power: z.number().nonnegative().default(1).describe('0 is uniform; larger powers favor larger losses'),

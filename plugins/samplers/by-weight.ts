@@ -5,7 +5,7 @@ import { constant, defineSampler, RecallError, weighted } from 'recall-lab';
 /** p(i) is proportional to weight(i)^exponent. */
 export const byWeight = defineSampler({
   name: 'by-weight',
-  description: 'Draws in proportion to the weights in the data',
+  description: 'Draws individuals in proportion to their weights in the data',
   options: z.strictObject({
     exponent: z
       .number()

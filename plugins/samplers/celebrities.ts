@@ -5,7 +5,7 @@ import { constant, defineSampler, mixture, range, RecallError, uniformOver } fro
 /** p(i) is proportional to `weight` for the first n individuals, and to 1 for the others. */
 export const celebrities = defineSampler({
   name: 'celebrities',
-  description: 'Draws a few people often, and all others equally rarely',
+  description: 'Draws a few individuals often and all others equally rarely',
   options: z.strictObject({
     individuals: z
       .int()

@@ -8,7 +8,7 @@ import { defineSampler, linear, RecallError, uniformOver } from 'recall-lab';
  */
 export const growing = defineSampler({
   name: 'growing',
-  description: 'Grows from a few people to everyone',
+  description: 'Grows from a few individuals to all of them',
   options: z.strictObject({
     individuals: z
       .int()

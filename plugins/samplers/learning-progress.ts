@@ -24,7 +24,7 @@ interface Memory {
  */
 export const learningProgress = defineSampler({
   name: 'learning-progress',
-  description: 'Groups whose loss falls fastest are seen more often: a bandit',
+  description: 'A bandit that favours groups whose loss falls fastest',
   options: z.strictObject({
     ...groupOptions,
     rate: z.number().positive().default(0.5).describe('How fast shares follow rewards'),

@@ -23,7 +23,7 @@ interface Memory {
  */
 export const onlineMixing = defineSampler({
   name: 'online-mixing',
-  description: 'Groups are mixed by a bandit that is rewarded by their loss (Exp3)',
+  description: 'A bandit (Exp3) that favours groups with a large loss',
   options: z.strictObject({
     ...groupOptions,
     smoothing: z

@@ -8,7 +8,7 @@ import { constant, defineSampler, join, range, RecallError } from 'recall-lab';
  */
 export const sequential = defineSampler({
   name: 'sequential',
-  description: 'Trains on one group of people after another',
+  description: 'Trains on one group of individuals after another',
   options: z.strictObject({
     groups: z.int().positive().default(2).describe('Number of groups'),
     repeats: z.int().positive().default(1).describe('Number of visits to each group'),

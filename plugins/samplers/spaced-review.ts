@@ -22,7 +22,7 @@ interface Memory {
  */
 export const spacedReview = defineSampler({
   name: 'spaced-review',
-  description: 'Groups that are recalled rest for longer and longer (spaced repetition)',
+  description: 'Spaced repetition: groups that are recalled rest longer and longer',
   options: z.strictObject({
     ...groupOptions,
     level: z

@@ -4,7 +4,7 @@ import { constant, defineSampler, RecallError, uniformOver } from 'recall-lab';
 
 export const uniform = defineSampler({
   name: 'uniform',
-  description: 'Everyone equally often, or only the first few',
+  description: 'All individuals equally often, or only the first few',
   options: z.strictObject({
     individuals: z.int().positive().optional().describe('Draw only the first n individuals (default: all)'),
   }),

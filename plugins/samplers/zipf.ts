@@ -4,7 +4,7 @@ import { constant, defineSampler, powerLaw, RecallError } from 'recall-lab';
 
 export const zipf = defineSampler({
   name: 'zipf',
-  description: "A power law over people: 0 is uniform, 1 Zipf's law",
+  description: "A power law over individuals: exponent 0 is uniform, 1 is Zipf's law",
   options: z.strictObject({
     exponent: z.number().nonnegative().default(1).describe("0 is uniform, 1 is Zipf's law"),
     individuals: z.int().positive().optional().describe('Draw only the first n individuals (default: all)'),

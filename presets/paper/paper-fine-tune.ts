@@ -4,7 +4,7 @@ import { fineTune, forgetting } from 'recall-lab/plugins';
 import { paperUniform } from './paper-uniform.js';
 
 export const paperFineTune = definePreset('paper-fine-tune', {
-  description: "New people after training, at the paper's sizes",
+  description: "Fine-tuning on new individuals, at the paper's sizes",
   extends: paperUniform,
   steps: 20_000,
   optimizer: { decaySteps: 16_000 },

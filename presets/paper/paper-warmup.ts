@@ -4,7 +4,7 @@ import { stagedWarmup, uniform } from 'recall-lab/plugins';
 import { paperSizes } from './sizes.js';
 
 export const paperWarmup = definePreset('paper-warmup', {
-  description: "The paper's best warm-up, 8,000 people for 1,500 of 8,000 steps, at its sizes",
+  description: "The paper's best warm-up: 8,000 individuals for 1,500 of 8,000 steps",
   extends: paperSizes,
   steps: 8000,
   sampler: stagedWarmup({
