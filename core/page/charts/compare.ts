@@ -25,14 +25,13 @@ export function kindsOf(runs: readonly ComparedRun[]): Kind[] {
   const labels = groups.map(([{ row }]) => row.label);
   const configs = groups.map(([{ all }]) => new Map(all.config.map(({ key, value }) => [key, value])));
   const keys = [...new Set(configs.flatMap((config) => [...config.keys()]))].filter(
-    (key) =>
-      !/^(seed|preset|description|engine|reporters|checkpoints)\b/.test(key) &&
-      new Set(configs.map((config) => config.get(key))).size > 1,
+    (key) => !/^(seed|preset|description|engine|reporters|checkpoints)\b/.test(key),
   );
   return groups.map((own, i) => {
-    const isUnique = labels.filter((label) => label === labels[i]).length === 1;
-    const differences = keys.slice(0, SHOWN).map((key) => `${key}=${configs[i].get(key) ?? 'none'}`);
-    return { name: isUnique ? labels[i] : [labels[i], ...differences].join(' '), runs: own };
+    const alike = configs.filter((_, other) => labels[other] === labels[i]);
+    const differing = keys.filter((key) => new Set(alike.map((config) => config.get(key))).size > 1);
+    const differences = differing.slice(0, SHOWN).map((key) => `${key}=${configs[i].get(key) ?? 'none'}`);
+    return { name: [labels[i], ...differences].join(' '), runs: own };
   });
 }
 

@@ -247,14 +247,12 @@ function RunList({ own }: { readonly own: readonly RunRow[] }) {
     <Panel title="Runs">
       {own.length === 0 && <Empty>No run has begun yet.</Empty>}
       <ul class="run-list">
-        {own
-          .toSorted((a, b) => byValue.compare(cellName(a), cellName(b)))
-          .map((row) => (
-            <li key={row.id}>
-              <a href={href('run', row.id)}>{cellName(row)}</a>
-              <Stage row={row} />
-            </li>
-          ))}
+        {own.toSorted(byCell).map((row) => (
+          <li key={row.id}>
+            <a href={href('run', row.id)}>{cellName(row)}</a>
+            <Stage row={row} />
+          </li>
+        ))}
       </ul>
     </Panel>
   );
@@ -263,14 +261,20 @@ function RunList({ own }: { readonly own: readonly RunRow[] }) {
 const cellName = ({ cell, seed }: RunRow) =>
   [...Object.entries(cell).map(([key, value]) => `${key}=${value}`), `seed ${seed}`].join(', ');
 
-const byValue = new Intl.Collator('en', { numeric: true });
+/** `0.05` before `0.1` before `1`; what is no number as text. */
+const byValue = (a: string, b: string) =>
+  Number(a) - Number(b) || a.localeCompare(b, 'en', { numeric: true });
+
+const byCell = (a: RunRow, b: RunRow) =>
+  Object.keys(a.cell).reduce((order, key) => order || byValue(a.cell[key], b.cell[key] ?? ''), 0) ||
+  a.seed - b.seed;
 
 /** The axes of a sweep that stored none, from the runs that are there. */
 function axesIn(own: readonly RunRow[]): Axis[] {
   const keys = [...new Set(own.flatMap(({ cell }) => Object.keys(cell)))];
   return keys.map((key) => ({
     key,
-    values: [...new Set(own.flatMap(({ cell }) => cell[key] ?? []))].sort(byValue.compare),
+    values: [...new Set(own.flatMap(({ cell }) => cell[key] ?? []))].sort(byValue),
   }));
 }
 
