@@ -157,7 +157,7 @@ export class Feed {
       if (stop) return write({ type: 'end', step, reason: 'stopped', ...stop });
       if (step >= from) await write(this.line(step, nextUpdate(step, settings, boundaries, draw), training));
       // Signals and a reader that has gone are noticed between steps.
-      await turn();
+      if (step >= from || step % HELD_AT_ONCE === 0) await turn();
     }
   }
 
@@ -167,6 +167,9 @@ export class Feed {
     return { type: 'batch', ...told, ...training.orders() };
   }
 }
+
+/** How many boundaries before the first batch are held at a time. */
+const HELD_AT_ONCE = 1024;
 
 /** Plugins are given models of their own. */
 const NO_MODEL = undefined as unknown as Model;
