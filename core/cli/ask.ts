@@ -1,4 +1,4 @@
-/** `recall ask RUN "Ada Lovelace was born in"`: how a run's model goes on, and what is true. */
+/** `recall ask RUN "Ada Lovelace was born in"`: shows how a run's model continues a sentence, and the truth. */
 import { createInterface } from 'node:readline/promises';
 import { Command } from 'commander';
 import type { Answer } from '../ask/answer.js';

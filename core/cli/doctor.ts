@@ -1,4 +1,4 @@
-/** `recall doctor`: engines, versions, what is used, and why the others are not. */
+/** `recall doctor`: lists engines and versions, which engine is used, and why the others are not. */
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { Command } from 'commander';
 import type { EngineReport } from '../doctor/report.js';
@@ -59,7 +59,7 @@ function asText(
     '',
     ...wrap(
       used
-        ? `Used unless told otherwise: ${used.engine}. Choose another with --engine NAME, or in a configuration: engine: 'NAME'; auto takes the fastest that is ready.`
+        ? `Default engine: ${used.engine}. Choose another with --engine NAME, or in a configuration: engine: 'NAME'; auto takes the fastest that is ready.`
         : 'The default engine, cpu, does not work here. The reason is above.',
     ),
   ].join('\n');

@@ -3,7 +3,7 @@ import { writeSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { visible } from '../text.js';
 
-/** A reader or a terminal that goes away, as in `recall ... | head`, is no failure. */
+/** A reader or terminal that goes away, as in `recall ... | head`, is not an error. */
 const GONE = ['EPIPE', 'EIO'];
 
 /** The exit code of Node for a module that waits for what never comes. */
@@ -11,7 +11,7 @@ const UNSETTLED = 13;
 
 let failing: ((error: unknown) => Promise<unknown>) | undefined;
 
-/** Has what is thrown outside of any hook end this run, until it is over. */
+/** Ends this run if anything is thrown outside of any hook, until the run is over. */
 export function whenThrown(fail: ((error: unknown) => Promise<unknown>) | undefined): void {
   failing = fail;
 }
@@ -20,8 +20,8 @@ export function whenThrown(fail: ((error: unknown) => Promise<unknown>) | undefi
  * Guards the process of a command.
  *
  * @param isOutput Whether what the command prints is all that it makes: if that is lost, it has failed.
- * @param report Says what is wrong, and answers with the exit code.
- * @returns Ends the process, whatever still keeps it alive, once everything that it said is written.
+ * @param report Prints an error and returns the exit code.
+ * @returns A function that ends the process once its output is written, whatever else keeps it alive.
  */
 export function guardProcess(
   isOutput: boolean,
@@ -59,7 +59,7 @@ export function guardProcess(
   };
 }
 
-/** At once, for whoever says it is about to end; a stream that fails has no more to say. */
+/** Resolves when a stream's output is written, or at once if the stream has failed. */
 function say(line: string): void {
   try {
     writeSync(process.stderr.fd, `${visible(line)}\n`);

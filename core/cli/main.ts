@@ -7,7 +7,7 @@ import { guardProcess } from './guard.js';
 import { recall, report } from './recall.js';
 
 const args = process.argv.slice(2);
-// A run is in its folder, whatever becomes of what is printed.
+// A run is stored in its folder, even if its output cannot be printed.
 const isRun =
   args[0] === undefined || args[0].startsWith('-') || ['run', 'resume', 'sweep'].includes(args[0]);
 const end = guardProcess(!isRun, report);

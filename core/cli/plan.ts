@@ -1,4 +1,4 @@
-/** `recall plan`: what a run, or a whole sweep, will do, see and cost. Nothing is written. */
+/** `recall plan`: shows what a run or a sweep will do and cost. Writes nothing. */
 import { Command, Option } from 'commander';
 import { RecallError } from '../errors.js';
 import { jsonText, visible } from '../text.js';

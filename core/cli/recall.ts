@@ -26,7 +26,7 @@ const RUNTIME_CODES = [
   'RECALL_DISTRIBUTION',
 ];
 
-/** Does what the arguments say, and answers with the exit code; mistakes are told on stderr, in one line. */
+/** Runs the command in the arguments and returns the exit code. Errors go to stderr, in one line. */
 export async function recall(args: readonly string[]): Promise<number> {
   try {
     await dispatch(args);

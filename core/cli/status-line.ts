@@ -12,7 +12,7 @@ export class StatusLine {
   private readonly live: boolean;
 
   /**
-   * @param status What the line says; asked every second.
+   * @param status Returns the text of the line; called every second.
    */
   constructor(
     private readonly status: () => string,
@@ -41,5 +41,5 @@ export class StatusLine {
   }
 }
 
-/** To the beginning of the line, and away with what it says. */
+/** Returns to the start of the line and clears it. */
 const CLEAR = '\r\x1b[K';

@@ -34,7 +34,7 @@ export function untilStopped(): Until {
   };
 }
 
-/** Writes to standard output, and resolves when more can be written, or nothing more is wanted. */
+/** Writes to standard output; resolves when more can be written, or when the reader is gone. */
 export async function output(piece: string | Uint8Array | undefined, signal: AbortSignal): Promise<void> {
   if (piece === undefined || piece.length === 0 || signal.aborted) return;
   if (!process.stdout.write(piece)) {

@@ -42,9 +42,7 @@ export async function gridFrom({ set, seed = 1, seeds: count, samples }: GridFla
   if (ranges.length > 0 !== (samples !== undefined)) {
     throw new RecallError(
       'RECALL_SET',
-      samples === undefined
-        ? '--set has a range, and nothing says how many samples'
-        : '--samples has no range',
+      samples === undefined ? '--set has a range, but there is no --samples' : '--samples has no range',
       { fix: 'Give both: --set optimizer.learningRate="log(1e-4..1e-2)" --samples 20.' },
     );
   }
@@ -85,10 +83,10 @@ export interface CheckedCell {
 }
 
 /**
- * Assembles every combination once, so that what is wrong with one is said before any is run.
+ * Assembles every combination once, so that errors are found before the first run starts.
  *
  * @param measures Further measurements that the table is to have.
- * @returns what each run is to be made with, and the code that has to be allowed to resume them
+ * @returns the configuration of each run, and the code that must be allowed to resume them
  */
 export async function checkGrid(
   flags: GridFlags,

@@ -91,7 +91,7 @@ interface CheckedSweep {
   readonly grid: Grid;
   readonly checked: ReadonlyMap<Cell, CheckedCell>;
   readonly configs: ReadonlyMap<Cell, Config>;
-  /** Code that has to be allowed to resume a run. */
+  /** Code that must be allowed to resume a run. */
   readonly allow: readonly string[];
   readonly folder: string;
 }
@@ -201,14 +201,14 @@ async function withdraw(executor: Executor, tasks: readonly Task[]): Promise<voi
   process.stderr.write(`${plural(count, 'run')} of ${tasks.length} withdrawn.\n`);
 }
 
-/** Makes the table, and says what is left to do. */
+/** Writes the table, and says what is left to do. */
 async function conclude(
   { flags, grid: { cells }, configs, folder }: CheckedSweep,
   outcomes: readonly Outcome[],
   isStopping: boolean,
 ): Promise<void> {
   const { checkUnchanged } = await import('../sweep/unchanged.js');
-  // A configuration may be edited while runs go on, and another sweep may have begun some.
+  // The configuration may have been edited meanwhile, and another sweep may have started some runs.
   await checkUnchanged(folder, configs);
   const missing = flags.shard ? await unfinished(cells, folder) : 0;
   if (missing === 0) await printTable(flags, folder, configs);

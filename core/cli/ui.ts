@@ -35,7 +35,7 @@ async function ui(folder: string, flags: UiFlags): Promise<void> {
   await server.close();
 }
 
-/** Resolves at Ctrl-C, or when whoever started this is gone. */
+/** Resolves at Ctrl-C, or when the parent process is gone. */
 function stopped(): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());

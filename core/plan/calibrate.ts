@@ -1,4 +1,4 @@
-/** A few steps and measurements of the run itself, to tell how long all of it takes. Nothing is stored. */
+/** Times a few steps and measurements of a run to estimate how long all of it takes. Stores nothing. */
 import { availableParallelism } from 'node:os';
 import { chooseEngine } from '../doctor/choose.js';
 import type { Engine } from '../engine/engine.js';
@@ -11,25 +11,25 @@ import { trainingMemory } from '../run/checks/memory.js';
 import { sampleOf } from './sample.js';
 import { sampledEngine, type SampledEngine } from './sampled-engine.js';
 
-/** Steps are timed for so many seconds, and at least so many of them. */
+/** Seconds to time steps for, and the minimum number of steps. */
 const SECONDS = 1.5;
 const FEWEST = 3;
 const MOST = 50;
 const DEFAULT_EVERY = 100;
 
 export interface Calibration {
-  /** What the engine turned out to run on. */
+  /** The engine and the hardware that it used. */
   readonly engine: string;
   readonly secondsPerStep: number;
-  /** Measurements by probes and decisions, over the whole run. */
+  /** Number of measurements and decisions in the whole run. */
   readonly secondsOfProbes: number;
-  /** From here to the end: compilation, steps, probes. */
+  /** Total time: compilation, steps and probes. */
   readonly seconds: number;
   /** Tokens of a step that count towards the loss. */
   readonly tokensPerStep: number;
-  /** Largest resident memory of this process so far, in bytes; where it is an estimate, that of the run. */
+  /** Largest resident memory of this process so far, in bytes; or an estimate for the run. */
   readonly memory: number;
-  /** Whether a smaller model was measured, and its times multiplied by the ratio of the work. */
+  /** Whether a smaller model was timed, and its times scaled by the amount of work. */
   readonly isEstimate: boolean;
 }
 
@@ -42,7 +42,7 @@ export async function calibrate({ shape, ...full }: Resolved & { shape: ModelSha
   const resolved = { ...full, config: sample.config };
   let referenceSteps = 0;
   const assembly = assembleResolved(resolved, undefined, ({ shape, config: { seed } }, steps) => {
-    // Training it would take as long as it will take: its steps are counted instead.
+    // Training the reference would take its full time, so its steps are counted instead.
     referenceSteps += steps;
     return Promise.resolve(initialParameters(shape, seed));
   });
@@ -87,14 +87,14 @@ export async function calibrate({ shape, ...full }: Resolved & { shape: ModelSha
   }
 }
 
-/** The run's engine, but with fewer threads where there are many more than cores: they would delay each other. */
+/** The run's engine, limited to a sensible number of threads: too many would delay each other. */
 function openEngine({ config, engine }: Assembly): Promise<Engine> {
   if (config.engine.plugin !== undefined || config.engine.threads === undefined) return engine.open();
   const threads = Math.min(config.engine.threads, 4 * availableParallelism());
   return chooseEngine({ ...config.engine, threads });
 }
 
-/** A clock that counts what was left out, too. */
+/** A clock that includes the time of skipped work. */
 const secondsOf = (engine: SampledEngine) => performance.now() / 1000 + engine.leftOut();
 
 /** Measures twice and times the second: the first compiles. */
@@ -115,7 +115,7 @@ function timedProbe(
   return { probe: { ...probe, instance }, seconds: () => seconds };
 }
 
-/** How many boundaries of a run are a cadence's: from 0 to the end, which always is one. */
+/** The number of boundaries at which a plugin with a cadence runs; the first and the last always count. */
 export function boundaries(every: MountedPlugin['every'] = DEFAULT_EVERY, steps: number): number {
   if (typeof every === 'number') return Math.ceil(steps / every) + 1;
   // 1, 2, 5, 10, 20, 50, ...

@@ -1,4 +1,4 @@
-/** A plan in words and columns: what `recall plan` prints. */
+/** Formats a plan for `recall plan`. */
 import { labelled, plural, visible, wrap } from '../text.js';
 import { duration } from '../duration.js';
 import type { Plan, PlannedPlugin } from './plan.js';
@@ -111,7 +111,7 @@ function table(header: readonly string[], rows: readonly (readonly string[])[]):
   });
 }
 
-/** What is computed on the way has more digits than anybody reads. */
+/** Rounds intermediate results to a readable number of digits. */
 const rounded = (text: string) =>
   text.replace(/\d+\.\d{5,}/g, (digits) => String(Number(Number(digits).toPrecision(4))));
 

@@ -1,8 +1,8 @@
-/** How often each individual is expected to be seen, and how unevenly. */
+/** Computes the expected exposures of individuals, and how uneven they are. */
 import type { Distribution } from '../distribution/index.js';
 import type { Stage } from '../schedule/stages.js';
 
-/** So many probabilities may be asked for in one plan. */
+/** Maximum number of probabilities to evaluate in one plan. */
 const MOST_QUESTIONS = 4_000_000;
 const FEWEST_INDIVIDUALS = 512;
 
@@ -52,7 +52,7 @@ export function exposures(stages: readonly Stage[], individuals: number, batch: 
   };
 }
 
-/** How one distribution's probability lies on the individuals. */
+/** How a distribution spreads its probability over the individuals. */
 export function massOf(distribution: Distribution, individuals: number): Mass {
   const asked = spaced(individuals, MOST_QUESTIONS / 16);
   const sorted = Float64Array.from(asked, (individual) => distribution.probability(individual)).sort();
@@ -65,7 +65,7 @@ export function massOf(distribution: Distribution, individuals: number): Mass {
   };
 }
 
-/** At most so many of the numbers from 0 to `count` - 1, evenly spaced, both ends among them. */
+/** At most `most` evenly spaced numbers from 0 to `count` - 1, including both ends. */
 function spaced(count: number, most: number): readonly number[] {
   const n = Math.max(1, Math.min(count, Math.floor(most)));
   if (n === 1) return [0];

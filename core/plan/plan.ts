@@ -1,4 +1,4 @@
-/** What a run will do, as plain data: known before anything is spent. */
+/** Plans a run: computes, as plain data, what it will do before it starts. */
 import { parameterCount, plainShape, type PlainShape } from '../model/shape.js';
 import { watchedBoundary } from '../plugin/boundary.js';
 import type { Sampler } from '../plugin/contracts.js';
@@ -34,32 +34,32 @@ export interface Plan {
   readonly baseline: number;
   readonly model: PlainShape;
   readonly parameters: number;
-  /** Equal for runs that are trained on the same texts in the same order. */
+  /** Equal for runs that train on the same texts in the same order. */
   readonly fingerprint: string;
   /** Texts that training reads. */
   readonly texts: number;
-  /** Tokens that training computes on, padding included; an estimate where batches differ in length. */
+  /** Tokens that training computes on, padding included; an estimate if batches differ in length. */
   readonly tokens: number;
-  /** The stages, or some of them where there are more than twelve. */
+  /** The stages, or some of them if there are more than twelve. */
   readonly stages: readonly PlannedStage[];
-  /** How many stages there are. */
+  /** Number of stages. */
   readonly stageCount: number;
-  /** Whether the sampler may decide otherwise by what is measured. */
+  /** Whether measurements may change the schedule. */
   readonly decides: boolean;
   readonly exposures: Exposures;
   readonly probes: readonly PlannedPlugin[];
   readonly interventions: readonly PlannedPlugin[];
-  /** What a user may not expect, in sentences. */
+  /** What may surprise the user, in sentences. */
   readonly notes: readonly string[];
-  /** Null when nothing was measured. */
+  /** Null without measuring. */
   readonly calibration: Calibration | null;
 }
 
-/** A sampler that changes at every step is shown at so many of its steps. */
+/** Number of steps shown of a sampler that changes at every step. */
 const MOST_STAGES = 12;
 
 /**
- * Works out what a run will do; with `measure`, runs a few of its steps to tell how long it takes.
+ * Plans a run; with `measure`, runs a few of its steps to estimate how long it takes.
  *
  * @throws RecallError for whatever would keep the run from starting.
  */
@@ -109,10 +109,10 @@ export async function planRun(
   };
 }
 
-/** How many batches are drawn to tell how long they are. */
+/** Number of batches drawn to estimate their length. */
 const SAMPLED_BATCHES = 20;
 
-/** The length that batches are padded to, in tokens: the mean of some, where they differ. */
+/** The length that batches are padded to, in tokens: the mean of a sample if they differ. */
 function meanLength({ config, population, sampler, shape }: Assembly): number {
   if (population.lengths === undefined) return shape.positions;
   const draw = batchDrawer(population, config);
@@ -122,7 +122,7 @@ function meanLength({ config, population, sampler, shape }: Assembly): number {
   return Math.round(sum / SAMPLED_BATCHES);
 }
 
-/** Whether a sampler's next decision depends on measurements: schedules decide by asking their parts, so a `decide` alone does not tell. */
+/** Whether a sampler's next decision depends on measurements: every schedule has `decide`, which asks its parts. */
 function looksAtMeasurements(sampler: Sampler, step: number, steps: number): boolean {
   let looked = false;
   try {
@@ -131,7 +131,7 @@ function looksAtMeasurements(sampler: Sampler, step: number, steps: number): boo
       [],
     );
   } catch {
-    // A sampler that fails for want of a measurement has looked for one.
+    // A sampler that fails because a measurement is missing has looked for one.
   }
   return looked;
 }

@@ -1,9 +1,9 @@
-/** The model that a plan measures: the run's own, or a smaller one where a few steps would already take long. */
+/** Chooses the model that a plan times: the run's own, or a smaller one if a few steps would take long. */
 import type { Config } from '../config/schema.js';
 import type { ModelShape } from '../model/shape.js';
 import { trainingWork } from '../run/checks/memory.js';
 
-/** Operations of a step that take about a second on two cores. */
+/** Operations that take about a second on two cores. */
 const MOST_WORK = 5e10;
 /** Tracing and compiling take time for each layer, whatever its width. */
 const MOST_LAYERS = 12;
@@ -12,7 +12,7 @@ const FEWEST_TEXTS = 8;
 export interface Sample {
   readonly config: Config;
   readonly isWhole: boolean;
-  /** The run's work over that of the sample, for a step and for a text. */
+  /** Ratio of the run's work to the sample's, per step and per text. */
   readonly stepRatio: number;
   readonly textRatio: number;
 }

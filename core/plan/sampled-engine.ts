@@ -1,12 +1,12 @@
-/** An engine that runs a slow program a few times only, and tells how long the other runs would have taken. */
+/** Wraps an engine to run slow programs only a few times, and to estimate the time of the other runs. */
 import type { Engine } from '../engine/engine.js';
 
-/** A program is run for so many seconds, and at least twice: the first time is not like the others. */
+/** Seconds to run a program for, at least twice: the first run is not representative. */
 const SECONDS = 1;
 const FEWEST = 2;
 
 export interface SampledEngine extends Engine {
-  /** Seconds of the runs that were left out so far. Their outputs were not written. */
+  /** Estimated seconds of the skipped runs, whose outputs were not written. */
   readonly leftOut: () => number;
 }
 

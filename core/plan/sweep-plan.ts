@@ -1,16 +1,16 @@
-/** What a sweep costs, known before anything is spent: runs, tokens, hours and money. */
+/** Estimates the cost of a sweep before it starts: runs, tokens, hours and money. */
 import { labelled, plural, visible } from '../text.js';
 import { duration } from '../duration.js';
 import type { Plan } from './plan.js';
 
-/** A combination of values, and what one of its runs takes. */
+/** A combination of values, and the cost of one of its runs. */
 export interface PlannedCombination {
   readonly name: string;
   /** One for each seed. */
   readonly runs: number;
   /** Of one run. */
   readonly tokens: number;
-  /** Of one run; null when nothing was measured. */
+  /** Of one run; null without measuring. */
   readonly seconds: number | null;
 }
 
@@ -21,13 +21,13 @@ export interface SweepPlan {
   readonly tokens: number;
   /** Runs at once. */
   readonly workers: number;
-  /** What the times were measured on. */
+  /** The engine that was timed. */
   readonly engine: string | null;
   /** Hours of computing, over all workers. */
   readonly computingHours: number | null;
   /** From the first run's start to the last one's end. */
   readonly hours: number | null;
-  /** What the computing costs, in the currency of the price. */
+  /** Total cost, in the currency of the price. */
   readonly cost: number | null;
 }
 
@@ -37,7 +37,7 @@ export interface SweepCosts {
   readonly pricePerHour?: number;
 }
 
-/** Adds up what the combinations of a sweep take. */
+/** Adds up the costs of all combinations. */
 export function planSweep(
   planned: readonly { readonly name: string; readonly runs: number; readonly plan: Plan }[],
   { workers, pricePerHour }: SweepCosts,
@@ -80,7 +80,7 @@ export function lastEnd(
   return Math.max(...ends);
 }
 
-/** What `recall plan --sweep` prints. */
+/** Formats the plan of a sweep for `recall plan --sweep`. */
 export function describeSweepPlan(plan: SweepPlan): string {
   const { combinations, runs, tokens, workers, computingHours, hours, cost, engine } = plan;
   const rows: [string, string][] = [

@@ -135,7 +135,7 @@ export class LogFile {
    *
    * @param validLength Returns how many of the bytes to keep.
    */
-  keepSound(validLength: (bytes: Uint8Array) => number): void {
+  keepValid(validLength: (bytes: Uint8Array) => number): void {
     try {
       if (this.size() > 0) this.keepFirst(validLength(readFileSync(this.path)));
     } catch (cause) {

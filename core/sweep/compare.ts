@@ -1,4 +1,4 @@
-/** Runs side by side: columns for what was run, rows for seeds, differences paired by seed. */
+/** Compares runs: one column per kind of run, one row per seed, differences paired by seed. */
 import { RecallError } from '../errors.js';
 import { intervalOf } from './interval.js';
 import { storedConfig } from '../run/storage/stored-config.js';
@@ -23,9 +23,8 @@ export async function comparedRun(folder: string, measures: readonly string[]): 
 }
 
 /**
- * A block of text for every measure: a row for each seed, a column for each kind of run, and below them the mean, and
- * the mean difference to the first kind over the seeds that both have, each with its 95 % interval. Below them, a line
- * when not only the schedule differs.
+ * One block of text per measure: a row per seed, a column per kind of run, the mean, and the mean difference to the first
+ * kind over common seeds, with 95 % intervals. A last line says if more than the schedule differs.
  *
  * @throws RecallError `RECALL_COMPARE` when two runs are of one kind and one seed
  */

@@ -1,7 +1,7 @@
 /** The runs of a sweep: every combination of values and samples, each with several seeds. */
 import { RecallError } from '../errors.js';
 
-/** A key of the configuration and the values it takes in turn, as text. */
+/** A configuration key and its values, as text. */
 export interface Axis {
   readonly key: string;
   readonly values: readonly string[];
@@ -11,10 +11,10 @@ export interface Axis {
 export interface Cell {
   /** `sampler.exponent=0.2`, in the order of the axes; 'all' when there are none. */
   readonly name: string;
-  /** What `--set` is given. */
+  /** Arguments of `--set`. */
   readonly set: readonly string[];
   readonly seed: number;
-  /** Where it is stored: inside the sweep's folder, or the path of another folder. */
+  /** Its folder: relative to the sweep's, or the path of another folder. */
   readonly folder: string;
 }
 
@@ -61,13 +61,13 @@ function separated(text: string): string[] {
 /** The folder of a combination inside the sweep's. */
 export const cellFolder = (name: string) => name.replace(/, /g, ',').replace(/[^\w.=,-]+/g, '_');
 
-/** More runs than anybody waits for; each combination is checked before the first one starts. */
+/** Maximum number of runs: all combinations are checked before the first one starts. */
 const MOST_RUNS = 100_000;
 
 /**
  * Every combination, seeds innermost, so that a sweep that is stopped has whole cells.
  *
- * @param samples What `--set` is given besides, in turn: every combination is tried with each.
+ * @param samples Further arguments of `--set`: every combination runs with each.
  * @throws RecallError `RECALL_SET` when there are too many runs, or two combinations would share a folder
  */
 export function gridOf(

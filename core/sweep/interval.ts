@@ -1,4 +1,4 @@
-/** Means over seeds, and how far they can be trusted. */
+/** Means over seeds, with confidence intervals. */
 
 /** 97.5 % quantiles of Student's t for 1 to 30 degrees of freedom. */
 const T = [
@@ -14,7 +14,7 @@ export interface Interval {
   readonly high: number | null;
 }
 
-/** mean +- t(n - 1) s / sqrt(n), from what is there: what was not measured is null. */
+/** mean +- t(n - 1) s / sqrt(n), over the measured values; null counts as not measured. */
 export function intervalOf(values: readonly (number | null)[]): Interval {
   const there = values.filter((value) => value !== null);
   const n = there.length;

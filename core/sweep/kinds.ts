@@ -1,15 +1,15 @@
-/** Runs that differ in their seed alone are of one kind. */
+/** Groups runs by kind: runs of one kind differ only in their seed. */
 import path from 'node:path';
 
 export interface Kinded {
   readonly folder: string;
   /** Equal for runs of one kind. */
   readonly kind: string;
-  /** What it is called: its preset, or its folder. */
+  /** Its preset, or its folder. */
   readonly label: string;
 }
 
-/** The kind of a run: its configuration without the seed, and without what does not change results. */
+/** The kind of a run: its configuration without the seed and without keys that do not affect results. */
 export function kindOf(folder: string, config: Readonly<Record<string, unknown>>): Kinded {
   const { seed, engine, reporters, ...rest } = config;
   void [seed, engine, reporters];
@@ -19,8 +19,8 @@ export function kindOf(folder: string, config: Readonly<Record<string, unknown>>
 }
 
 /**
- * A name for each kind, in the order of their first runs. Kinds that are called the same are told apart by the folder
- * that stands for them, without its seed.
+ * A name for each kind, in the order of their first runs. Kinds with the same name are distinguished by folder, without
+ * its seed.
  */
 export function kindNames(runs: readonly Kinded[]): ReadonlyMap<string, string> {
   const kinds = [...new Set(runs.map(({ kind }) => kind))];

@@ -4,7 +4,7 @@ import type { Cell } from './grid.js';
 import { finishedSummary } from './results.js';
 
 /**
- * The cells, each with the path of the first folder that has its finished run; of the first folder where none has.
+ * The cells, each in the first folder that contains its finished run, or else in the first folder.
  *
  * @param folders The sweep's own folder, and those of its shards.
  */

@@ -1,17 +1,17 @@
-/** How far a sweep is, and how long it still takes. */
+/** Estimates the progress of a sweep and the remaining time. */
 import { duration } from '../duration.js';
 import type { Cell } from './grid.js';
 
 interface Going {
-  /** Where it was when it began or went on; undefined until it says so. */
+  /** The step at which it started or resumed; undefined before. */
   from?: number;
   step: number;
 }
 
-/** Until a run has done this share of its steps, nothing is said of the rest. */
+/** The share of its steps after which a run's remaining time is estimated. */
 const EARLY = 0.02;
 
-/** Counts steps, over all cells; a cell that is skipped or that ends early has none left. */
+/** Counts the steps of all cells. A cell that is skipped or ends early has none left. */
 export class Progress {
   private readonly left: Map<Cell, number>;
   private readonly going = new Map<Cell, Going>();
@@ -20,7 +20,7 @@ export class Progress {
   private readonly begun: number;
 
   /**
-   * @param steps How many steps each cell has.
+   * @param steps The number of steps of each cell.
    * @param now Milliseconds on any steady clock.
    */
   constructor(
@@ -31,7 +31,7 @@ export class Progress {
     this.begun = now();
   }
 
-  /** A cell was begun, or is so far. */
+  /** Records that a cell has started, or its step. */
   at(cell: Cell, step?: number): void {
     const going = this.going.get(cell) ?? { step: 0 };
     this.going.set(cell, going);
@@ -42,7 +42,7 @@ export class Progress {
     this.left.set(cell, Math.max(0, (this.steps.get(cell) ?? 0) - step));
   }
 
-  /** A cell is over, whatever became of it. */
+  /** Records that a cell has ended, successfully or not. */
   end(cell: Cell): void {
     const going = this.going.get(cell);
     if (going?.from !== undefined) this.done += this.left.get(cell) ?? 0;
@@ -51,20 +51,20 @@ export class Progress {
     this.over++;
   }
 
-  /** Seconds, or undefined while that cannot be told: runs begin with much that is no step. */
+  /** Remaining seconds; undefined at first, because runs start with other work than steps. */
   get secondsLeft(): number | undefined {
     if (this.done < EARLY * Math.max(...this.steps.values())) return undefined;
     const left = [...this.left.values()].reduce((sum, steps) => sum + steps, 0);
     return ((this.now() - this.begun) / 1000 / this.done) * left;
   }
 
-  /** `about 3.2 minutes left`; empty while that cannot be told, and at the end. */
+  /** `about 3.2 minutes left`; empty while it cannot be estimated, and at the end. */
   get estimate(): string {
     const seconds = this.secondsLeft;
     return seconds === undefined || this.left.size === 0 ? '' : `about ${duration(seconds)} left`;
   }
 
-  /** All of it in one line. */
+  /** The progress in one line. */
   get line(): string {
     const cells = [...this.going].map(([cell, { step }]) => {
       const share = Math.floor((100 * step) / (this.steps.get(cell) ?? Infinity));

@@ -1,4 +1,4 @@
-/** What is read of finished runs, to be put side by side. */
+/** Reads the measures of finished runs, for tables and comparisons. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { isRole, roleOf } from '../bus/roles.js';
@@ -11,7 +11,7 @@ import { isFromOutside } from '../run/stopped.js';
 import { storedSummary } from '../run/storage/stored-summary.js';
 import type { Summary } from '../run/summary.js';
 
-/** What every summary holds, by the name in a table. */
+/** The measures in every summary, by their names in a table. */
 const OF_SUMMARY: Readonly<Record<string, (summary: Summary) => number | null>> = {
   accuracy: ({ recall }) => recall.accuracy,
   loss: ({ recall }) => recall.loss,
@@ -26,19 +26,19 @@ const UNITS: Units = {
   'unseen loss': 'nats',
 };
 
-/** By measure, what it is counted in. */
+/** The unit of each measure. */
 export type Units = Readonly<Record<string, string | undefined>>;
 
-/** What is compared when nobody says what. */
+/** The default measures of a comparison. */
 export const SUMMARY_MEASURES: readonly string[] = Object.keys(OF_SUMMARY);
 
-/** One number of each measure; null for what was not measured. */
+/** One number per measure; null if it was not measured. */
 export type Result = Readonly<Record<string, number | null>>;
 
-/** The summary of a run, or undefined while it has not come to an end of its own. */
+/** The summary of a run; undefined unless it finished or an intervention ended it. */
 export async function finishedSummary(folder: string): Promise<Summary | undefined> {
   const summary = await storedSummary(folder);
-  // A run that somebody stopped goes on; one that a plugin ended has ended.
+  // A run that was stopped from outside is to be resumed; one that a plugin ended is finished.
   return summary && isFromOutside(summary.stopped) ? undefined : summary;
 }
 
@@ -70,7 +70,7 @@ export async function resultOf(folder: string, measures: readonly string[]): Pro
   return Object.fromEntries(measures.map((name) => [name, value(name)]));
 }
 
-/** What the measures of a run are counted in: nats, steps, fractions; nothing for what was not measured. */
+/** The units of a run's measures: nats, steps, fractions; none for what was not measured. */
 export async function unitsOf(folder: string, measures: readonly string[]): Promise<Units> {
   const others = measures.filter((name) => !Object.hasOwn(UNITS, name));
   const last = await lastMeasurements(folder, others);

@@ -1,4 +1,4 @@
-/** The runs that a user means by naming folders. */
+/** Expands the folders that a user names into folders of runs. */
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { contentOf, parsedJson } from '../storage/files.js';
 import { cellFolder } from './grid.js';
 
-/** Folders of runs as they are; in the place of a sweep's folder, those of its runs. */
+/** Folders of runs unchanged, and the runs of a sweep in place of its folder. */
 export async function runFolders(folders: readonly string[]): Promise<string[]> {
   const found = await Promise.all(
     folders.map(async (folder) => (existsSync(path.join(folder, 'sweep.json')) ? runsOf(folder) : [folder])),
@@ -15,8 +15,8 @@ export async function runFolders(folders: readonly string[]): Promise<string[]> 
 }
 
 /**
- * The runs of a sweep, two folders deep (`SWEEP/sampler.exponent=0.4/seed-2`), in the order of its grid: the first one
- * is what the others are compared with. Values that no table has yet follow in the order of their numbers.
+ * The runs of a sweep, two folders deep (`SWEEP/sampler.exponent=0.4/seed-2`), in the order of its grid: the first one is
+ * the baseline of comparisons. Values that are not in the table yet follow in numerical order.
  */
 async function runsOf(sweep: string): Promise<string[]> {
   const grid = await tableOrder(path.join(sweep, 'table.json'));

@@ -19,9 +19,9 @@ const RANGE = /^([^=]+)=\s*(log|linear|whole)\((.*)\)\s*$/;
 const FORMS = '--set key=log(1e-4..1e-2), key=linear(0..1) or key=whole(1..8)';
 
 /**
- * Reads `key=log(low..high)`; undefined for what is no range.
+ * Parses `key=log(low..high)`; undefined if it is not a range.
  *
- * @throws RecallError `RECALL_SET` for a range whose ends make no sense
+ * @throws RecallError `RECALL_SET` for a range with invalid ends
  */
 export function rangeOf(text: string): Range | undefined {
   const [, key, scale, inside] = RANGE.exec(text) ?? [];
@@ -41,9 +41,9 @@ export function rangeOf(text: string): Range | undefined {
 }
 
 /**
- * Draws samples from the ranges: for each, what `--set` is given. Samples with equal values count once.
+ * Draws samples from the ranges, as arguments of `--set`. Samples with equal values count once.
  *
- * @throws RecallError `RECALL_SET` when the ranges do not hold that many different samples
+ * @throws RecallError `RECALL_SET` if the ranges contain fewer different samples
  */
 export function samplesOf(ranges: readonly Range[], count: number, seed: number): string[][] {
   const root = growth(ranges.length);

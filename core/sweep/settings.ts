@@ -1,4 +1,4 @@
-/** Whether runs that are compared had the same budget, people and model: else a difference may come of that. */
+/** Finds differences in budget, population and model that may explain differences between compared runs. */
 import { isDeepStrictEqual } from 'node:util';
 
 export interface Setting {
@@ -19,7 +19,7 @@ export const settingOf = ({
   model,
 });
 
-/** One line of what differs, or undefined when nothing does. */
+/** One line that lists the differences; undefined if there are none. */
 export function settingsText(settings: readonly Setting[]): string | undefined {
   const differs = (key: keyof Setting) =>
     settings.some((setting) => !isDeepStrictEqual(setting[key], settings[0][key]));

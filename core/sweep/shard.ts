@@ -1,4 +1,4 @@
-/** One machine's part of a sweep: the cells whose turn it is when cells are dealt out in the grid's order. */
+/** Selects one machine's share of a sweep: cells are dealt out in the order of the grid. */
 import { RecallError } from '../errors.js';
 import type { Cell } from './grid.js';
 
@@ -21,6 +21,6 @@ export function parseShard(text: string): Shard {
   });
 }
 
-/** The cells of a shard: seeds lie innermost in a grid, so every shard gets some of each combination's. */
+/** The cells of a shard. Seeds are innermost in a grid, so every shard gets some seeds of each combination. */
 export const cellsOfShard = (cells: readonly Cell[], { index, count }: Shard): Cell[] =>
   cells.filter((_, at) => at % count === index - 1);

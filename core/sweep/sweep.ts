@@ -1,4 +1,4 @@
-/** Runs the cells of a sweep, several at once, each in a process of its own. */
+/** Runs the cells of a sweep, several at once, each in its own process. */
 import path from 'node:path';
 import { existsSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -7,36 +7,36 @@ import { workingIn } from '../storage/lock.js';
 import type { Cell } from './grid.js';
 import { finishedSummary } from './results.js';
 
-/** Milliseconds between two looks at a folder that another process works in. */
+/** Milliseconds between two checks of a folder in which another process works. */
 const PATIENCE = 200;
 
-/** How a run fails that finds another process in its folder. */
+/** The error of a run whose folder another process holds. */
 const TAKEN = /^RECALL_(LOCKED|FOLDER_TAKEN)\b/;
 
-/** What became of a cell: done now, done before, stopped, never begun since the sweep was stopped, or failed. */
+/** The outcome of a cell: done now, done before, stopped, never started because the sweep was stopped, or failed. */
 export type Outcome = 'done' | 'skipped' | 'stopped' | 'not begun' | { readonly failed: string };
 
 export interface SweepRequest {
   readonly cells: readonly Cell[];
-  /** Where the cells' folders are. */
+  /** The folder that contains the cells' folders. */
   readonly folder: string;
-  /** How many run at once. */
+  /** Number of cells that run at once. */
   readonly jobs: number;
-  /** Runs a cell, or goes on with it where its folder exists; resolves with what went wrong, if anything did. */
+  /** Runs a cell, or resumes it if its folder exists; resolves to the error, if there is one. */
   readonly launch: (cell: Cell, folder: string, resume: boolean) => Promise<string | undefined>;
-  /** Told of a cell whose folder another process works in; its end is waited for. */
+  /** Called for a cell in whose folder another process works; the sweep waits for its end. */
   readonly onWait?: (cell: Cell, pid: number) => void;
-  /** Told of each cell when it is over. */
+  /** Called when a cell has ended. */
   readonly onOutcome?: (cell: Cell, outcome: Outcome, over: number) => void;
-  /** Whether no more cells are to be begun. */
+  /** Whether to start no more cells. */
   readonly stopping?: () => boolean;
 }
 
 /**
- * Runs every cell that is not done; one that fails does not stop the others. A cell is done when its summary says
- * that the run came to its end, so a sweep that is started again goes on where it was.
+ * Runs every cell that is not done; a failing one does not stop the others. A cell is done if its summary says that the run
+ * has ended, so a sweep that is started again continues where it was.
  *
- * @returns what became of each cell, in the order of the cells
+ * @returns the outcome of each cell, in their order
  */
 export async function sweep(request: SweepRequest): Promise<Outcome[]> {
   const { cells, jobs, launch, onWait, onOutcome, stopping = () => false } = request;
@@ -52,7 +52,7 @@ export async function sweep(request: SweepRequest): Promise<Outcome[]> {
     if (await finishedSummary(folder)) return 'skipped';
     const failed = await launch(cell, folder, existsSync(path.join(folder, 'config.json')));
     if (await finishedSummary(folder)) return 'done';
-    // Another sweep was faster: its run is waited for.
+    // Another sweep is running it: wait for it.
     if (failed !== undefined && TAKEN.test(failed) && (await workingIn(folder)) !== undefined)
       return one(cell);
     return stopping() ? 'stopped' : { failed: failed ?? 'it ended without a summary' };
@@ -68,13 +68,13 @@ export async function sweep(request: SweepRequest): Promise<Outcome[]> {
   return outcomes;
 }
 
-/** A folder that is damaged is the failure of its cell alone. */
+/** A damaged folder fails only its own cell. */
 function failed(error: unknown): Outcome {
   if (error instanceof RecallError) return { failed: `${error.code}: ${error.message}` };
   throw error;
 }
 
-/** Waits until no process works in a folder: runs that a sweep left that was killed are just ending. */
+/** Waits until no process works in a folder: the runs of a killed sweep may still be ending. */
 async function free(folder: string, stopping: () => boolean, onWait: (pid: number) => void): Promise<void> {
   let told = false;
   for (;;) {

@@ -20,7 +20,7 @@ export interface Table {
   readonly rows: readonly Row[];
 }
 
-/** The table of the cells that are done; it depends on their results alone, and not on when they were run. */
+/** The table of the finished cells. It depends on their results alone, not on when they ran. */
 export async function tableOf(
   cells: readonly Cell[],
   folder: string,
@@ -50,7 +50,7 @@ export async function tableOf(
   return { measures, units, rows };
 }
 
-/** The table as text, a line each, without what nobody measured; intervals are 95 % t intervals over seeds. */
+/** The table as lines, without measures that no run has; intervals are 95 % t intervals over seeds. */
 export function tableText({ measures, units, rows }: Table): string {
   const measured = measures.filter((name) => rows.some(({ intervals }) => intervals[name].mean !== null));
   return columns([
@@ -63,14 +63,14 @@ export function tableText({ measures, units, rows }: Table): string {
   ]);
 }
 
-/** What stands above a measure: fractions are told in per cent, as the run itself tells them. */
+/** The heading of a measure. Fractions are shown in per cent, as in summaries. */
 export const headOf = (measure: string, units: Units) =>
   units[measure] === 'fraction' ? `${measure}, %` : measure;
 
 /**
  * `4.912 [4.9, 4.924]`, of a fraction `91.2 [90.0, 92.4]`.
  *
- * The t interval of a fraction is cut off at 0 and 1, where the fraction ends; that of a difference at -1 and 1.
+ * The interval of a fraction is clipped to 0 and 1, that of a difference to -1 and 1.
  */
 export function intervalText(
   { mean, low, high }: Interval,
@@ -84,13 +84,13 @@ export function intervalText(
   return `${numberText(mean, unit)} [${numberText(cut(low), unit)}, ${numberText(cut(high), unit)}]`;
 }
 
-/** Four digits at most, and no more than a number has; a fraction in per cent, to a tenth. */
+/** At most four significant digits; a fraction in per cent, with one decimal. */
 export function numberText(value: number, unit?: string): string {
   if (unit === 'fraction') return (100 * value).toFixed(1).replace(/^-(0\.0)$/, '$1');
   return Math.abs(value) >= 1000 ? value.toFixed(0) : String(Number(value.toPrecision(4)));
 }
 
-/** Lines of aligned columns, the first to the left. */
+/** Aligns columns, the first one to the left. */
 export function columns(lines: readonly (readonly string[])[]): string {
   const widths = lines[0].map((_, column) => Math.max(...lines.map((line) => line[column].length)));
   return lines

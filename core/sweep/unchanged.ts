@@ -1,4 +1,4 @@
-/** Whether the runs that are in a sweep's folder were made with the configuration that it has now. */
+/** Checks that the runs in a sweep's folder have its current configuration. */
 import path from 'node:path';
 import { compose } from '../config/compose.js';
 import { configSchema, defaults, type Config } from '../config/schema.js';
@@ -10,20 +10,20 @@ import { acceptedChanges, type Changes } from '../run/storage/history.js';
 import { storedConfig } from '../run/storage/stored-config.js';
 import type { Cell } from './grid.js';
 
-/** A run that is of another configuration than its sweep. */
+/** A run whose configuration differs from its sweep's. */
 interface Stray {
   readonly cell: Cell;
   readonly changes: Changes;
-  /** Whether that is what somebody asked for who resumed it. */
+  /** Whether the user named the difference when resuming the run. */
   readonly byHand: boolean;
 }
 
 /**
- * Runs of two configurations do not belong in one table. What has no influence on what is learned, such as the number
- * of threads, may differ; code, and the content of files that options name, are not looked at.
+ * Runs of two configurations do not belong in one table. Keys that do not affect learning, such as the number of threads,
+ * may differ. Code and the content of files are not compared.
  *
  * @param folder Where the cells' folders are.
- * @param configs What each run is to be made with.
+ * @param configs The configuration of each run.
  * @throws RecallError `RECALL_CHANGED`, with a run and its difference; `RECALL_READ`
  */
 export async function checkUnchanged(folder: string, configs: ReadonlyMap<Cell, Config>): Promise<void> {
@@ -48,13 +48,13 @@ export async function checkUnchanged(folder: string, configs: ReadonlyMap<Cell, 
   });
 }
 
-/** From what a run was made with to what it is to be made with; nothing where there is no run yet. */
+/** The changes from a run's configuration to the sweep's; empty if there is no run yet. */
 async function changesOf(run: string, config: Config): Promise<Changes> {
   const written = await storedConfig(run).catch(unless('RECALL_NO_RUN', 'RECALL_DAMAGED'));
   const changes = written && changesBetween(written, config);
   const isConfig = () => configSchema.safeParse(compose(defaults, written ?? {})).success;
   if (changes && (Object.keys(changes).length === 0 || isConfig())) return changes;
-  // `recall resume` brings what is damaged back from a checkpoint, and says what is wrong where it cannot.
+  // Damaged runs are left to `recall resume`, which restores them or says what is wrong.
   const copy = await latestValidCheckpoint(new CheckpointStore(run), run).catch(unless('RECALL_CHECKPOINT'));
   const kept = copy?.checkpoint?.manifest.config;
   return kept ? changesBetween(kept, config) : (changes ?? {});
@@ -67,7 +67,7 @@ const unless =
     throw error;
   };
 
-/** Whether every difference is what somebody named when the run was resumed. */
+/** Whether the user named every difference when resuming the run. */
 const isAskedFor = (changes: Changes, accepted: readonly Changes[]) =>
   Object.entries(changes).every(([key, [stored]]) =>
     accepted.some((earlier) => JSON.stringify(earlier[key]?.[1]) === JSON.stringify(stored)),

@@ -1,6 +1,6 @@
 /**
- * Stores a run in its folder, one JSON object a line: every event in `events.jsonl`, and in `metrics.jsonl`
- * the measurements alone, from which everything else is drawn.
+ * Stores a run in its folder, one JSON object per line: all events in `events.jsonl`, and the measurements alone in
+ * `metrics.jsonl`.
  */
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -15,16 +15,15 @@ import {
   parseState,
   storedLog,
 } from 'recall-lab/kit';
-import { soundLines } from './jsonl/sound-lines.js';
+import { validLines } from './jsonl/valid-lines.js';
 
 const stateSchema = z.object({ logs: z.tuple([storedLog, storedLog]) });
 
 /**
- * A reporter that writes `events.jsonl` and `metrics.jsonl` into `folder`, which must exist.
+ * Writes `events.jsonl` and `metrics.jsonl` into `folder`, which must exist.
  *
- * The state that it saves is how many bytes of each file the last `flush` left on disk, and their checksum; once a resumed run says that
- * it starts, the files are cut to these lengths, so that its logs tell what the checkpoint knows, and go on from there:
- * in the end they are those of a run that was never interrupted.
+ * Its state is the length and checksum of each file at the last `flush`. When a resumed run starts, the files are cut to
+ * these lengths and continued, so that they end like those of a run that was never interrupted.
  */
 export function jsonlReporter(folder: string, logged: LogOptions = {}): Reporter & Stateful {
   const events = new LogFile(join(folder, EVENTS_FILE));
@@ -34,17 +33,17 @@ export function jsonlReporter(folder: string, logged: LogOptions = {}): Reporter
     for (const result of results) if (result.status === 'rejected') throw result.reason;
   };
   let closed: Promise<void> | undefined;
-  // A resumed run says again that it starts, and the file has that already.
+  // A resumed run emits `run-started` again, which the file already contains.
   let resuming = false;
   let isNew = true;
   return {
     event(event: RunEvent) {
-      // Of a run that went on without it, the logs that are there are kept, until where it goes on.
+      // If the run was resumed without this reporter meanwhile, its logs are kept up to this step.
       if (isNew && event.type === 'run-started' && event.step > 0) {
-        for (const file of [events, metrics]) file.keepSound((bytes) => soundLines(bytes, event.step));
+        for (const file of [events, metrics]) file.keepValid((bytes) => validLines(bytes, event.step));
       }
       isNew = false;
-      // What is there is cut; and a run that measures nothing has an empty file, not a missing one.
+      // Cuts the files, and creates an empty one for a run without measurements.
       if (event.type === 'run-started') for (const file of [events, metrics]) file.add('');
       if (resuming) {
         if (event.type === 'run-started') resuming = false;

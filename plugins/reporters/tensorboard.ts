@@ -1,19 +1,19 @@
-/** Stores a run's numbers for TensorBoard, beside what `jsonl` stores: `tensorboard --logdir runs`. */
+/** Stores a run's numbers for TensorBoard: `tensorboard --logdir runs`. */
 import path from 'node:path';
 import { z } from 'zod';
 import { defineReporter, type Reporter, type RunEvent, type Stateful } from 'recall-lab';
 import { LogFile, parseState, storedLog } from 'recall-lab/kit';
 import { headerRecord, scalarsRecord } from './tensorboard/records.js';
-import { soundRecords } from './tensorboard/sound-records.js';
+import { validRecords } from './tensorboard/valid-records.js';
 
 /** TensorBoard reads files with `tfevents` in their names. */
 const FILE = 'events.out.tfevents.recall';
 
 /**
- * A reporter that writes every measurement, with its dots as a path (`recall.loss.major` is `recall/loss.major`), and
- * of every so many steps `training/loss` (nats per token) and `training/learning-rate`.
+ * Writes every measurement under its name as a path (`recall.loss.major` becomes `recall/loss.major`), and every
+ * `lossEvery` steps `training/loss` (nats per token) and `training/learning-rate`.
  *
- * A resumed run goes on in the same file, which is cut to what its checkpoint knows.
+ * A resumed run continues the same file, which is cut to the length at its checkpoint.
  */
 function tensorboardReporter(folder: string, lossEvery: number): Reporter & Stateful {
   const file = new LogFile(path.join(folder, FILE));
@@ -24,10 +24,10 @@ function tensorboardReporter(folder: string, lossEvery: number): Reporter & Stat
     event(event: RunEvent) {
       if (event.type === 'run-started' && !begun) {
         begun = true;
-        if (event.step > 0) file.keepSound((bytes) => soundRecords(bytes, event.step));
+        if (event.step > 0) file.keepValid((bytes) => validRecords(bytes, event.step));
         file.add(headerRecord(Date.now() / 1000));
       } else if (event.type === 'run-started') {
-        // What lies beyond the checkpoint is cut.
+        // Cuts everything after the checkpoint.
         file.add('');
       } else if (event.type === 'step' && event.step % lossEvery === 0) {
         add(event.step, { 'training/loss': event.loss, 'training/learning-rate': event.learningRate });

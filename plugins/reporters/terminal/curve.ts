@@ -41,7 +41,7 @@ export class Curve {
     const values: number[] = [];
     let right = 0;
     for (let column = from; column <= to; column++) {
-      // The newest value is drawn as it is, so that the picture ends where the numbers do.
+      // The latest value is not averaged, so that the curve ends at the printed number.
       const step = column === to ? last.step : Math.max(first.step, column / scale);
       while (right < this.kept.length - 1 && this.kept[right].step < step) right++;
       const [a, b] = [this.kept[Math.max(0, right - 1)], this.kept[right]];

@@ -16,7 +16,7 @@ export class Pace {
   private tokens = 0;
   private last?: Moment;
 
-  /** Notes that `step` was finished at `time` (milliseconds), having trained on so many tokens. */
+  /** Records that `step` finished at `time` (milliseconds), after training on `tokens`. */
   add(time: number, step: number, tokens: number): void {
     // The first step's own time is unknown: it includes whatever the engine prepares.
     if (this.last) this.tokens += tokens;
@@ -31,7 +31,7 @@ export class Pace {
     return this.rate('tokens');
   }
 
-  /** Seconds until `steps` are done, or undefined while that cannot be told. */
+  /** Seconds until `steps` are done, or undefined while it cannot be estimated. */
   secondsLeft(steps: number): number | undefined {
     const rate = this.rate('step');
     return rate && this.last ? (steps - this.last.step) / rate : undefined;

@@ -1,4 +1,4 @@
-/** The three phases in which facts come to be known (paper, section 2.1), in words. */
+/** Describes the three phases of learning facts (paper, section 2.1). */
 
 export const phaseWords: Record<1 | 2 | 3, string> = {
   1: 'learning which values exist',

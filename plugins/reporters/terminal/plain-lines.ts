@@ -1,4 +1,4 @@
-/** The run as plain lines, for files, pipes and continuous integration: no escape codes, about twenty lines. */
+/** Shows a run in about twenty plain lines, for files, pipes and continuous integration. */
 import type { ReferenceTrained, RunEvent, RunStarted } from 'recall-lab';
 import { announcement, scheduleNews } from './announcements.js';
 import type { RunLabels } from './frame.js';
@@ -6,15 +6,15 @@ import { Progress } from './progress.js';
 import type { TerminalStream } from './stream.js';
 import { count, duration, nats, percent, printable } from './wording.js';
 
-/** Lines that tell of progress, not counting the first and the last. */
+/** Number of progress lines, without the first and the last. */
 const lines = 20;
 
 export class PlainLines {
   private readonly progress = new Progress();
-  /** The boundary whose measurements are coming in, until the next event says that they are complete. */
+  /** The boundary whose measurements are arriving, until another event shows that they are complete. */
   private measured?: number;
   private written?: number;
-  /** How many fifths of a reference have been told. */
+  /** Reported fifths of the reference model. */
   private fifth?: number;
   private due = 0;
 
@@ -28,8 +28,7 @@ export class PlainLines {
       if (this.measured >= this.due) this.writeProgress();
       this.measured = undefined;
     }
-    // Nothing was measured for long: the training loss is better than silence. What belongs to the step before this
-    // one has been told by now.
+    // Without measurements for a long time, the training loss is better than silence.
     if (
       event.type === 'step' &&
       this.progress.state.started &&
@@ -51,7 +50,7 @@ export class PlainLines {
     if (event.type === 'run-finished') this.finish();
   }
 
-  /** Writes what a run that did not come to its end left unsaid. */
+  /** Writes the last lines of a run that did not finish. */
   close(): void {
     this.finish();
   }
@@ -107,7 +106,7 @@ export class PlainLines {
     this.due = (Math.floor(step / this.interval) + 1) * this.interval;
   }
 
-  /** A line when a reference begins or goes on, and for each fifth of it. */
+  /** One line when a reference starts or resumes, and one for each fifth of its steps. */
   private writeReference({ step, trained, of }: ReferenceTrained): void {
     const fifth = Math.floor((5 * trained) / of);
     if (fifth === this.fifth) return;

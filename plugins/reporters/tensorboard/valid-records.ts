@@ -1,12 +1,11 @@
-/** What an event file still tells of a run that goes on from a step. */
+/** Finds the records of an event file to keep when a run resumes. */
 import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
 import { crc32c, masked } from './records.js';
 
 /**
- * How many bytes at the beginning of a file are whole records of no later step. TensorBoard reads until the first
- * record that is not whole.
+ * The length in bytes of the complete records up to a step. TensorBoard reads up to the first incomplete record.
  */
-export function soundRecords(bytes: Uint8Array, step: number): number {
+export function validRecords(bytes: Uint8Array, step: number): number {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   for (let at = 0; ;) {
     if (at + 16 > bytes.length) return at;
@@ -18,7 +17,7 @@ export function soundRecords(bytes: Uint8Array, step: number): number {
   }
 }
 
-/** The step of an event; 0 when it has none. */
+/** The step of an event; 0 if it has none. */
 function stepOf(event: Uint8Array): number {
   const reader = new BinaryReader(event);
   while (reader.pos < reader.len) {
