@@ -30,7 +30,10 @@ export async function answer(model: Asked, { tokens, truth }: Question, top = 5)
   const says = await mostLikely(model, tokens, first, truth?.length);
   return {
     step: model.step,
-    next: best(first, top).map((id) => ({ word: vocabulary.tokens[id], probability: first[id] })),
+    next: best(first, top).map((id) => ({
+      word: vocabulary.tokenizer ? vocabulary.decode([id]) : vocabulary.tokens[id],
+      probability: first[id],
+    })),
     says: vocabulary.decode(says.tokens),
     confidence: says.probability,
     ...(truth && {
@@ -49,13 +52,14 @@ async function mostLikely(
   first: Float32Array,
   length?: number,
 ): Promise<{ tokens: number[]; probability: number }> {
-  const stop = model.population.vocabulary.tokens.indexOf('.');
+  const { tokens: words, endOfText } = model.population.vocabulary;
+  const stop = words.indexOf('.');
   const tokens: number[] = [];
   let probability = 1;
   let probabilities = first;
   for (;;) {
     const [id] = best(probabilities, 1);
-    const isEnd = length === undefined && (id === stop || id === 0);
+    const isEnd = length === undefined && (id === stop || id === endOfText);
     if (isEnd && tokens.length > 0) return { tokens, probability };
     tokens.push(id);
     probability *= probabilities[id];

@@ -82,7 +82,7 @@ export class Questions {
         fix: `The model reads at most ${textLength - 1}.`,
       });
     }
-    const question = { tokens: [0, ...words], prompt: vocabulary.decode(words) };
+    const question = { tokens: [vocabulary.endOfText, ...words], prompt: vocabulary.decode(words) };
     const named = this.people.named(words);
     if (!named) return question;
     const individual = this.people.individual(named.individual);

@@ -5,7 +5,6 @@ import { resolveConfig } from '../config/index.js';
 import { RecallError, suggestName } from '../errors.js';
 import { Feed } from '../feed/feed.js';
 import { formats, type Encode, type Format } from '../feed/formats/index.js';
-import { initialParameters } from '../model/initial.js';
 import { writeModel } from '../storage/model-files.js';
 import { visible } from '../text.js';
 import { configRequest, wholeNumber, withConfigFlags, type ConfigFlags } from './options.js';
@@ -59,8 +58,8 @@ async function stream({ from, format, feedback, model, steps, ...flags }: Batche
   for (const note of assembly.notes) process.stderr.write(`${visible(note)}\n`);
   if (model !== undefined) {
     checkEmpty(model);
-    const { shape, config, population } = assembly;
-    await writeModel(model, initialParameters(shape, config.seed), shape, population.vocabulary);
+    const { shape, population } = assembly;
+    await writeModel(model, assembly.initial(), shape, population.vocabulary);
   }
   const encode: Encode = await format.encoder({ start, count: end - from });
   try {

@@ -1,9 +1,17 @@
 /** Translates configuration keys of other tools, for suggestions in errors. */
-import { checkpointsSchema, engineSchema, hooksSchema, modelSchema, optimizerSchema } from './schema.js';
+import {
+  checkpointsSchema,
+  engineSchema,
+  hooksSchema,
+  modelSchema,
+  optimizerSchema,
+  tokenizerSchema,
+} from './schema.js';
 
 /** The objects with keys of their own. */
 export const SECTIONS = {
   model: modelSchema,
+  tokenizer: tokenizerSchema,
   optimizer: optimizerSchema,
   engine: engineSchema,
   checkpoints: checkpointsSchema,

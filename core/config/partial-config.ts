@@ -40,6 +40,11 @@ export interface PartialConfig {
   population?: string | InheritingSpec<'population'>;
   /** The transformer to train */
   model?: PartialModel;
+  /** How texts become tokens (default: as the model of model.from reads them, or word by word) */
+  tokenizer?: {
+    /** A folder with a Hugging Face tokenizer.json: byte-level BPE, WordPiece or Unigram */
+    from: string;
+  };
   /** AdamW and its learning rate */
   optimizer?: PartialOptimizer;
   /** The engine that computes */
@@ -63,6 +68,8 @@ export interface PartialConfig {
 }
 
 export interface PartialModel {
+  /** A Hugging Face model folder to start from, which sets all other keys of the model */
+  from?: string;
   /** The kind of model (default: gpt2) */
   architecture?: string | InheritingSpec<'architecture'>;
   /** Transformer blocks */
@@ -71,6 +78,8 @@ export interface PartialModel {
   width?: number;
   /** Attention heads; a divisor of the width */
   heads?: number;
+  /** Longest text that the model reads, in tokens (default: the longest of the population) */
+  positions?: number;
 }
 
 export interface PartialOptimizer {

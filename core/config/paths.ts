@@ -8,7 +8,7 @@ import { fileAt, isPath, pathFrom } from '../plugin/modules.js';
 import { PLUGIN_RECORDS, type PartialConfig } from './schema.js';
 
 /** The keys that contain plugins. */
-const HOLDERS = ['population', 'model', 'engine', 'sampler', ...PLUGIN_RECORDS] as const;
+const HOLDERS = ['population', 'model', 'tokenizer', 'engine', 'sampler', ...PLUGIN_RECORDS] as const;
 
 /** The configuration with absolute paths; the same object if it has no paths. */
 export function located(config: PartialConfig, from: string): PartialConfig {

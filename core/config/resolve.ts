@@ -8,6 +8,7 @@ import { isPreset } from './define.js';
 import { LayerReader, type Source } from './extends.js';
 import { checkPlugins, finished } from './finish.js';
 import { findProjectFile } from './files.js';
+import { withStoredModel } from './stored-model.js';
 import { fileAt } from '../plugin/modules.js';
 import { named } from './name.js';
 import { isOfPlugin, locatedOptions } from './paths.js';
@@ -72,7 +73,8 @@ export async function resolveConfig(request: ConfigRequest = {}): Promise<Resolv
   if ([...layers, ...edits].every(isNothing)) throw nothing(reader.cwd);
 
   const composed = named(finished(compose(...layers.map(({ config }) => config))), layers);
-  const config = finished(edits.reduce((before, edit) => applyEdit(before, edit), composed));
+  const edited = finished(edits.reduce((before, edit) => applyEdit(before, edit), composed));
+  const config = withStoredModel(edited, reader.registry);
   const source: SourceOf = (path) => sourceOf(path, layers, edits);
   checkComplete(config, source);
   if (edits.some(({ path }) => path[0] === 'plugins')) {

@@ -80,10 +80,25 @@ const partialSampler = z.union([pluginName, pluginSpec], {
 });
 
 export const modelSchema = z.strictObject({
+  from: z
+    .string({ error: 'the path of a folder, as text' })
+    .min(1)
+    .optional()
+    .describe('A Hugging Face model folder to start from, which sets all other keys of the model'),
   architecture: pluginSpec.optional().describe('The kind of model (default: gpt2)'),
   layers: whole(1, 1024).describe('Transformer blocks'),
   width: whole(1, 65_536).describe('Width of the residual stream (d_model)'),
   heads: whole(1, 65_536).describe('Attention heads; a divisor of the width'),
+  positions: whole(1, 1_048_576)
+    .optional()
+    .describe('Longest text that the model reads, in tokens (default: the longest of the population)'),
+});
+
+export const tokenizerSchema = z.strictObject({
+  from: z
+    .string({ error: 'the path of a folder, as text' })
+    .min(1)
+    .describe('A folder with a Hugging Face tokenizer.json: byte-level BPE, WordPiece or Unigram'),
 });
 
 const partialModel = modelSchema
@@ -164,6 +179,9 @@ export const configSchema = z.strictObject({
     ),
   population: pluginSpec.describe('What the model learns'),
   model: modelSchema.describe('The transformer to train'),
+  tokenizer: tokenizerSchema
+    .optional()
+    .describe('How texts become tokens (default: as the model of model.from reads them, or word by word)'),
   optimizer: optimizerSchema.describe('AdamW and its learning rate'),
   engine: engineOf(engineSchema).describe('The engine that computes'),
   sampler: pluginSpec.describe('How likely each individual is to be seen at each step'),

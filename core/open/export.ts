@@ -38,7 +38,7 @@ export async function exportModel(
     seed: config.seed,
     parametersSha256: parametersSha256(parameters),
   });
-  const card = summary && modelCard(summary, shape);
+  const card = summary && modelCard(summary, shape, population.vocabulary);
   await writeModel(to, parameters, shape, population.vocabulary, card);
   return step;
 }

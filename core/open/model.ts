@@ -5,7 +5,6 @@ import type { Config } from '../config/schema.js';
 import { createEngine } from '../engine/create.js';
 import type { DeviceVector, Engine } from '../engine/engine.js';
 import { RecallError } from '../errors.js';
-import { initialParameters } from '../model/initial.js';
 import type { Model } from '../plugin/model.js';
 import type { Population } from '../population/population.js';
 import type { Assembly } from '../run/assemble.js';
@@ -115,7 +114,7 @@ export async function parametersAt(
   checkpoint: number | undefined,
 ): Promise<ParametersAt> {
   if (checkpoint === 0) {
-    return { step: 0, parameters: initialParameters(assembly.shape, assembly.config.seed) };
+    return { step: 0, parameters: assembly.initial() };
   }
   const summary = await storedSummary(folder.path);
   const file = path.join(folder.path, 'model', 'model.safetensors');

@@ -113,8 +113,8 @@ export async function planRun(
 const SAMPLED_BATCHES = 20;
 
 /** The length that batches are padded to, in tokens: the mean of a sample if they differ. */
-function meanLength({ config, population, sampler, shape }: Assembly): number {
-  if (population.lengths === undefined) return shape.positions;
+function meanLength({ config, population, sampler }: Assembly): number {
+  if (population.lengths === undefined) return population.textLength;
   const draw = batchDrawer(population, config);
   let sum = 0;
   for (let step = 0; step < SAMPLED_BATCHES; step++)

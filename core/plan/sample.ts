@@ -1,6 +1,6 @@
 /** Chooses the model that a plan times: the run's own, or a smaller one if a few steps would take long. */
 import type { Config } from '../config/schema.js';
-import type { ModelShape } from '../model/shape.js';
+import { checkShape, type ModelShape } from '../model/shape.js';
 import { trainingWork } from '../run/checks/memory.js';
 
 /** Operations that take about a second on two cores. */
@@ -26,12 +26,32 @@ export function sampleOf(shape: ModelShape, config: Config): Sample {
   while ((work() > MOST_WORK && layers > 1) || layers > MOST_LAYERS) layers = Math.ceil(layers / 2);
   while (work() > MOST_WORK && width > 64) {
     const perHead = width / heads;
-    heads = Math.max(1, heads >> 1);
-    width = heads * (heads === 1 ? Math.min(perHead, width >> 1) : perHead);
+    const fewer = Math.max(1, heads >> 1);
+    const narrower = fewer * (fewer === 1 ? Math.min(perHead, width >> 1) : perHead);
+    if (!isAllowed({ ...shape, layers, heads: fewer, width: narrower })) break;
+    [heads, width] = [fewer, narrower];
   }
   while (work() > MOST_WORK && batch > 1) batch >>= 1;
   const stepRatio = trainingWork(shape, config.batch) / work();
   const textRatio = (stepRatio * batch) / config.batch;
-  const model = { ...config.model, layers, width, heads };
-  return { config: { ...config, batch, model }, isWhole: stepRatio === 1, stepRatio, textRatio };
+  // The weights of a stored model take no other time than others; its tokens do.
+  const { from, ...own } = { ...config.model };
+  const tokenizer = config.tokenizer ?? (from === undefined ? undefined : { from });
+  const model = { ...own, layers, width, heads };
+  return {
+    config: { ...config, batch, model, ...(tokenizer && { tokenizer }) },
+    isWhole: stepRatio === 1,
+    stepRatio,
+    textRatio,
+  };
+}
+
+/** Whether an architecture has models of a shape: grouped heads, for one, divide into no fewer than their groups. */
+function isAllowed(shape: ModelShape): boolean {
+  try {
+    checkShape(shape);
+    return true;
+  } catch {
+    return false;
+  }
 }

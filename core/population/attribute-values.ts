@@ -4,22 +4,32 @@ import { splitValue, type Vocabulary } from './vocabulary.js';
 
 export interface AttributeValues {
   readonly count: number;
-  readonly maxTokens: number;
   readonly words: readonly string[];
-  /** Prepares drawing: the tokens of a uniformly drawn value. */
-  encode(vocabulary: Vocabulary): (stream: RandomStream) => ArrayLike<number> & Iterable<number>;
+  /** The tokens of all values. */
+  encode(vocabulary: Vocabulary): EncodedValues;
 }
+
+export interface EncodedValues {
+  /** Tokens of the longest value. */
+  readonly longest: number;
+  /** The tokens of a uniformly drawn value. */
+  draw(stream: RandomStream): ArrayLike<number> & Iterable<number>;
+}
+
+const longestOf = (values: readonly ArrayLike<number>[]) =>
+  values.reduce((longest, { length }) => Math.max(longest, length), 0);
 
 /** The first `count` entries of a list. */
 export function choices(list: readonly string[], count: number): AttributeValues {
   const entries = list.slice(0, count).map(splitValue);
   return {
     count,
-    maxTokens: Math.max(...entries.map((words) => words.length)),
     words: entries.flat(),
     encode(vocabulary) {
-      const tokens = entries.map((words) => Int32Array.from(words, (word) => vocabulary.id(word)));
-      return (stream) => tokens[stream.integer(count)];
+      const tokens = entries.map((words) =>
+        Int32Array.from(words.flatMap((word) => vocabulary.unitIds(word))),
+      );
+      return { longest: longestOf(tokens), draw: (stream) => tokens[stream.integer(count)] };
     },
   };
 }
@@ -35,17 +45,12 @@ export function birthDates(years: number): AttributeValues {
   const yearWords = Array.from({ length: years }, (_, year) => String(1900 + year));
   return {
     count: years * MONTHS.length * DAYS.length,
-    maxTokens: 3,
     words: [...MONTHS, ...DAYS, ...yearWords],
     encode(vocabulary) {
-      const ids = (words: readonly string[]) => words.map((word) => vocabulary.id(word));
-      const [months, days, all] = [ids(MONTHS), ids(DAYS), ids(yearWords)];
-      const date = new Int32Array(3);
-      return (stream) => {
-        date[0] = months[stream.integer(months.length)];
-        date[1] = days[stream.integer(days.length)];
-        date[2] = all[stream.integer(all.length)];
-        return date;
+      const parts = [MONTHS, DAYS, yearWords].map((words) => words.map((word) => vocabulary.unitIds(word)));
+      return {
+        longest: parts.reduce((sum, ids) => sum + longestOf(ids), 0),
+        draw: (stream) => parts.flatMap((ids) => ids[stream.integer(ids.length)]),
       };
     },
   };

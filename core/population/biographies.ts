@@ -92,22 +92,32 @@ export function biographies(options: BiographiesOptions): Population {
   const VALUE_MARK = -2;
   const encoded = parsed.map((attribute) =>
     attribute.map((pieces) =>
-      Int32Array.from(pieces, (piece) =>
-        typeof piece === 'string' ? vocabulary.id(piece) : piece === NAME_SLOT ? NAME_MARK : VALUE_MARK,
+      Int32Array.from(
+        pieces.flatMap((piece) =>
+          typeof piece === 'string'
+            ? vocabulary.unitIds(piece)
+            : [piece === NAME_SLOT ? NAME_MARK : VALUE_MARK],
+        ),
       ),
     ),
   );
-  const firstIds = Int32Array.from(first, (name) => vocabulary.id(name));
-  const lastIds = Int32Array.from(last, (name) => vocabulary.id(name));
+  const firstIds = first.map((name) => vocabulary.unitIds(name));
+  const lastIds = last.map((name) => vocabulary.unitIds(name));
+  const longestOf = (all: readonly (readonly number[])[]) => Math.max(...all.map(({ length }) => length));
+  const nameLength = 2 * longestOf(firstIds) + longestOf(lastIds);
   const valueTokens = attributeNames.map((name) => values[name].encode(vocabulary));
 
   const namesOf = permutation(capacity, seed, 'names');
   const valueStreams = streamFamily(seed, 'values');
   const splits = streamFamily(seed, 'phrasings');
   const longest = (attribute: number) =>
-    Math.max(...encoded[attribute].map((t) => t.length + 2 * t.filter((id) => id === NAME_MARK).length)) -
+    Math.max(
+      ...encoded[attribute].map(
+        (t) => t.length + (nameLength - 1) * t.filter((id) => id === NAME_MARK).length,
+      ),
+    ) -
     1 +
-    values[attributeNames[attribute]].maxTokens;
+    valueTokens[attribute].longest;
 
   /** The places of a person's names in `first` and `last`. */
   const nameOf = (individual: number): readonly [number, number, number] => {
@@ -162,12 +172,12 @@ export function biographies(options: BiographiesOptions): Population {
           stream,
           options.templates,
         );
-        const value = valueTokens[attribute](valueStreams.at(attribute, individual));
+        const value = valueTokens[attribute].draw(valueStreams.at(attribute, individual));
         for (const piece of encoded[attribute][choice]) {
           if (piece === NAME_MARK) {
-            text.push(firstIds[one], NAME);
-            text.push(firstIds[two], NAME);
-            text.push(lastIds[three], NAME);
+            for (const ids of [firstIds[one], firstIds[two], lastIds[three]]) {
+              for (const token of ids) text.push(token, NAME);
+            }
           } else if (piece === VALUE_MARK) {
             for (const token of value) text.push(token, VALUE + attribute);
           } else text.push(piece, TEXT);

@@ -73,6 +73,6 @@ export interface Population {
 
 /** What a model that is trained on the population can read. */
 export function trainedVocabulary({ vocabulary, textLength }: Population): TrainedVocabulary {
-  const { tokens, merges } = vocabulary;
-  return { tokens, ...(merges && { merges }), textLength };
+  const { tokens, merges, tokenizer } = vocabulary;
+  return { tokens, ...(merges && { merges }), textLength, ...(tokenizer && { from: tokenizer.from }) };
 }

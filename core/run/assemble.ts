@@ -4,6 +4,8 @@ import type { ResolvedConfig } from '../config/resolve.js';
 import type { Config } from '../config/schema.js';
 import { chooseEngine } from '../doctor/choose.js';
 import type { EngineProvider } from '../engine/engine.js';
+import { grownVector } from '../model/grown.js';
+import { initialParameters } from '../model/initial.js';
 import { checkShape, type ModelShape } from '../model/shape.js';
 import { PluginContainer } from '../plugin/container.js';
 import type { PluginKind } from '../plugin/definition.js';
@@ -19,7 +21,9 @@ import { checkedEngine } from './checks/engine-check.js';
 import { idle } from './checks/idle.js';
 import { checkMemory } from './checks/memory.js';
 import { checkPopulation } from './checks/population-check.js';
+import { checkVocabulary } from './checks/vocabulary-check.js';
 import { References, type TrainReference } from './reference.js';
+import { checkTokens, storedParameters, storedShape, storedVocabulary } from './storage/pretrained.js';
 
 export type { Assembly };
 
@@ -57,6 +61,7 @@ export function assemble(
   trained?: TrainedVocabulary,
 ): Assembly {
   const { preset, seed, steps, batch, model } = config;
+  const known = knownVocabulary(config, trained);
   const withoutInterventions = () =>
     assemble({ ...config, interventions: {}, reporters: {} }, registry, undefined, undefined, trained);
   const references = new References(withoutInterventions, folder, trainReference);
@@ -66,7 +71,7 @@ export function assemble(
     steps,
     batch,
     folder,
-    trained,
+    trained: known,
     reference: (source) => references.parameters(source),
   });
   const architecture =
@@ -76,19 +81,24 @@ export function assemble(
   checkPopulation(population, config.population.plugin);
   const { layers, width, heads } = model;
   const { vocabulary, textLength } = population;
+  const positions = Math.max(textLength, model.positions ?? 0);
   const shape: ModelShape = {
-    ...{ layers, width, heads, vocabulary: vocabulary.size, positions: textLength },
+    ...{ layers, width, heads, vocabulary: vocabulary.size, positions },
     ...(architecture && { architecture }),
   };
   checkShape(shape);
   container.setShape(shape);
   const { engine: configured } = config;
   const engineName = configured.plugin ?? configured.name;
-  checkMemory(shape, batch, ['cpu', 'tensorflow', 'reference'].includes(engineName));
+  checkMemory(shape, batch, ['cpu', 'tensorflow', 'reference'].includes(engineName), textLength);
   const engine: EngineProvider =
     configured.plugin === undefined
       ? { open: () => chooseEngine(configured) }
       : checkedEngine(container.mount('engine', 'engine', configured, 'engine').instance, engineName);
+  if (known && !trained && model.from !== undefined) {
+    checkVocabulary(known, { population, config }, 'model.from');
+    checkTokens(model.from, shape, config.newWords);
+  }
   const mounted = container.mount('sampler', 'sampler', config.sampler, 'sampler');
   const sampler = {
     ...mounted,
@@ -128,6 +138,7 @@ export function assemble(
       ...baselineNotes(declared, population),
     ],
     shape,
+    initial: () => beginning(config, shape),
   };
 }
 
@@ -144,4 +155,19 @@ function baselineNotes({ declarations }: MeasurementIndex, population: Populatio
       ({ name, n, baseline }) =>
         `${name} is compared with its own no-knowledge baseline of ${baseline!.toFixed(2)} nats: its ${n} individuals have only some of the population's attributes, whose baseline is ${overall.toFixed(2)}.`,
     );
+}
+
+/** What the model that continues can read: that of a checkpoint, or of the folder that the model starts from. */
+function knownVocabulary(config: Config, trained?: TrainedVocabulary): TrainedVocabulary | undefined {
+  if (trained && trained.from === undefined) return trained;
+  const stored = storedVocabulary(config);
+  return trained ? { ...trained, tokenizer: stored?.tokenizer } : stored;
+}
+
+/** The parameters before the first update. */
+function beginning({ model: { from }, seed }: Config, shape: ModelShape): Float32Array {
+  if (from === undefined) return initialParameters(shape, seed);
+  const before = storedShape(from, shape);
+  const parameters = storedParameters(from, before);
+  return grownVector(parameters, initialParameters(shape, seed), before, shape);
 }

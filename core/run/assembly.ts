@@ -12,6 +12,8 @@ export interface Assembly {
   readonly population: Population;
   readonly shape: ModelShape;
   readonly engine: EngineProvider;
+  /** The parameters before the first update. */
+  readonly initial: () => Float32Array;
   readonly sampler: MountedPlugin<'sampler'>;
   readonly probes: readonly MountedPlugin<'probe'>[];
   readonly interventions: readonly MountedPlugin<'intervention'>[];

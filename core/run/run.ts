@@ -11,6 +11,7 @@ import type { Assembly } from './assembly.js';
 import { CheckpointKeeper } from './checkpoint/keeper.js';
 import { dataFingerprint, type DataFingerprint } from './fingerprint.js';
 import type { Continuation, RunFolder } from './storage/folder.js';
+import { parameterCount } from '../model/shape.js';
 import { parametersSha256 } from '../storage/model-files.js';
 import type { Origin } from './storage/origin.js';
 import { describeLearningRates, stretchFlag, type KeptSchedule } from './resume/kept-schedule.js';
@@ -142,7 +143,9 @@ export class Run {
 
   private createSession(engine: Engine): Session {
     try {
-      return new Session(this.assembly, engine, (event) => this.emit(event));
+      // A snapshot brings parameters of its own: the model that the run started from may be gone.
+      const parameters = this.stored?.resumed && new Float32Array(parameterCount(this.assembly.shape));
+      return new Session(this.assembly, engine, (event) => this.emit(event), parameters);
     } catch (error) {
       throw asMemoryError(error);
     }

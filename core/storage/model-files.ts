@@ -4,7 +4,7 @@ import path from 'node:path';
 import { RecallError } from '../errors.js';
 import { architectureOf, parameterCount, parameterLayout, type ModelShape } from '../model/shape.js';
 import { vocabularyFingerprint, type Vocabulary } from '../population/vocabulary.js';
-import { tokenizerFiles } from './tokenizer-files.js';
+import { generationConfig, tokenizerFiles } from './tokenizer-files.js';
 import { LARGEST, readRegular } from '../regular-file.js';
 import { contentOf, parsedJson, writeWhole } from './files.js';
 import { listWords } from '../describe-value.js';
@@ -48,7 +48,6 @@ export async function writeModel(
   vocabulary: Vocabulary,
   card?: string,
 ): Promise<void> {
-  const ids = Object.fromEntries(vocabulary.tokens.map((token, id) => [token, id]));
   await writeWhole(
     path.join(folder, 'model.safetensors'),
     encodeSafetensors(namedTensors(parameters, shape), {
@@ -57,22 +56,29 @@ export async function writeModel(
     }),
   );
   const files = {
-    'config.json': modelConfig(shape),
-    [VOCABULARY]: ids,
-    ...tokenizerFiles(vocabulary, shape.positions),
+    'config.json': pretty(modelConfig(shape, vocabulary)),
+    'generation_config.json': pretty(generationConfig(vocabulary, shape.positions)),
+    ...(vocabulary.tokenizer?.files ?? ownTokenizer(vocabulary, shape.positions)),
   };
-  for (const [name, content] of Object.entries(files)) {
-    await writeWhole(path.join(folder, name), [`${JSON.stringify(content, null, 2)}\n`]);
-  }
+  for (const [name, text] of Object.entries(files)) await writeWhole(path.join(folder, name), [text]);
   if (card !== undefined) await writeWhole(path.join(folder, 'README.md'), [card]);
 }
 
+const pretty = (content: unknown) => `${JSON.stringify(content, null, 2)}\n`;
+
+/** The files of a tokenizer that was made here. */
+function ownTokenizer(vocabulary: Vocabulary, positions: number): Record<string, string> {
+  const ids = Object.fromEntries(vocabulary.tokens.map((token, id) => [token, id]));
+  const files = { [VOCABULARY]: ids, ...tokenizerFiles(vocabulary, positions) };
+  return Object.fromEntries(Object.entries(files).map(([name, content]) => [name, pretty(content)]));
+}
+
 /** The content of `config.json`. */
-function modelConfig(shape: ModelShape): object {
+function modelConfig(shape: ModelShape, { endOfText }: Vocabulary): object {
   const { title, huggingFace } = architectureOf(shape);
   const { layers, width, heads, vocabulary, positions } = shape;
   const own = { model_type: title, layers, width, heads, vocabulary, positions };
-  const special = { bos_token_id: 0, eos_token_id: 0, pad_token_id: 0 };
+  const special = { bos_token_id: endOfText, eos_token_id: endOfText, pad_token_id: endOfText };
   return { ...(huggingFace?.config(shape) ?? own), ...special };
 }
 

@@ -18,8 +18,16 @@ export interface StoredTensor {
 export type StoredTensors = Readonly<Record<string, StoredTensor>>;
 
 const count = z.int().nonnegative();
+/** Bytes of an element. Tensors of other types than the first four are left out when a file is read. */
+const BYTES = {
+  ...{ F32: 4, I32: 4, F16: 2, BF16: 2 },
+  ...{ F64: 8, I64: 8, U64: 8, U32: 4, I16: 2, U16: 2, I8: 1, U8: 1, BOOL: 1 },
+} as const;
+type DType = keyof typeof BYTES;
+const dtypes = Object.keys(BYTES) as DType[];
+
 const entrySchema = z.object({
-  dtype: z.enum(['F32', 'I32']),
+  dtype: z.enum(dtypes),
   shape: z.array(count).refine((shape) => Number.isSafeInteger(elementCount(shape))),
   data_offsets: z.tuple([count, count]),
 });
@@ -96,9 +104,11 @@ export function decodeSafetensors(
     const [from, to] = data_offsets;
     if (from !== covered || to < from || to > bytes.length - start)
       return fail(`"${name}" overlaps another tensor or leaves a gap`);
-    if (to - from !== elementCount(shape) * 4) return fail(`the size of "${name}" contradicts its shape`);
+    if (to - from !== elementCount(shape) * BYTES[dtype])
+      return fail(`the size of "${name}" contradicts its shape`);
     covered = to;
-    setOwn(tensors, name, { shape, data: elementsOf(dtype, bytes.subarray(start + from, start + to)) });
+    const data = elementsOf(dtype, bytes.subarray(start + from, start + to));
+    if (data) setOwn(tensors, name, { shape, data });
   }
   if (covered !== bytes.length - start) return fail('there are bytes after its last tensor');
   return { tensors, metadata: __metadata__ };
@@ -108,12 +118,36 @@ const isTextByKey = (value: unknown): value is Record<string, string> =>
   isPlain(value) && Object.values(value).every((text) => typeof text === 'string');
 
 /** A view if the bytes are aligned to four bytes, as in most files; otherwise a copy. */
-function elementsOf(dtype: HeaderEntry['dtype'], bytes: Uint8Array): Float32Array | Int32Array {
+function elementsOf(dtype: DType, bytes: Uint8Array): Float32Array | Int32Array | undefined {
+  if (dtype === 'F16' || dtype === 'BF16') return fromHalves(bytes, dtype === 'F16' ? fromF16 : fromBF16);
+  if (dtype !== 'F32' && dtype !== 'I32') return undefined;
   // `slice` would not copy a Buffer.
   const { buffer, byteOffset, byteLength } = bytes.byteOffset % 4 === 0 ? bytes : new Uint8Array(bytes);
   return dtype === 'I32'
     ? new Int32Array(buffer, byteOffset, byteLength / 4)
     : new Float32Array(buffer, byteOffset, byteLength / 4);
+}
+
+/** Numbers of two bytes, as numbers of four. */
+function fromHalves(bytes: Uint8Array, toBits: (half: number) => number): Float32Array {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const bits = Uint32Array.from({ length: bytes.length / 2 }, (_, i) => toBits(view.getUint16(2 * i, true)));
+  return new Float32Array(bits.buffer);
+}
+
+const fromBF16 = (half: number) => half << 16;
+
+/** The bits of a float from those of a half: five bits of exponent become eight, and ten of fraction 23. */
+function fromF16(half: number): number {
+  const sign = (half & 0x8000) << 16;
+  const exponent = (half >> 10) & 31;
+  const fraction = half & 0x3ff;
+  if (exponent === 31) return sign | 0x7f800000 | (fraction << 13);
+  if (exponent > 0) return sign | ((exponent + 112) << 23) | (fraction << 13);
+  if (fraction === 0) return sign;
+  // Smaller than a half normally is: the leading 1 is brought to the place where it is implied.
+  const shift = Math.clz32(fraction) - 21;
+  return sign | ((113 - shift) << 23) | (((fraction << shift) & 0x3ff) << 13);
 }
 
 const byOffset = (a: HeaderEntry, b: HeaderEntry) =>

@@ -1,6 +1,6 @@
 /**
  * Converts the vocabulary into the files that Python's `tokenizers` and `transformers` read, so that a text has the same
- * ids there as in training. Pure functions.
+ * ids there as in training; and `generation_config.json`. Pure functions.
  */
 import { END_OF_TEXT, type Vocabulary } from '../population/vocabulary.js';
 import { CONTINUED } from '../population/word-splitter.js';
@@ -22,15 +22,17 @@ export function tokenizerFiles(vocabulary: Vocabulary, positions: number): Recor
       model_max_length: positions,
       clean_up_tokenization_spaces: false,
     },
-    'generation_config.json': {
-      bos_token_id: 0,
-      eos_token_id: 0,
-      pad_token_id: 0,
-      do_sample: false,
-      max_length: positions,
-    },
   };
 }
+
+/** The content of `generation_config.json`: the likeliest token, up to the end of what the model reads. */
+export const generationConfig = ({ endOfText }: Vocabulary, positions: number) => ({
+  bos_token_id: endOfText,
+  eos_token_id: endOfText,
+  pad_token_id: endOfText,
+  do_sample: false,
+  max_length: positions,
+});
 
 function tokenizer(vocabulary: Vocabulary): object {
   const special = { id: 0, content: END_OF_TEXT, special: true, normalized: false };

@@ -2,6 +2,7 @@
 import { createEngine } from '../engine/create.js';
 import { defaults } from '../config/schema.js';
 import { uniformOver } from '../distribution/index.js';
+import { initialParameters } from '../model/initial.js';
 import type { ModelShape } from '../model/shape.js';
 import type { Model } from '../plugin/model.js';
 import type { Population } from '../population/population.js';
@@ -30,7 +31,12 @@ export async function trainableModel(
   shape = tinyShape(population),
 ): Promise<TrainableModel> {
   const engine = await createEngine({ threads: 1 });
-  const training = new TrainingState(engine, shape, { seed, batch: BATCH, optimizer: defaults.optimizer });
+  const training = new TrainingState(
+    engine,
+    shape,
+    { batch: BATCH, optimizer: defaults.optimizer },
+    initialParameters(shape, seed),
+  );
   const model = new Evaluator({ engine, shape, population, seed, parameters: () => training.parameters });
   const draw = batchDrawer(population, { seed, batch: BATCH, loss: 'all-tokens' });
   let step = 0;

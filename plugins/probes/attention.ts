@@ -91,7 +91,7 @@ async function* patternsOf(model: Model, texts: Texts) {
   const { fn, signature } = evaluate({
     shape,
     batch: BATCH,
-    positions: shape.positions,
+    positions: texts.tokens.length / texts.count - 1,
     record: patternSites(shape),
     ...(isPatched && { extension: patternsFromReference(shape) }),
   });

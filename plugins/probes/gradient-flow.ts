@@ -47,7 +47,7 @@ export const gradientFlow = defineProbe({
         const { fn, signature } = activationGradients({
           shape,
           batch: n,
-          positions: shape.positions,
+          positions: population.textLength,
           sites,
           ...(isPatched && { extension: patternsFromReference(shape) }),
         });

@@ -77,7 +77,7 @@ async function trainOn(preset: PartialConfig, options: FeedOptions = {}) {
   const trainer = { answer: () => Promise.resolve({ text: answers.at(-1)!, at: `line ${answers.length}` }) };
   const feed = new Feed(await resolved(preset), { trainer, ...options });
   const { shape, config, population } = feed.assembly;
-  const training = new TrainingState(engine, shape, config);
+  const training = new TrainingState(engine, shape, config, feed.assembly.initial());
   const evaluator = new Evaluator({
     engine,
     shape,

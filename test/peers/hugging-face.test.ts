@@ -2,13 +2,14 @@
 // these tests are skipped.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { gpt2, llama } from 'recall-lab/plugins';
+import { openModel, type PartialConfig } from 'recall-lab';
+import { gpt2, llama, recall } from 'recall-lab/plugins';
 import { randomStream } from '../../core/random/index.js';
 import { writeModel } from '../../core/storage/model-files.js';
 import { mountPlugin, tinyShape } from '../../core/testing/fixtures.js';
 import { biographies } from '../../plugins/index.js';
 import { livelyParameters } from '../model/fixture.js';
-import { temporaryFolder } from '../run/fixture.js';
+import { prepared, temporaryFolder, tiny } from '../run/fixture.js';
 import { askPython, furthest, hasTransformers, logitsOf } from './hugging-face.js';
 
 const folder = temporaryFolder();
@@ -18,7 +19,10 @@ interface Answered {
   readonly answers: readonly { readonly ids: number[]; readonly logits: number[][] }[];
 }
 
-describe.runIf(hasTransformers)("Python's transformers", () => {
+/** Python takes seconds to load its packages, each time it is asked. */
+const PATIENT = { timeout: 300_000 };
+
+describe.runIf(hasTransformers)("Python's transformers", PATIENT, () => {
   it.each([
     ['GPT2LMHeadModel', gpt2()],
     ['LlamaForCausalLM', llama()],
@@ -45,4 +49,39 @@ describe.runIf(hasTransformers)("Python's transformers", () => {
       expect(furthest(await logitsOf(shape, parameters, ids), logits)).toBeLessThan(1e-4);
     }
   });
+
+  it.each(['gpt2', 'llama'])(
+    'makes a %s that we continue, with equal ids, logits and, after training, again',
+    async (kind) => {
+      const text = (individual: number) =>
+        `${population.label!(individual)} was born in Oslo, and didn't say why.`;
+      const { population } = mountPlugin('population', biographies(), {});
+      const texts = Array.from({ length: 60 }, (_, individual) => ` ${text(individual)}`);
+      writeFileSync(folder.at('texts.json'), JSON.stringify(texts));
+      askPython('make', kind, folder.at('theirs'), folder.at('texts.json'));
+      const config: PartialConfig = {
+        ...tiny,
+        steps: 50,
+        model: { from: folder.at('theirs') },
+        probes: { recall: recall({ every: 50 }) },
+        checkpoints: { every: 50 },
+      };
+      await (await prepared(folder.at('run'), config)).start();
+      writeFileSync(folder.at('texts.json'), JSON.stringify(texts.slice(0, 4)));
+      for (const [checkpoint, theirs] of [
+        [0, folder.at('theirs')],
+        [50, folder.at('run/model')],
+      ] as const) {
+        const model = await openModel(folder.at('run'), { checkpoint });
+        const parameters = await model.readParameters();
+        const { vocabulary } = model.population;
+        const { answers } = askPython('logits', theirs, folder.at('texts.json')) as Answered;
+        for (const [at, { ids, logits }] of answers.entries()) {
+          expect(vocabulary.encode(texts[at])).toEqual(ids);
+          expect(furthest(await logitsOf(model.shape, parameters, ids), logits)).toBeLessThan(1e-3);
+        }
+        await model.close();
+      }
+    },
+  );
 });

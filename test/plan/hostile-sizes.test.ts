@@ -72,11 +72,13 @@ describe('the memory of a training', () => {
   const shape = { layers: 2, width: 128, heads: 4, vocabulary: 717, positions: 64 };
 
   it('is refused with what it takes and what there is', () => {
-    expect(() => checkMemory(shape, 1e6, true, 24 * 2 ** 30)).toThrow(
+    expect(() => checkMemory(shape, 1e6, true, shape.positions, 24 * 2 ** 30)).toThrow(
       /^Training 496,768 parameters on batches of 1,000,000 needs about [\d,]+ GiB of memory, but this machine has 24 GiB \(at batch\)/,
     );
-    expect(() => checkMemory({ ...shape, width: 65_536 }, 1, false, 2 ** 34)).toThrow('(at model)');
-    expect(() => checkMemory(shape, 32, true, 2 ** 30)).not.toThrow();
+    expect(() => checkMemory({ ...shape, width: 65_536 }, 1, false, shape.positions, 2 ** 34)).toThrow(
+      '(at model)',
+    );
+    expect(() => checkMemory(shape, 32, true, shape.positions, 2 ** 30)).not.toThrow();
   });
 
   it('grows with the batch, the width and the layers', () => {

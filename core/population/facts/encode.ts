@@ -43,8 +43,12 @@ export function encodeFacts(
     Int32Array.from(splitValue(text).flatMap((word) => vocabulary.wordIds(word))),
   );
   const encodePieces = ({ pieces }: Template) =>
-    Int32Array.from(pieces, (piece) =>
-      typeof piece === 'string' ? vocabulary.id(piece) : piece === NAME_SLOT ? NAME_MARK : VALUE_MARK,
+    Int32Array.from(
+      pieces.flatMap((piece) =>
+        typeof piece === 'string'
+          ? vocabulary.unitIds(piece)
+          : [piece === NAME_SLOT ? NAME_MARK : VALUE_MARK],
+      ),
     );
   const sentences = (list: readonly Template[]) => ({
     templates: list.map(encodePieces),

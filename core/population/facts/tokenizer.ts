@@ -28,6 +28,7 @@ export const DEFAULT_TOKENS = 2048;
 export function factsVocabulary(words: FactWords, options: TokenizerOptions): Vocabulary {
   const { tokenizer = 'word', tokens = DEFAULT_TOKENS, trained } = options;
   const { templates, values, names, learned } = words;
+  if (trained?.tokenizer) return new Vocabulary([], trained);
   if (trained?.merges) return spelledBy(trained.merges, words, trained);
   if (tokenizer === 'word') return new Vocabulary([...templates, ...values, ...names], trained);
   const whole = new Set([...templates, ...(trained?.tokens ?? [])]);

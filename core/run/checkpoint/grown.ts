@@ -1,6 +1,7 @@
 /** Adds embedding rows to a trained model for new words and positions. A pure function. */
+import { grownVector } from '../../model/grown.js';
 import { initialParameters } from '../../model/initial.js';
-import { parameterLayout, type ModelShape } from '../../model/shape.js';
+import { parameterCount, type ModelShape } from '../../model/shape.js';
 import type { Vectors } from '../training/training-state.js';
 
 /**
@@ -11,17 +12,10 @@ import type { Vectors } from '../training/training-state.js';
  */
 export function grown(vectors: Vectors, from: ModelShape, to: ModelShape, seed: number): Vectors {
   if (from.vocabulary === to.vocabulary && from.positions === to.positions) return vectors;
-  const parameters = initialParameters(to, seed);
-  const enlarged: Vectors = {
-    parameters,
-    firstMoment: new Float32Array(parameters.length),
-    secondMoment: new Float32Array(parameters.length),
+  const size = parameterCount(to);
+  return {
+    parameters: grownVector(vectors.parameters, initialParameters(to, seed), from, to),
+    firstMoment: grownVector(vectors.firstMoment, new Float32Array(size), from, to),
+    secondMoment: grownVector(vectors.secondMoment, new Float32Array(size), from, to),
   };
-  const slots = parameterLayout(to);
-  parameterLayout(from).forEach(({ offset, size }, i) => {
-    for (const vector of ['parameters', 'firstMoment', 'secondMoment'] as const) {
-      enlarged[vector].set(vectors[vector].subarray(offset, offset + size), slots[i].offset);
-    }
-  });
-  return enlarged;
 }

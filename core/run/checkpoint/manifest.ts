@@ -40,7 +40,12 @@ const manifestSchema = z.strictObject({
   config: z.record(z.string(), json),
   fingerprint: z.strictObject({ hash: sha256Text, parts: z.record(z.string(), z.string()) }),
   /** The words that the rows of the embeddings stand for. */
-  vocabulary: z.strictObject({ tokens: texts, merges: texts.optional(), textLength: count }),
+  vocabulary: z.strictObject({
+    tokens: texts,
+    merges: texts.optional(),
+    textLength: count,
+    from: z.string().optional(),
+  }),
   versions: z.record(z.string(), z.string()),
   engine: z.string(),
   plugins: z.record(z.string(), pluginState),

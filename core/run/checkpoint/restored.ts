@@ -27,7 +27,8 @@ export function restoredSnapshot(
   const { shape, config } = assembly;
   checkVocabulary(vocabulary, assembly, stateFile);
   if (optimizerStep > step) throw damaged(`it has done ${optimizerStep} updates in ${step} steps`, stateFile);
-  const storedShape = { ...shape, vocabulary: vocabulary.tokens.length, positions: vocabulary.textLength };
+  const positions = Math.max(vocabulary.textLength, config.model.positions ?? 0);
+  const storedShape = { ...shape, vocabulary: vocabulary.tokens.length, positions };
   const names = Object.fromEntries(Object.entries(plugins).map(([key, { arrays }]) => [key, arrays]));
   const { vectors, arrays } = decodeState(state, storedShape, names, stateFile);
   const before = manifest.config as unknown as Config;

@@ -14,11 +14,11 @@ const BYTES_KEPT = 12;
 const BYTES_OF_PROCESS = 200 * 2 ** 20;
 
 /** Peak memory of training on the CPU, in bytes. */
-export function trainingMemory(shape: ModelShape, batch: number): number {
-  const { layers, width, heads, vocabulary, positions } = shape;
-  const floatsPerToken = layers * (34 * width + 8 * heads * positions) + 12 * vocabulary;
+export function trainingMemory(shape: ModelShape, batch: number, textLength = shape.positions): number {
+  const { layers, width, heads, vocabulary } = shape;
+  const floatsPerToken = layers * (34 * width + 8 * heads * textLength) + 12 * vocabulary;
   return (
-    BYTES_OF_PROCESS + BYTES_PER_PARAMETER * parameterCount(shape) + 4 * batch * positions * floatsPerToken
+    BYTES_OF_PROCESS + BYTES_PER_PARAMETER * parameterCount(shape) + 4 * batch * textLength * floatsPerToken
   );
 }
 
@@ -30,16 +30,18 @@ export function trainingWork({ layers, width, vocabulary, positions }: ModelShap
 
 /**
  * @param onCpu Whether activations use this machine's memory, too.
+ * @param textLength Length of the texts, if it is less than the model can read.
  * @throws RecallError `RECALL_MEMORY`
  */
 export function checkMemory(
   shape: ModelShape,
   batch: number,
   onCpu: boolean,
+  textLength = shape.positions,
   available = memoryHere(),
 ): void {
   const parameters = parameterCount(shape);
-  const needed = onCpu ? trainingMemory(shape, batch) : BYTES_KEPT * parameters;
+  const needed = onCpu ? trainingMemory(shape, batch, textLength) : BYTES_KEPT * parameters;
   if (needed <= available) return;
   const isModel = !onCpu || BYTES_PER_PARAMETER * parameters > needed / 2;
   const what = `Training ${count(parameters)} parameters on batches of ${count(batch)}`;

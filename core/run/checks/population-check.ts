@@ -86,7 +86,7 @@ function* vocabularyProblems({ vocabulary }: Population): Generator<Problem> {
   }
   if (tokens!.length !== size)
     yield [`has a vocabulary whose \`size\` is ${size}, with ${tokens!.length} tokens`, fix];
-  if (tokens![0] !== END_OF_TEXT)
+  if (!vocabulary.tokenizer && tokens![0] !== END_OF_TEXT)
     yield [`has a vocabulary whose first token is ${shown(tokens![0])}, not ${END_OF_TEXT}`, fix];
   if (typeof decode !== 'function' || typeof encode !== 'function')
     yield ['has a vocabulary without `decode` or `encode`', fix];

@@ -244,7 +244,7 @@ export class RunFolder {
     summary: Summary,
   ): Promise<void> {
     this.checkHeld();
-    const card = modelCard(summary, shape);
+    const card = modelCard(summary, shape, vocabulary);
     await writeModel(this.file(MODEL), parameters, shape, vocabulary, card);
   }
 

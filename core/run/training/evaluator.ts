@@ -84,13 +84,14 @@ export class Evaluator implements Model {
       ...(isPatched && { extension: attentionPatching(shape) }),
     });
     const program = await this.program(`evaluate ${positions}${isPatched ? ' patched' : ''}`, fn, signature);
-    const array = () => new Float32Array(texts.count * shape.positions);
+    const width = texts.tokens.length / texts.count - 1;
+    const array = () => new Float32Array(texts.count * width);
     const metrics = { loss: array(), correct: array(), maxProbability: array(), entropy: array() };
     for await (const { outputs, from, count } of this.run(program, texts)) {
       for (const [name, values] of Object.entries(metrics)) {
         for (let text = 0; text < count; text++) {
           const row = outputs[name].subarray(text * positions, (text + 1) * positions);
-          values.set(row, (from + text) * shape.positions);
+          values.set(row, (from + text) * width);
         }
       }
     }

@@ -50,10 +50,11 @@ export class Session {
     private readonly assembly: Assembly,
     engine: Engine,
     emit: (event: RunEvent) => void,
+    parameters = assembly.initial(),
   ) {
     const { config, population, shape, sampler } = assembly;
     this.settings = new Settings(sampler.instance, config);
-    this.training = new TrainingState(engine, shape, config);
+    this.training = new TrainingState(engine, shape, config, parameters);
     this.model = new Evaluator({
       engine,
       shape,
@@ -83,7 +84,7 @@ export class Session {
 
   /** Compiles the training step. */
   async prepare(): Promise<void> {
-    await this.training.prepare();
+    await this.training.prepare(this.assembly.population.textLength);
   }
 
   /** Runs the boundary after the completed updates. After `restore`, only pending plugins take part. */

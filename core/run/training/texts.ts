@@ -28,6 +28,7 @@ export class TextRows implements TokenWriter {
   /** Tokens and roles must be below these. */
   private readonly tokenEnd: number;
   private readonly roleEnd: number;
+  private readonly endOfText: number;
   private next = 0;
   private end = 0;
   /** The first invalid token or role of the current text. */
@@ -41,6 +42,7 @@ export class TextRows implements TokenWriter {
   ) {
     this.width = population.textLength + 1;
     this.tokenEnd = population.vocabulary.size;
+    this.endOfText = population.vocabulary.endOfText ?? 0;
     this.roleEnd = VALUE + population.attributes.length;
     this.tokens = new Int32Array(count * this.width);
     this.roles = new Int8Array(count * this.width);
@@ -54,7 +56,7 @@ export class TextRows implements TokenWriter {
   }
 
   /**
-   * Writes one row, with end-of-text (id 0) at the start and as padding.
+   * Writes one row, with end-of-text at the start and as padding.
    *
    * @returns The length of the text in tokens, not counting end-of-text at its start.
    * @throws RecallError `RECALL_POPULATION` if the text is longer than the population's `textLength`, or has an invalid
@@ -64,7 +66,7 @@ export class TextRows implements TokenWriter {
     this.next = row * this.width;
     this.end = this.next + this.width;
     this.invalid = undefined;
-    this.push(0, TEXT);
+    this.push(this.endOfText, TEXT);
     try {
       const answer: unknown = this.population.write(individual, phrasing, stream, this);
       if (isPromise(answer)) throw this.error('returned a promise from `write`', 'Write texts at once.');
@@ -79,7 +81,7 @@ export class TextRows implements TokenWriter {
         'Set `textLength` to the length of the longest text.',
       );
     }
-    this.tokens.fill(0, this.next, this.end);
+    this.tokens.fill(this.endOfText, this.next, this.end);
     this.roles.fill(PADDING, this.next, this.end);
     return this.next - row * this.width - 1;
   }

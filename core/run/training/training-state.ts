@@ -2,7 +2,6 @@
 import type { DeviceVector, Engine, Program } from '../../engine/engine.js';
 import { DeviceState } from '../../engine/resident.js';
 import { attentionPatching } from '../../model/attention-patching.js';
-import { initialParameters } from '../../model/initial.js';
 import { trainStep } from '../../model/programs.js';
 import { parameterCount, type ModelShape } from '../../model/shape.js';
 import type { Config } from '../../config/schema.js';
@@ -30,11 +29,12 @@ export class TrainingState implements Changeable {
   constructor(
     private readonly engine: Engine,
     private readonly shape: ModelShape,
-    private readonly config: Pick<Config, 'seed' | 'batch' | 'optimizer'>,
+    private readonly config: Pick<Config, 'batch' | 'optimizer'>,
+    initial: Float32Array,
   ) {
     const size = parameterCount(shape);
     this.state = new DeviceState({
-      parameters: engine.vector(initialParameters(shape, config.seed)),
+      parameters: engine.vector(initial),
       firstMoment: engine.vector(new Float32Array(size)),
       secondMoment: engine.vector(new Float32Array(size)),
     });
