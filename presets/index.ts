@@ -4,6 +4,8 @@ export { annealed } from './annealed.js';
 export { attentionPatching } from './attention-patching.js';
 export { celebrities } from './celebrities.js';
 export { fineTune } from './fine-tune.js';
+export { fineTunePretrained } from './fine-tune-pretrained.js';
+export { fineTunePretrainedReplay } from './fine-tune-pretrained-replay.js';
 export { fineTuneReplay } from './fine-tune-replay.js';
 export { growingPopulation } from './growing-population.js';
 export { hallucination } from './hallucination.js';

@@ -25,6 +25,8 @@ type BuiltInPreset =
   | 'attention-patching'
   | 'celebrities'
   | 'fine-tune'
+  | 'fine-tune-pretrained'
+  | 'fine-tune-pretrained-replay'
   | 'fine-tune-replay'
   | 'growing-population'
   | 'hallucination'

@@ -17,6 +17,7 @@ const NOT_RUN: readonly (readonly [pattern: RegExp, because: string])[] = [
   [/^recall ask /, 'it asks a model of the reader; test/ask/ask.test.ts has some'],
   [/^recall probe /, 'it asks a model of the reader; test/ask/fact-knowledge.test.ts has one'],
   [/^recall runs\b/, 'it needs runs of the reader; test/cli/runs.test.ts has some'],
+  [/model\.from=/, 'it starts from a model of the reader; test/run/stored-model.test.ts has some'],
   [/^recall export /, 'it exports a model of the reader; test/open/export.test.ts has some'],
   [/^recall report /, 'it reads runs of the reader; test/report/report.test.ts has some'],
 ];

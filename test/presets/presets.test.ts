@@ -25,6 +25,8 @@ describe.each(every.map(({ preset, description }) => ({ preset, description })))
         'attention-patching': ['steps=2', 'interventions.attention-patching.reference=1'],
         'fine-tune': ['steps=3', 'interventions.fine-tune.at=1', 'sampler.stages.0.steps=1'],
         'fine-tune-replay': ['steps=3', 'interventions.fine-tune.at=1', 'sampler.stages.0.steps=1'],
+        'fine-tune-pretrained': ['steps=3'],
+        'fine-tune-pretrained-replay': ['steps=3'],
         'imbalanced-warmup': ['steps=3', 'sampler.stages.0.steps=1'],
         hallucination: ['steps=3', 'sampler.stages.0.steps=1'],
         sequential: ['steps=4'],
