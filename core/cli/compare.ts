@@ -10,20 +10,15 @@ export function compareCommand(): Command {
     .option('--json', 'print the table as JSON')
     .addHelpText('after', '\nExample:\n  recall compare runs/uniform-seed1 runs/zipf-seed1')
     .action(async (folders: string[], { measure, json }: { measure: string[]; json?: boolean }) => {
-      const { comparedRun, comparisonText } = await import('../sweep/compare.js');
-      const { kindNames } = await import('../sweep/kinds.js');
-      const { runFolders } = await import('../sweep/run-folders.js');
-      const { checkMeasures, SUMMARY_MEASURES } = await import('../sweep/results.js');
-      const measures = [...SUMMARY_MEASURES, ...measure];
-      const found = await runFolders(folders);
-      const runs = await Promise.all(found.map((folder) => comparedRun(folder, measures)));
-      await checkMeasures(found, measure);
-      const names = kindNames(runs);
+      const { compare, comparisonText } = await import('../sweep/compare.js');
+      const comparison = await compare(folders, { measures: measure });
       const text = json
         ? jsonText(
-            runs.map(({ folder, seed, kind, result }) => ({ folder, seed, label: names.get(kind), result })),
+            comparison.kinds.flatMap(({ name, runs }) =>
+              runs.map(({ folder, seed, result }) => ({ folder, seed, label: name, result })),
+            ),
           )
-        : comparisonText(runs, measures).split('\n').map(visible).join('\n');
+        : comparisonText(comparison).split('\n').map(visible).join('\n');
       process.stdout.write(`${text}\n`);
     });
 }

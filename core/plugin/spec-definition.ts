@@ -1,5 +1,5 @@
 /** The definition attached to a spec that was created in code; copies of the spec keep it. */
-import type { PluginDefinition } from './definition.js';
+import type { PluginDefinition, PluginKind } from './definition.js';
 
 /** An enumerable symbol key, so that `{ ...zipf(), exponent: 2 }` keeps it; JSON and `Object.keys` ignore it. */
 export const DEFINITION = Symbol.for('recall-lab.definition');
@@ -21,4 +21,11 @@ export function withoutDefinition(spec: object): Record<string, unknown> {
   const { [DEFINITION]: definition, ...data } = spec as Record<string | symbol, unknown>;
   void definition;
   return data;
+}
+
+/** All definitions attached to specs inside a configuration; resuming a run made in code needs them. */
+export function attachedDefinitions(value: unknown): PluginDefinition<PluginKind, unknown, never>[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const attached = (value as { [DEFINITION]?: PluginDefinition<PluginKind, unknown, never> })[DEFINITION];
+  return [...(attached ? [attached] : []), ...Object.values(value).flatMap(attachedDefinitions)];
 }

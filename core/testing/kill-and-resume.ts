@@ -7,8 +7,7 @@ import { expect } from 'vitest';
 import type { RunEvent } from '../bus/events.js';
 import { compose } from '../config/compose.js';
 import type { PartialConfig } from '../config/schema.js';
-import { DEFINITION } from '../plugin/spec-definition.js';
-import type { PluginDefinition, PluginKind } from '../plugin/definition.js';
+import { attachedDefinitions } from '../plugin/spec-definition.js';
 import { createRun } from '../run/create.js';
 import { resumeRun } from '../run/resume/resume.js';
 import type { Run } from '../run/run.js';
@@ -55,7 +54,7 @@ export async function expectSurvivesKill(
     // The run ended before the kill; try one step earlier.
     if (!existsSync(killed))
       return await (at > 1 && expectSurvivesKill(config, { at: at - 1, end }, { plugins }));
-    const definitions = [...definitionsIn(preset), ...plugins];
+    const definitions = [...attachedDefinitions(preset), ...plugins];
     const resumed = await resumeRun(killed, { plugins: definitions });
     return expect(
       await outcome(resumed, { at, end }),
@@ -76,11 +75,4 @@ async function outcome(run: Run, { at, end }: KillPoint): Promise<object> {
   });
   const { parametersSha256 } = await run.start();
   return { events, parametersSha256 };
-}
-
-/** Definitions attached to specs, which resuming needs to be given. */
-function definitionsIn(value: unknown): PluginDefinition<PluginKind, unknown, never>[] {
-  if (typeof value !== 'object' || value === null) return [];
-  const attached = (value as { [DEFINITION]?: PluginDefinition<PluginKind, unknown, never> })[DEFINITION];
-  return [...(attached ? [attached] : []), ...Object.values(value).flatMap(definitionsIn)];
 }

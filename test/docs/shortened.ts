@@ -1,5 +1,5 @@
 /** `recall-lab` as the examples get it: the models that they train are as small as can be. */
-import { compose, createRun as createRunOf, type PartialConfig } from 'recall-lab';
+import { compose, createRun as createRunOf, sweep as sweepOf, type PartialConfig } from 'recall-lab';
 
 export * from 'recall-lab';
 
@@ -12,3 +12,6 @@ const small: PartialConfig = {
 
 export const createRun: typeof createRunOf = (request = {}) =>
   createRunOf({ ...request, overrides: compose(small, request.overrides ?? {}) });
+
+export const sweep: typeof sweepOf = (options) =>
+  sweepOf({ ...options, overrides: compose(small, { steps: 20 }, options.overrides ?? {}) });

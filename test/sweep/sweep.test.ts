@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { FolderLock } from '../../core/storage/lock.js';
-import { comparedRun, comparisonText } from '../../core/sweep/compare.js';
+import { comparedRun, comparisonOf, comparisonText as textOf } from '../../core/sweep/compare.js';
 import { axisOf, gridOf, type Cell } from '../../core/sweep/grid.js';
 import { intervalOf } from '../../core/sweep/interval.js';
 import { initialState } from '../../core/log/state.js';
@@ -13,6 +13,8 @@ import { SUMMARY_MEASURES } from '../../core/sweep/results.js';
 import { settingOf } from '../../core/sweep/settings.js';
 import { sweep, type SweepRequest } from '../../core/sweep/sweep.js';
 import { tableOf, tableText } from '../../core/sweep/table.js';
+
+const comparisonText = (...compared: Parameters<typeof comparisonOf>) => textOf(comparisonOf(...compared));
 
 const nothing = summarise({
   state: initialState(),
