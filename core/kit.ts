@@ -58,7 +58,7 @@ export { closedForm } from './model/gradients/closed-form.js';
 export { embedding } from './model/gradients/embedding.js';
 export { gelu } from './model/gradients/gelu.js';
 export { layerNormalization } from './model/gradients/layer-normalization.js';
-export { linear } from './model/gradients/linear.js';
+export { affine } from './model/gradients/affine.js';
 export { expectValues, sizeOf, sizesOf } from './model/stored-config.js';
 export { tf } from './engine/tf.js';
 

@@ -1,6 +1,6 @@
 /** A language model without attention: every block mixes each position with the few before it, then applies an MLP. */
 import { defineArchitecture } from 'recall-lab';
-import { embedding, layerNormalization, linear, tf, type Parameter } from 'recall-lab/kit';
+import { affine, embedding, layerNormalization, tf, type Parameter } from 'recall-lab/kit';
 import { z } from 'zod';
 
 const normal = (name: string, shape: number[]): Parameter => ({ name, shape, initial: { deviation: 0.05 } });
@@ -63,7 +63,7 @@ export const convolution = defineArchitecture({
             .slice([0, 0, 0], text);
           return before.mul(own('mix.weight').slice([back, 0], [1, width]));
         });
-        const hidden = tf.relu(linear(tf.addN(mixed).reshape(rows), own('mlp.weight'), own('mlp.bias')));
+        const hidden = tf.relu(affine(tf.addN(mixed).reshape(rows), own('mlp.weight'), own('mlp.bias')));
         residual = residual.add(hidden.reshape(text));
       }
       return tf.matMul(residual.reshape(rows), parameters['embed.weight'], false, true);

@@ -6,7 +6,7 @@ import { causalSoftmax } from '../gradients/causal-softmax.js';
 import { embedding } from '../gradients/embedding.js';
 import { gelu } from '../gradients/gelu.js';
 import { layerNormalization } from '../gradients/layer-normalization.js';
-import { linear } from '../gradients/linear.js';
+import { affine } from '../gradients/affine.js';
 import { passThrough, type At } from '../sites.js';
 
 /** See `Architecture.forward`. */
@@ -34,7 +34,7 @@ export function gpt2Forward(parameters: Parameters, tokens: tf.Tensor, shape: Di
       const attention = part('attn', () => {
         const x = part('ln1', () => layerNormalization(before, own('ln_1.weight'), own('ln_1.bias')));
         const mixed = mixPositions(
-          linear(x, own('attn.c_attn.weight'), own('attn.c_attn.bias')),
+          affine(x, own('attn.c_attn.weight'), own('attn.c_attn.bias')),
           tokens.shape,
           shape,
           {
@@ -44,15 +44,15 @@ export function gpt2Forward(parameters: Parameters, tokens: tf.Tensor, shape: Di
         );
         return visit(
           site('hook_attn_out'),
-          linear(mixed, own('attn.c_proj.weight'), own('attn.c_proj.bias')),
+          affine(mixed, own('attn.c_proj.weight'), own('attn.c_proj.bias')),
         );
       });
       const between = visit(site('hook_resid_mid'), before.add(attention));
       const mlp = part('mlp', () => {
         const x = part('ln2', () => layerNormalization(between, own('ln_2.weight'), own('ln_2.bias')));
-        const pre = visit(site('mlp.hook_pre'), linear(x, own('mlp.c_fc.weight'), own('mlp.c_fc.bias')));
+        const pre = visit(site('mlp.hook_pre'), affine(x, own('mlp.c_fc.weight'), own('mlp.c_fc.bias')));
         const post = visit(site('mlp.hook_post'), gelu(pre));
-        return visit(site('hook_mlp_out'), linear(post, own('mlp.c_proj.weight'), own('mlp.c_proj.bias')));
+        return visit(site('hook_mlp_out'), affine(post, own('mlp.c_proj.weight'), own('mlp.c_proj.bias')));
       });
       return visit(site('hook_resid_post'), between.add(mlp));
     });

@@ -9,7 +9,7 @@ import { closedForm } from './closed-form.js';
  * @param weight `[in, out]`, as in GPT-2's Conv1D
  * @param bias `[out]`
  */
-export const linear = closedForm((x: tf.Tensor, weight: tf.Tensor, bias: tf.Tensor) => ({
+export const affine = closedForm((x: tf.Tensor, weight: tf.Tensor, bias: tf.Tensor) => ({
   value: tf.matMul(x, weight).add(bias),
   saved: [x, weight],
   gradient: (dy, [rows, matrix]) => [
