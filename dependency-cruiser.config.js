@@ -46,6 +46,14 @@ export default {
       to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
     },
     {
+      name: 'circle-in-run',
+      comment:
+        'In these folders, types form no circles, either: share them by a file below, such as assembly.ts.',
+      severity: 'error',
+      from: { path: '^core/(run|storage)/' },
+      to: { circular: true, viaOnly: { path: '^core/(run|storage)/' } },
+    },
+    {
       name: 'circle-of-folders',
       severity: 'error',
       scope: 'folder',

@@ -78,6 +78,6 @@ describe('a disk that is full for a while', () => {
 it('a folder that has vanished ends the run at the next checkpoint, and is not made again', async () => {
   const run = await prepared(folder.at('run'), config);
   atStep(run, 3, () => rmSync(folder.at('run'), { recursive: true }));
-  expect(await failure(run)).toMatch(/^RECALL_WRITE: .*The folder of the run is gone\./);
+  expect(await failure(run)).toMatch(/^RECALL_WRITE: .*The run's folder is gone\./);
   expect(existsSync(folder.at('run'))).toBe(false);
 });
