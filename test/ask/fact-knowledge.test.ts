@@ -1,5 +1,5 @@
 // A stored model is asked about facts without training: what it was trained on, other facts in its words, and no others.
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { factKnowledge } from '../../core/ask/fact-knowledge.js';
 import { openModel, type PartialConfig } from '../../core/index.js';
@@ -98,15 +98,16 @@ describe('recall probe', () => {
     const unknown = await ask('run');
     expect([unknown.code, unknown.stdout]).toEqual([2, '']);
     expect(unknown.stderr).toMatch(/^RECALL_VOCABULARY: .*"Atlantis"/);
-    expect((await ask('nothing')).stderr).toMatch(/^RECALL_MODEL_FOLDER: There is no model\.safetensors/);
+    expect((await ask('nothing')).stderr).toMatch(/^RECALL_MODEL_FOLDER: There is no config\.json in/);
   });
 
   it.each([
-    ['config.json', '{"model_type":"mamba"}', /type "mamba".*Supported: gpt2/],
-    ['config.json', 'none', /The config\.json of the model holds no JSON object/],
-    ['vocabulary.json', '{"a":0}', /not one that recall writes/],
+    ['config.json', '{"model_type":"mamba"}', /type "mamba".*Supported: gpt2, llama/],
+    ['config.json', 'none', /The config\.json of a model is no JSON object/],
+    ['model.safetensors.index.json', '{"weight_map":{"a":"gone.safetensors"}}', /There is no model in/],
   ])('says what is wrong with a %s', async (name, content, problem) => {
     const { facts: file, templates } = await trained();
+    if (name !== 'config.json') rmSync(folder.at('run/model/model.safetensors'));
     writeFileSync(folder.at(`run/model/${name}`), content);
     const { code, stderr } = await recall([
       'probe',
