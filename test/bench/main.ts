@@ -1,4 +1,5 @@
 /** `npm run bench [name ...]`: measurements to be read by people; the ratios are what travels between machines. */
+import { benchCollection } from './collection.bench.js';
 import { benchEngine } from './engine.bench.js';
 import { benchEventLoop } from './event-loop.bench.js';
 import { benchMillion } from './million.bench.js';
@@ -19,6 +20,7 @@ const benches: Record<string, () => Promise<void>> = {
   vocabulary: benchVocabulary,
   peers: benchPeers,
   queue: benchQueue,
+  collection: benchCollection,
 };
 
 const chosen = process.argv.slice(2);
