@@ -38,10 +38,9 @@ export function assembleResolved(
   { config, registry, notes, sourceOf }: Resolved,
   folder?: string,
   trainReference?: TrainReference,
-  trained?: TrainedVocabulary,
 ): Assembly {
   try {
-    const assembly = assemble(config, registry, folder, trainReference, trained);
+    const assembly = assemble(config, registry, folder, trainReference);
     return { ...assembly, notes: [...notes, ...assembly.notes] };
   } catch (error) {
     throw withSource(error, sourceOf);
