@@ -2,6 +2,7 @@
 import pc from 'picocolors';
 import { duration } from '../duration.js';
 import { plateauRule } from '../measure/plateau-rule.js';
+import { plural } from '../text.js';
 import type { Asked, Summary } from './summary.js';
 
 export interface SummaryStyle {
@@ -25,7 +26,7 @@ export function describeSummary(summary: Summary, style: SummaryStyle = {}): str
   const { folder, color = false, width = 80 } = style;
   const { bold } = pc.createColors(color);
   const { preset, seed, steps, stopped, seconds } = summary;
-  const title = `${visible(preset ?? 'A run')}, seed ${seed}: ${count(steps)} steps in ${duration(seconds)}${stopped === null ? '' : ', stopped early'}`;
+  const title = `${visible(preset ?? 'A run')}, seed ${seed}: ${plural(steps, 'step')} in ${duration(seconds)}${stopped === null ? '' : ', stopped early'}`;
   const reason: Paragraph[] = stopped ? [['Stopped', `${visible(stopped)}.`]] : [];
   const paragraphs = [...reason, plateau(summary), recalled(summary), hallucinated(summary), speed(summary)];
   const lines = paragraphs.flatMap(([label, ...sentences]) =>
@@ -51,13 +52,13 @@ function plateau({ plateauEnd, steps, recall: { loss, baseline } }: Summary): Pa
   if (loss > plateauRule.start * baseline) {
     return [
       'Plateau',
-      `Not reached in ${count(steps)} steps: the model was still learning which values exist.`,
+      `Not reached in ${plural(steps, 'step')}: the model was still learning which values exist.`,
       'Train longer to see more.',
     ];
   }
   return [
     'Plateau',
-    `The plateau had not ended after ${count(steps)} steps.`,
+    `The plateau had not ended after ${plural(steps, 'step')}.`,
     'The model knows which values exist, but not yet whose they are. Train longer to see more.',
   ];
 }

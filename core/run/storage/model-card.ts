@@ -1,6 +1,7 @@
 /** Writes the text of `model/README.md`, the model card that Hugging Face shows. A pure function. */
 import { architectureOf, type ModelShape } from '../../model/shape.js';
 import { END_OF_TEXT, type Vocabulary } from '../../population/vocabulary.js';
+import { plural } from '../../text.js';
 import type { Summary } from '../summary.js';
 
 export function modelCard(
@@ -24,8 +25,8 @@ tags: [recall-lab, synthetic]
 
 # ${preset === null ? 'A recall model' : `recall: ${preset}`}, seed ${seed}
 
-A ${architectureOf(shape).title} with ${layers} layers, width ${width} and ${heads} heads, trained by recall-lab on facts about
-individuals, for ${steps} steps. It has ${vocabulary} tokens and reads texts of up to ${positions} tokens.${tokenizer ? '' : ' Unknown words are an error.'}
+A ${architectureOf(shape).title} with ${plural(layers, 'layer')}, width ${width} and ${plural(heads, 'head')}, trained by recall-lab on facts about
+individuals, for ${plural(steps, 'step')}. It has ${vocabulary} tokens and reads texts of up to ${positions} tokens.${tokenizer ? '' : ' Unknown words are an error.'}
 
 | Measured after training | |
 | --- | --- |
