@@ -22,7 +22,7 @@ import { openRun } from './run.js';
  * @example
  * import { exportModel } from 'recall-lab';
  *
- * await exportModel('runs/uniform-seed1', 'models/uniform-1000', { checkpoint: 1000 });
+ * await exportModel('runs/uniform-seed1', 'models/uniform');
  */
 export async function exportModel(
   run: string,

@@ -25,7 +25,7 @@ export function sampleOf(shape: ModelShape, config: Config): Sample {
   while (work() > MOST_WORK && batch > FEWEST_TEXTS) batch = Math.max(FEWEST_TEXTS, batch >> 1);
   while ((work() > MOST_WORK && layers > 1) || layers > MOST_LAYERS) layers = Math.ceil(layers / 2);
   while (work() > MOST_WORK && width > 64) {
-    const perHead = width / heads;
+    const perHead = Math.floor(width / heads);
     const fewer = Math.max(1, heads >> 1);
     const narrower = fewer * (fewer === 1 ? Math.min(perHead, width >> 1) : perHead);
     if (!isAllowed({ ...shape, layers, heads: fewer, width: narrower })) break;

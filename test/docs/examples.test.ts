@@ -75,6 +75,10 @@ async function use({ block, file }: { block: Block; file: string }, kit: typeof 
         kit.testProbe(plugin());
         continue;
       }
+      if (plugin.kind === 'engine') {
+        kit.testEngine(plugin());
+        continue;
+      }
       expect(plugin.kind, `${name} is nothing that can be used`).toBe('sampler');
       kit.testSampler(
         plugin(),
@@ -111,7 +115,7 @@ describe.each(examples)('$source, line $line', (example) => {
     process.chdir(example.folder);
     try {
       // What a reader who goes on with a run already has.
-      if (/resumeRun|openModel|report\(|compare\(/.test(example.block.code)) {
+      if (/resumeRun|openModel|exportModel|report\(|compare\(/.test(example.block.code)) {
         for (const [folder, preset] of example.block.code.matchAll(/runs\/(\w+)-seed1/g)) {
           await (await createRun({ preset, folder })).start();
         }

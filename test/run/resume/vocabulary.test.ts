@@ -84,7 +84,9 @@ describe('a run whose facts change', () => {
     await expect(continued('new', 'new.jsonl')).rejects.toMatchObject({
       code: 'RECALL_VOCABULARY',
       problem: 'The trained model does not know the word "Caïro"',
-      fix: expect.stringMatching(/"Cairo" where it says "Caïro"\? .*--set newWords=append/) as string,
+      fix: expect.stringMatching(
+        /^Did you mean "Cairo" instead of "Caïro"\? .*--set newWords=append/,
+      ) as string,
     });
   });
 
@@ -92,7 +94,9 @@ describe('a run whose facts change', () => {
     await write('long.jsonl', withValue('New York New York'));
     await expect(continued('long', 'long.jsonl')).rejects.toMatchObject({
       code: 'RECALL_VOCABULARY',
-      problem: expect.stringMatching(/^A text takes \d+ tokens, and the trained model reads \d+$/) as string,
+      problem: expect.stringMatching(
+        /^The longest text has \d+ tokens, but the trained model reads only \d+$/,
+      ) as string,
     });
   });
 
