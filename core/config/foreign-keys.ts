@@ -48,14 +48,18 @@ const FOREIGN: Readonly<Record<string, string>> = {
 
 const normalised = (key: string) => key.toLowerCase().replace(/[^a-z0-9]/g, '');
 
+const sectionKeys = Object.entries(SECTIONS).flatMap(([section, { shape }]) =>
+  Object.keys(shape).map((key) => ({ section, key })),
+);
+
 const OURS = new Map([
   ...Object.entries(FOREIGN).flatMap(([ours, names]) =>
     names.split(' ').map((name) => [name, ours] as const),
   ),
-  // Our keys in the wrong place or another spelling: `learning_rate` at the top.
-  ...Object.entries(SECTIONS).flatMap(([section, { shape }]) =>
-    Object.keys(shape).map((key) => [normalised(key), `${section}.${key}`] as const),
-  ),
+  // Our keys in the wrong place or another spelling: `learning_rate` at the top. A key of two sections may mean either.
+  ...sectionKeys
+    .filter(({ key }) => sectionKeys.filter((other) => other.key === key).length === 1)
+    .map(({ section, key }) => [normalised(key), `${section}.${key}`] as const),
   ...['steps', 'batch', 'seed'].map((key) => [normalised(key), key] as const),
 ]);
 

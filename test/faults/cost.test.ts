@@ -39,7 +39,7 @@ describe('resuming', () => {
     await copyRun(`${run}/checkpoints/step-000003`, name);
     const file = `${name}/manifest.json`;
     const manifest = decodeManifest(await readFile(file), file);
-    await writeFile(file, encodeManifest({ ...manifest, step }));
+    await writeFile(file, encodeManifest({ ...manifest, step, inForce: undefined }));
   }
 });
 
