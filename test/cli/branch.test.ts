@@ -37,7 +37,7 @@ it('refuses a step without a checkpoint, a folder that is taken, and to lose wha
   await pretrained;
   const refused = async (...args: string[]) =>
     (await recall(['resume', 'pre', ...args, '-q'], folder)).stderr;
-  expect(await refused('--from', '2', '--out', 'other')).toMatch(/^RECALL_CHECKPOINT: .*those of: 3\./);
+  expect(await refused('--from', '2', '--out', 'other')).toMatch(/^RECALL_CHECKPOINT: .*Choose one of: 3\./);
   expect(await refused('--out', 'pre')).toMatch(/^RECALL_FOLDER_TAKEN: /);
   expect(await refused('--from', '3')).toMatch(/^RECALL_FROM: .*--out/);
   expect(existsSync(path.join(folder, 'other'))).toBe(false);
