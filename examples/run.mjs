@@ -64,7 +64,7 @@ await timed('custom-architecture', () => {
 await timed('custom-engine', () => {
   const cwd = copy('custom-engine');
   install(cwd, tarball);
-  run(process.execPath, [tsc, ...strict, 'recall.config.ts', 'timed.test.ts'], { cwd });
+  run(process.execPath, [tsc, ...strict, '--types', 'node', 'recall.config.ts', 'timed.test.ts'], { cwd });
   expectMatch(run('npm', ['test'], { cwd }), /Tests .*passed/, 'npm test');
   run('npx', ['recall', '-q', ...short, '--out', 'trained'], { cwd });
   const timings = readFileSync(path.join(cwd, 'trained/timings.tsv'), 'utf8');
