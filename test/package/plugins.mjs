@@ -1,13 +1,14 @@
 /**
- * Every built-in plugin as an outsider's: each file of `plugins/`, with its folder of the same name, is copied into an
+ * Every built-in plugin as an outsider's: each file of `plugins/`, with the folders that it imports, is copied into an
  * empty project that has recall-lab from the tarball, type-checked strictly, and run through the contract kit of its
  * kind. `node test/package/plugins.mjs [name ...]` does some of them.
  */
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { install, pack, root, run, temporaryFolder, timed } from './pack.mjs';
 
 const KITS = {
+  architectures: 'testArchitecture',
   interventions: 'testIntervention',
   populations: 'testPopulation',
   probes: 'testProbe',
@@ -22,10 +23,20 @@ const measurements = `{ measurements: (step: number) => [
   { name: 'recall.accuracy', value: step / 20, unit: 'fraction', split: 'seen', n: 64 },
 ] }`;
 
+/** The losses of four groups, which fall one after the other. */
+const groupLosses = `{ measurements: (step: number) => [1, 2, 3, 4].map((group) => ({
+  name: 'groups.loss.group-' + group, value: Math.max(0.5, 8 + group - step / 4), unit: 'nats', split: 'seen', n: 8, baseline: 4,
+} as const)) }`;
+
 /** What a plugin is tried with, where its defaults do not fit the tiny run of the contract kit: `[options, circumstances]`. */
 const TRIED = {
   'adaptive-warmup': ['{ individuals: 8 }', measurements],
   'attention-patching': ['{ reference: 3, start: 2, end: 8 }'],
+  'by-loss': ['{ groups: 4 }', groupLosses],
+  'learning-progress': ['{ groups: 4 }', groupLosses],
+  'online-mixing': ['{ groups: 4 }', groupLosses],
+  'spaced-review': ['{ groups: 4 }', groupLosses],
+  groups: ['{ groups: 4, individuals: 2 }'],
   biographies: ['{ individuals: 512 }'],
   'by-weight': ['{}', '{ individuals: 8, population: weighted }'],
   calibration: ['{ individuals: 16 }'],
@@ -72,9 +83,12 @@ mkdirSync(cwd);
 const write = (file, content) => writeFileSync(path.join(cwd, file), content);
 for (const { folder, kit, name } of plugins) {
   const to = path.join(cwd, folder, name);
-  cpSync(path.join(root, 'plugins', folder, `${name}.ts`), path.join(to, `${name}.ts`));
-  const parts = path.join(root, 'plugins', folder, name);
-  if (existsSync(parts)) cpSync(parts, path.join(to, name), { recursive: true });
+  const file = path.join(root, 'plugins', folder, `${name}.ts`);
+  cpSync(file, path.join(to, `${name}.ts`));
+  // With the folders whose files it imports: its own, or one that plugins of a family share.
+  for (const [, parts] of readFileSync(file, 'utf8').matchAll(/from '\.\/([\w-]+)\//g)) {
+    cpSync(path.join(root, 'plugins', folder, parts), path.join(to, parts), { recursive: true });
+  }
   writeFileSync(path.join(to, `${name}.test.ts`), testOf(kit, name, TRIED[name]));
 }
 const subjects = Array.from({ length: 8 }, (_, i) => ({ subject: `Person ${i}`, weight: i + 1 }));
@@ -92,6 +106,7 @@ write(
   JSON.stringify({
     compilerOptions: {
       target: 'ES2022',
+      lib: ['ES2023'],
       module: 'NodeNext',
       strict: true,
       noEmit: true,

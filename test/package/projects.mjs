@@ -168,7 +168,7 @@ zipf({ exponent: 'large' });
 import { byValue } from './presets.js';
 
 export async function main(): Promise<Summary> {
-  const run = await createRun({ preset: byValue, onBoundary: async (_boundary, model) => void model.parameters[0] });
+  const run = await createRun({ preset: byValue, onBoundary: async (_boundary, model) => void (await model.readParameters())[0] });
   run.events$.subscribe((event: RunEvent) => void event.type);
   return run.start();
 }
