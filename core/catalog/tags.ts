@@ -2,7 +2,8 @@
 import path from 'node:path';
 import { z } from 'zod';
 import { RecallError } from '../errors.js';
-import { contentOf, isAbsent, parsedJson, readError, writeWhole } from '../storage/files.js';
+import { isAbsent, parsedJson, readError, writeWhole } from '../storage/files.js';
+import { contentOf } from '../storage/small-file.js';
 
 const FILE = 'tags.json';
 const MOST = 50;

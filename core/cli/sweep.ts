@@ -278,7 +278,8 @@ async function unfinished(cells: readonly Cell[], folder: string): Promise<numbe
  * @throws RecallError `RECALL_FOLDER_TAKEN` when the folder has the runs of another sweep
  */
 async function claim(file: string, sweep: object, check: () => Promise<void>): Promise<void> {
-  const { contentOf, writeWhole } = await import('../storage/files.js');
+  const { writeWhole } = await import('../storage/files.js');
+  const { contentOf } = await import('../storage/small-file.js');
   const text = `${JSON.stringify(sweep, null, 2)}\n`;
   const before = await contentOf(file).then(String, () => undefined);
   if (before !== undefined && before !== text) {

@@ -35,7 +35,7 @@ export interface EngineDefinition {
   /** Which settings it reads. */
   readonly reads: readonly ('threads' | 'device')[];
   /** Operating systems that have it, as `process.platform` calls them; by default all. */
-  readonly platforms?: readonly NodeJS.Platform[];
+  readonly platforms?: readonly string[];
   /** What would make it work where it does not, for people. */
   readonly remedy?: string;
   /** onnxruntime's name of it, if it is one of its execution providers. */

@@ -1,7 +1,7 @@
 /** Pictures of attention patterns that a probe has stored in a run's folder: PROBE/step-00000100.svg. */
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { contentOf } from '../storage/files.js';
+import { contentOf } from '../storage/small-file.js';
 import type { RunDetails } from './contract.js';
 
 const PICTURE = /^step-(\d{8})\.svg$/;

@@ -1,7 +1,8 @@
 /** The plan of a sweep, `grid.json` in its folder, so that a page can show the cells that are still to come. */
 import path from 'node:path';
 import { z } from 'zod';
-import { contentOf, parsedJson, writeWhole } from '../storage/files.js';
+import { parsedJson, writeWhole } from '../storage/files.js';
+import { contentOf } from '../storage/small-file.js';
 import type { SweepGrid } from './contract.js';
 
 const FILE = 'grid.json';

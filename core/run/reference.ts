@@ -8,7 +8,8 @@ import { referenceRun } from './reference-run.js';
 import { UNFINISHED } from './resume/branch.js';
 import type { Run } from './run.js';
 import { checkFiles } from '../storage/checksums.js';
-import { contentIfPresent, isFile, readError, remove, writeWhole } from '../storage/files.js';
+import { isFile, readError, remove, writeWhole } from '../storage/files.js';
+import { contentIfPresent } from '../storage/small-file.js';
 import { parametersSha256, readModel, writeModel } from '../storage/model-files.js';
 
 /** Returns the parameters of the run's model after `steps` steps without interventions. */

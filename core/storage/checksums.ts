@@ -8,7 +8,8 @@ import path from 'node:path';
 import { z } from 'zod';
 import { RecallError } from '../errors.js';
 import { openRegular } from '../regular-file.js';
-import { contentIfPresent, isAbsent, readError, writeWhole } from './files.js';
+import { isAbsent, readError, writeWhole } from './files.js';
+import { contentIfPresent } from './small-file.js';
 
 export const CHECKSUMS_FILE = 'SHA256SUMS';
 

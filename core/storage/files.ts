@@ -5,7 +5,6 @@ import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { z } from 'zod';
 import { RecallError } from '../errors.js';
-import { LARGEST, openRegular } from '../regular-file.js';
 
 /**
  * Writes the pieces to a file completely, or leaves it as it was.
@@ -77,24 +76,6 @@ export async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
   const handle = await open(folder, 'r');
   await handle.sync().finally(() => handle.close());
-}
-
-/**
- * The bytes of a small file. Throws the system's error.
- *
- * @throws RecallError `RECALL_FILE` if it is not a regular file, `RECALL_TOO_LARGE`
- */
-export async function contentOf(file: string): Promise<Buffer> {
-  const handle = await openRegular(file, LARGEST.small);
-  return handle.readFile().finally(() => handle.close());
-}
-
-/** The bytes of a small file; undefined if there is none. @throws RecallError `RECALL_READ` */
-export async function contentIfPresent(file: string): Promise<Buffer | undefined> {
-  return contentOf(file).catch((cause: unknown) => {
-    if (isAbsent(cause)) return undefined;
-    throw readError(file, cause);
-  });
 }
 
 /** Parses JSON; undefined if the text is not JSON. */

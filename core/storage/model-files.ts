@@ -6,7 +6,8 @@ import { architectureOf, parameterCount, parameterLayout, type ModelShape } from
 import { vocabularyFingerprint, type Vocabulary } from '../population/vocabulary.js';
 import { generationConfig, tokenizerFiles } from './tokenizer-files.js';
 import { LARGEST, readRegular } from '../regular-file.js';
-import { contentOf, parsedJson, writeWhole } from './files.js';
+import { parsedJson, writeWhole } from './files.js';
+import { contentOf } from './small-file.js';
 import { listWords } from '../describe-value.js';
 import {
   decodeSafetensors,

@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { contentOf, parsedJson } from '../storage/files.js';
+import { parsedJson } from '../storage/files.js';
+import { contentOf } from '../storage/small-file.js';
 import { cellFolder } from './grid.js';
 
 /** Folders of runs unchanged, and the runs of a sweep in place of its folder. */

@@ -44,7 +44,7 @@ await timed('planned', () => {
 });
 await timed('packed', () => {
   const [{ files }] = JSON.parse(
-    run('npm', ['pack', '--json', '--dry-run', '--silent'], inside('certainty')),
+    run('npm', ['pack', '--json', '--dry-run', '--silent', '--ignore-scripts=false'], inside('certainty')),
   );
   const names = files
     .map(({ path }) => path)

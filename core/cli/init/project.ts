@@ -45,7 +45,7 @@ export default defineConfig({
   population: { individuals: 512 },
 ${config(names)}});
 `),
-    'README.md': readme(plugin, kind, usage(plugin)),
+    'README.md': readme(plugin, kind, usage(plugin), typescript),
     '.gitignore': `node_modules/\nruns/\n${typescript ? 'dist/\n' : ''}`,
     // onnxruntime's install script downloads a GPU library that plugins do not need.
     '.npmrc': 'ignore-scripts=true\n',
@@ -95,7 +95,12 @@ const buildConfig = {
   include: ['index.ts'],
 };
 
-const readme = (plugin: string, kind: TemplateKind, usage: string) => `# recall-plugin-${plugin}
+const readme = (
+  plugin: string,
+  kind: TemplateKind,
+  usage: string,
+  typescript: boolean,
+) => `# recall-plugin-${plugin}
 
 A ${kind} for [recall](https://www.npmjs.com/package/recall-lab).
 
@@ -103,6 +108,7 @@ A ${kind} for [recall](https://www.npmjs.com/package/recall-lab).
     npm test                # contract tests
     npx recall plan         # preview a run that uses it
     npx recall              # train
+    npm publish${typescript ? ' --ignore-scripts=false   # builds before it packs; .npmrc skips scripts otherwise' : '             # share it'}
 
 To use it in another project, install it and name it in the configuration:
 

@@ -14,7 +14,6 @@ import { makeBranch, type Branch } from '../resume/branch.js';
 import type { Summary } from '../summary.js';
 import { CHECKSUMS_FILE, differingFiles, sha256OfFile, writeChecksums } from '../../storage/checksums.js';
 import {
-  contentIfPresent,
   isAbsent,
   isFolder,
   makeFolder,
@@ -25,6 +24,7 @@ import {
   writeError,
   writeWhole,
 } from '../../storage/files.js';
+import { contentIfPresent } from '../../storage/small-file.js';
 import { HISTORY_FILE, historyOf, record, type Changes } from './history.js';
 import { FolderLock, LOCK_FILE } from '../../storage/lock.js';
 import { writeModel } from '../../storage/model-files.js';

@@ -9,7 +9,8 @@ import path from 'node:path';
 import { z } from 'zod';
 import type { Json } from '../../bus/events.js';
 import { versions } from '../versions.js';
-import { contentIfPresent, matching, parsedJson, writeError } from '../../storage/files.js';
+import { matching, parsedJson, writeError } from '../../storage/files.js';
+import { contentIfPresent } from '../../storage/small-file.js';
 
 export const HISTORY_FILE = 'history.jsonl';
 

@@ -4,7 +4,8 @@ import { z } from 'zod';
 import type { Json } from '../../bus/events.js';
 import { RecallError } from '../../errors.js';
 import { checkFiles } from '../../storage/checksums.js';
-import { contentIfPresent, parsedJson } from '../../storage/files.js';
+import { parsedJson } from '../../storage/files.js';
+import { contentIfPresent } from '../../storage/small-file.js';
 
 const configSchema = z.looseObject({ seed: z.number(), preset: z.string().optional() });
 

@@ -2,7 +2,8 @@
 import path from 'node:path';
 import { z } from 'zod';
 import { checkFiles } from '../../storage/checksums.js';
-import { contentIfPresent, matching, parsedJson } from '../../storage/files.js';
+import { matching, parsedJson } from '../../storage/files.js';
+import { contentIfPresent } from '../../storage/small-file.js';
 import type { Summary } from '../summary.js';
 
 export const SUMMARY_FILE = 'summary.json';
