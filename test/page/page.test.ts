@@ -77,11 +77,11 @@ describe.skipIf(executable === undefined)('the page', () => {
     const names = () => page.locator('table.runs tbody tr td:nth-child(2) a').allTextContents();
     await page.waitForSelector('table.runs tbody tr:nth-child(2)');
     await page.click('th button:has-text("Run")');
-    expect(await names()).toEqual(['one', 'two']);
+    await expect.poll(names).toEqual(['one', 'two']);
     await page.click('th button:has-text("Run")');
-    expect(await names()).toEqual(['two', 'one']);
+    await expect.poll(names).toEqual(['two', 'one']);
     await page.fill('input[type=search]', 'seed 2');
-    expect(await names()).toEqual(['two']);
+    await expect.poll(names).toEqual(['two']);
     await page.fill('input[type=search]', '');
     await finished('runs/three');
     await page.waitForSelector('table.runs tbody tr:nth-child(3)');
@@ -105,7 +105,7 @@ describe.skipIf(executable === undefined)('the page', () => {
     await expect.poll(async () => (await range()).equals(before)).toBe(false);
     await chart.locator('.plot').focus();
     await page.keyboard.press('ArrowRight');
-    expect(await chart.locator('.at').textContent()).toMatch(/^step/);
+    await expect.poll(() => chart.locator('.at').textContent()).toMatch(/^step/);
     await page.keyboard.press('0');
     await page.waitForSelector('.panel:has(h2:text("Schedule")) svg.picture');
     await page.waitForSelector('.panel:has(h2:text("What the model knows")) svg.picture', {
@@ -123,8 +123,9 @@ describe.skipIf(executable === undefined)('the page', () => {
     }
     const page = await served('#/compare?id=a-1&id=a-2&id=b-1&id=b-2');
     await page.waitForSelector('table.results');
-    expect(await page.locator('.legend').first().textContent()).toContain('a (2 seeds)');
-    expect(await page.locator('h2').allTextContents()).toContain('Difference to a');
+    // Runs arrive one after the other.
+    await page.waitForSelector('.legend:has-text("a (2 seeds)")');
+    await page.waitForSelector('h2:text-is("Difference to a")');
     for (const [kind, start] of [
       ['SVG', '<svg'],
       ['CSV', 'line,step,value,low,high'],
