@@ -1,10 +1,10 @@
 /** `recall batches`: streams what a run would train on, for a trainer that is not recall's. */
-import { existsSync, readdirSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { resolveConfig } from '../config/index.js';
 import { RecallError, suggestName } from '../errors.js';
 import { Feed } from '../feed/feed.js';
 import { formats, type Encode, type Format } from '../feed/formats/index.js';
+import { checkEmpty } from '../storage/files.js';
 import { writeModel } from '../storage/model-files.js';
 import { visible } from '../text.js';
 import { configRequest, wholeNumber, withConfigFlags, type ConfigFlags } from './options.js';
@@ -57,7 +57,7 @@ async function stream({ from, format, feedback, model, steps, ...flags }: Batche
   const { assembly, start, end } = feed;
   for (const note of assembly.notes) process.stderr.write(`${visible(note)}\n`);
   if (model !== undefined) {
-    checkEmpty(model);
+    await checkEmpty(model);
     const { shape, population } = assembly;
     await writeModel(model, assembly.initial(), shape, population.vocabulary);
   }
@@ -77,13 +77,4 @@ function formatNamed(name: string): Format {
   if (found) return found;
   const names = formats.map((format) => format.name);
   throw new RecallError('RECALL_FLAG', `--format cannot be "${name}"`, { fix: suggestName(name, names) });
-}
-
-/** @throws RecallError `RECALL_FOLDER_TAKEN` if writing a model there could overwrite something */
-function checkEmpty(folder: string): void {
-  if (!existsSync(folder) || readdirSync(folder).length === 0) return;
-  throw new RecallError('RECALL_FOLDER_TAKEN', 'The folder for the model is not empty', {
-    at: folder,
-    fix: 'Name another one, or remove it.',
-  });
 }

@@ -66,13 +66,12 @@ export interface Combination {
 export async function* combinationsOf(flags: GridFlags, { cells, fixed }: Grid): AsyncGenerator<Combination> {
   const { resolveConfig } = await import('../config/index.js');
   const { originOf } = await import('../run/storage/origin.js');
-  const alike = new Map<string, Cell[]>();
-  for (const cell of cells) alike.set(cell.name, [...(alike.get(cell.name) ?? []), cell]);
-  for (const cells of alike.values()) {
-    const [cell] = cells;
+  const { combinationsIn } = await import('../sweep/grid.js');
+  for (const alike of combinationsIn(cells)) {
+    const [cell] = alike;
     const request = configRequest({ ...flags, set: [...fixed, ...cell.set], seed: cell.seed });
     const resolved = await resolveConfig(request);
-    yield { cells, resolved, origin: originOf(request, resolved) };
+    yield { cells: alike, resolved, origin: originOf(request, resolved) };
   }
 }
 
@@ -94,17 +93,14 @@ export async function checkGrid(
   measures: readonly string[],
 ): Promise<{ readonly checked: ReadonlyMap<Cell, CheckedCell>; readonly allow: readonly string[] }> {
   const { codeToAllow } = await import('../run/resume/code.js');
-  const { assembleResolved } = await import('../run/assemble.js');
-  const { SUMMARY_MEASURES } = await import('../sweep/results.js');
+  const { checkedAssembly } = await import('../sweep/checked-assembly.js');
   const checked = new Map<Cell, CheckedCell>();
   const notes = new Set<string>();
   const allow = new Set<string>();
   for await (const combination of combinationsOf(flags, grid)) {
     const { resolved, origin, cells } = combination;
     for (const module of await codeToAllow(resolved.config, origin)) allow.add(module);
-    const { notes: more, declared } = assembleResolved(resolved);
-    for (const note of more) notes.add(note);
-    for (const name of measures) if (!SUMMARY_MEASURES.includes(name)) declared.check(name, '--measure');
+    for (const note of checkedAssembly(resolved, measures, '--measure').notes) notes.add(note);
     for (const cell of cells) {
       checked.set(cell, { combination, config: { ...resolved.config, seed: cell.seed } });
     }

@@ -246,16 +246,14 @@ async function printTable(
 ): Promise<void> {
   const { SUMMARY_MEASURES } = await import('../sweep/results.js');
   const { locateCells } = await import('../sweep/locate.js');
-  const { tableOf, tableText } = await import('../sweep/table.js');
+  const { tableOf, tableText, writeTable } = await import('../sweep/table.js');
   const { checkUnchanged } = await import('../sweep/unchanged.js');
-  const { writeWhole } = await import('../storage/files.js');
   const cells = await locateCells([...configs.keys()], [folder, ...shards]);
   if (shards.length > 0) {
     await checkUnchanged(folder, new Map([...configs.values()].map((config, at) => [cells[at], config])));
   }
   const table = await tableOf(cells, folder, [...SUMMARY_MEASURES, ...measure]);
-  await writeWhole(path.join(folder, 'table.json'), [`${JSON.stringify(table, null, 2)}\n`]);
-  await writeWhole(path.join(folder, 'table.txt'), [`${tableText(table)}\n`]);
+  await writeTable(folder, table);
   process.stdout.write(`${json ? jsonText(table) : tableText(table)}\n`);
   const missing = isAlone === undefined ? 0 : await unfinished(cells, folder);
   if (missing === 0) return;
@@ -278,9 +276,9 @@ async function unfinished(cells: readonly Cell[], folder: string): Promise<numbe
  * @throws RecallError `RECALL_FOLDER_TAKEN` when the folder has the runs of another sweep
  */
 async function claim(file: string, sweep: object, check: () => Promise<void>): Promise<void> {
-  const { writeWhole } = await import('../storage/files.js');
+  const { prettyJson, writeWhole } = await import('../storage/files.js');
   const { contentOf } = await import('../storage/small-file.js');
-  const text = `${JSON.stringify(sweep, null, 2)}\n`;
+  const text = prettyJson(sweep);
   const before = await contentOf(file).then(String, () => undefined);
   if (before !== undefined && before !== text) {
     throw new RecallError('RECALL_FOLDER_TAKEN', `${path.dirname(file)} has the runs of another sweep`, {

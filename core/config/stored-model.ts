@@ -7,6 +7,7 @@ import type { PluginDefinition, PluginSpec } from '../plugin/definition.js';
 import { validateOptions } from '../plugin/options.js';
 import type { Registry } from '../plugin/registry.js';
 import { LARGEST, readRegular } from '../regular-file.js';
+import { parsedJson } from '../storage/files.js';
 import type { PartialConfig } from './schema.js';
 
 const AT = 'model.from';
@@ -90,15 +91,7 @@ export function storedConfig(from: string): Plain | undefined {
     if (['ENOENT', 'ENOTDIR'].includes((cause as NodeJS.ErrnoException).code ?? '')) return undefined;
     throw cause;
   }
-  const content = parsed(text);
+  const content = parsedJson(text);
   if (isPlain(content)) return content;
   throw new RecallError('RECALL_MODEL_FOLDER', 'The config.json of a model is no JSON object', { at: file });
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

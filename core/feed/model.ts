@@ -4,9 +4,8 @@ import type { ModelShape } from '../model/shape.js';
 import type { Model, Texts, TokenMetrics } from '../plugin/model.js';
 import { paddedLength } from '../population/lengths.js';
 import type { Phrasing, Population } from '../population/population.js';
-import { streamFamily } from '../random/index.js';
 import { maxLength, tokensOf } from '../run/training/evaluator.js';
-import { writeTexts } from '../run/training/texts.js';
+import { namedTexts } from '../run/training/texts.js';
 import type { Question } from './lines.js';
 import type { Answer } from './trainer.js';
 
@@ -50,8 +49,8 @@ export class TrainerModel implements Model {
   }
 
   write(individuals: readonly number[], phrasing: Phrasing, stream: string): Texts {
-    const streams = streamFamily(this.asked.seed, `texts:${stream}`);
-    return writeTexts(this.asked.population, individuals, phrasing, (text) => streams.at(0, text));
+    const { population, seed } = this.asked;
+    return namedTexts(population, seed, individuals, phrasing, stream);
   }
 
   async evaluate(texts: Texts): Promise<TokenMetrics> {

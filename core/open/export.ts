@@ -1,9 +1,7 @@
 /** Writes the model of a stored run as a folder that Python's `transformers` and `recall` open. */
 import { modelCard } from '../run/storage/model-card.js';
-import { readdir } from 'node:fs/promises';
-import { RecallError } from '../errors.js';
 import { advance, initialState } from '../log/state.js';
-import { isAbsent, readError } from '../storage/files.js';
+import { checkEmpty } from '../storage/files.js';
 import { parametersSha256, writeModel } from '../storage/model-files.js';
 import { readEvents } from '../run/storage/read-log.js';
 import { storedSummary } from '../run/storage/stored-summary.js';
@@ -57,15 +55,4 @@ async function summaryAt(
     if (event.type !== 'run-finished') state = advance(state, event);
   }
   return { ...summarise({ state, ...known, threads: null, seconds: 0 }), steps: step };
-}
-
-async function checkEmpty(folder: string): Promise<void> {
-  const present = await readdir(folder).catch((cause: unknown) => {
-    if (isAbsent(cause)) return [];
-    throw readError(folder, cause);
-  });
-  if (present.length === 0) return;
-  throw new RecallError('RECALL_FOLDER_TAKEN', `The folder ${folder} is not empty`, {
-    fix: 'Name another folder, or remove it.',
-  });
 }

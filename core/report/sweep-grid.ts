@@ -1,7 +1,7 @@
 /** The plan of a sweep, `grid.json` in its folder, so that a page can show the cells that are still to come. */
 import path from 'node:path';
 import { z } from 'zod';
-import { parsedJson, writeWhole } from '../storage/files.js';
+import { parsedJson, prettyJson, writeWhole } from '../storage/files.js';
 import { contentOf } from '../storage/small-file.js';
 import type { SweepGrid } from './contract.js';
 
@@ -16,7 +16,7 @@ const gridSchema = z.object({
 
 export async function writeGrid(folder: string, plan: Omit<SweepGrid, 'id'>): Promise<void> {
   const { axes, seeds, sampled, runs } = plan;
-  await writeWhole(path.join(folder, FILE), [`${JSON.stringify({ axes, seeds, sampled, runs }, null, 2)}\n`]);
+  await writeWhole(path.join(folder, FILE), [prettyJson({ axes, seeds, sampled, runs })]);
 }
 
 /** The plan of a sweep; without axes for one that stored none. */

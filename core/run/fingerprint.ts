@@ -77,10 +77,10 @@ function sampleOfTexts(population: Population, seed: number): string {
   const texts = phrasings.map((phrasing) =>
     writeTexts(population, asked, phrasing, (text) => streams.at(0, text)),
   );
-  return sha256([
+  return shortHash([
     ...vocabulary.tokens,
     ...texts.flatMap(({ tokens, roles }) => [tokens.join(), roles.join()]),
-  ]).slice(0, 16);
+  ]);
 }
 
 /** The step `from`, those 1, 10, 100, ... after it, and the last one before `until`: where a schedule is sampled. */
@@ -102,10 +102,13 @@ export function sampleOfDraws(
     const distribution = at(step);
     return [0, 1, 2, 3].map((slot) => distribution.draw(streams.at(step, slot))).join();
   });
-  return sha256(drawn).slice(0, 16);
+  return shortHash(drawn);
 }
 
-/** Of all texts, with ends that cannot be shifted from one to the next. */
-function sha256(texts: readonly string[]): string {
-  return createHash('sha256').update(JSON.stringify(texts)).digest('hex');
+/** Of all values, with ends that cannot be shifted from one to the next. */
+function sha256(values: readonly (string | number)[]): string {
+  return createHash('sha256').update(JSON.stringify(values)).digest('hex');
 }
+
+/** The first 16 digits of a hash of all values: enough to tell a difference. */
+export const shortHash = (values: readonly (string | number)[]) => sha256(values).slice(0, 16);

@@ -2,7 +2,7 @@
 import pc from 'picocolors';
 import { duration } from '../duration.js';
 import { plateauRule } from '../measure/plateau-rule.js';
-import { plural } from '../text.js';
+import { plural, visible } from '../text.js';
 import type { Asked, Summary } from './summary.js';
 
 export interface SummaryStyle {
@@ -164,6 +164,3 @@ function wrap(text: string, width: number): string[] {
 const count = (value: number) => Math.round(value).toLocaleString('en-US');
 /** Uses a non-breaking space before the sign. */
 const percent = (fraction: number, digits = 1) => `${(100 * fraction).toFixed(digits)}\u00a0%`;
-
-/** Names and paths are input: control characters must not reach the terminal. */
-const visible = (text: string) => text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '\u{fffd}');

@@ -1,7 +1,7 @@
 /** Reads and writes single files. A write is atomic: to a temporary file, synced, and renamed. */
 import { randomInt } from 'node:crypto';
 import { realpathSync } from 'node:fs';
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { z } from 'zod';
 import { RecallError } from '../errors.js';
@@ -77,6 +77,21 @@ export async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r');
   await handle.sync().finally(() => handle.close());
 }
+
+/** @throws RecallError `RECALL_FOLDER_TAKEN` if writing into the folder could overwrite something; `RECALL_READ` */
+export async function checkEmpty(folder: string): Promise<void> {
+  const present = await readdir(folder).catch((cause: unknown) => {
+    if (isAbsent(cause)) return [];
+    throw readError(folder, cause);
+  });
+  if (present.length === 0) return;
+  throw new RecallError('RECALL_FOLDER_TAKEN', `The folder ${folder} is not empty`, {
+    fix: 'Name another folder, or remove it.',
+  });
+}
+
+/** JSON as files hold it: indented, with a newline at the end. */
+export const prettyJson = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
 /** Parses JSON; undefined if the text is not JSON. */
 export function parsedJson(text: string | Uint8Array): unknown {

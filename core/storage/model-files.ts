@@ -6,7 +6,7 @@ import { architectureOf, parameterCount, parameterLayout, type ModelShape } from
 import { vocabularyFingerprint, type Vocabulary } from '../population/vocabulary.js';
 import { generationConfig, tokenizerFiles } from './tokenizer-files.js';
 import { LARGEST, readRegular } from '../regular-file.js';
-import { parsedJson, writeWhole } from './files.js';
+import { parsedJson, prettyJson, writeWhole } from './files.js';
 import { contentOf } from './small-file.js';
 import { listWords } from '../describe-value.js';
 import {
@@ -57,21 +57,19 @@ export async function writeModel(
     }),
   );
   const files = {
-    'config.json': pretty(modelConfig(shape, vocabulary)),
-    'generation_config.json': pretty(generationConfig(vocabulary, shape.positions)),
+    'config.json': prettyJson(modelConfig(shape, vocabulary)),
+    'generation_config.json': prettyJson(generationConfig(vocabulary, shape.positions)),
     ...(vocabulary.tokenizer?.files ?? ownTokenizer(vocabulary, shape.positions)),
   };
   for (const [name, text] of Object.entries(files)) await writeWhole(path.join(folder, name), [text]);
   if (card !== undefined) await writeWhole(path.join(folder, 'README.md'), [card]);
 }
 
-const pretty = (content: unknown) => `${JSON.stringify(content, null, 2)}\n`;
-
 /** The files of a tokenizer that was made here. */
 function ownTokenizer(vocabulary: Vocabulary, positions: number): Record<string, string> {
   const ids = Object.fromEntries(vocabulary.tokens.map((token, id) => [token, id]));
   const files = { [VOCABULARY]: ids, ...tokenizerFiles(vocabulary, positions) };
-  return Object.fromEntries(Object.entries(files).map(([name, content]) => [name, pretty(content)]));
+  return Object.fromEntries(Object.entries(files).map(([name, content]) => [name, prettyJson(content)]));
 }
 
 /** The content of `config.json`. */

@@ -1,17 +1,16 @@
 /** `sweep` for programs: trains a grid of values and seeds one after the other, in this process. */
-import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { resolveConfig, type Config, type ConfigRequest } from '../config/index.js';
 import { RecallError, errorMessage } from '../errors.js';
-import { assembleResolved } from '../run/assemble.js';
 import { createRun } from '../run/create.js';
 import { resumeRun } from '../run/resume/resume.js';
-import { writeWhole } from '../storage/files.js';
+import { prettyJson, writeWhole } from '../storage/files.js';
 import { attachedDefinitions } from '../plugin/spec-definition.js';
-import { gridOf, type Axis, type Cell } from './grid.js';
+import { checkedAssembly } from './checked-assembly.js';
+import { combinationsIn, gridOf, type Axis, type Cell } from './grid.js';
 import { SUMMARY_MEASURES } from './results.js';
 import { sweep as runCells, type Outcome } from './sweep.js';
-import { tableOf, tableText, type Table } from './table.js';
+import { tableOf, writeTable, type Table } from './table.js';
 import { checkUnchanged } from './unchanged.js';
 
 /** What {@link sweep} runs, and where. */
@@ -53,7 +52,7 @@ export async function sweep(options: SweepOptions): Promise<Table> {
   const configs = await checkedConfigs(options, cells);
   await checkUnchanged(folder, configs);
   const named = typeof options.preset === 'string' && { preset: options.preset };
-  await write(folder, 'sweep.json', json({ ...named, set: [] }));
+  await writeWhole(path.join(folder, 'sweep.json'), [prettyJson({ ...named, set: [] })]);
   const failures: string[] = [];
   await runCells({
     cells,
@@ -76,16 +75,8 @@ export async function sweep(options: SweepOptions): Promise<Table> {
     );
   }
   const table = await tableOf(cells, folder, [...SUMMARY_MEASURES, ...measures]);
-  await write(folder, 'table.json', json(table));
-  await write(folder, 'table.txt', `${tableText(table)}\n`);
+  await writeTable(folder, table);
   return table;
-}
-
-const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
-
-async function write(folder: string, name: string, content: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  await writeWhole(path.join(folder, name), [content]);
 }
 
 const axisOf = ([key, values]: readonly [string, readonly unknown[]]): Axis => ({
@@ -101,18 +92,10 @@ const requestOf = ({ preset, file, cwd, overrides }: SweepOptions, { set, seed }
 /** Resolves and assembles every combination once, so that errors are found before the first run starts. */
 async function checkedConfigs(options: SweepOptions, cells: readonly Cell[]): Promise<Map<Cell, Config>> {
   const configs = new Map<Cell, Config>();
-  const byName = new Map<string, Config>();
-  for (const cell of cells) {
-    let config = byName.get(cell.name);
-    if (config === undefined) {
-      const resolved = await resolveConfig(requestOf(options, cell));
-      const { declared } = assembleResolved(resolved);
-      for (const name of options.measures ?? []) {
-        if (!SUMMARY_MEASURES.includes(name)) declared.check(name, 'measures');
-      }
-      byName.set(cell.name, (config = resolved.config));
-    }
-    configs.set(cell, { ...config, seed: cell.seed });
+  for (const alike of combinationsIn(cells)) {
+    const resolved = await resolveConfig(requestOf(options, alike[0]));
+    checkedAssembly(resolved, options.measures ?? [], 'measures');
+    for (const cell of alike) configs.set(cell, { ...resolved.config, seed: cell.seed });
   }
   return configs;
 }

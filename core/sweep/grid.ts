@@ -103,3 +103,10 @@ export function gridOf(
     return seeds.map((seed) => ({ name, set, seed, folder: `${folder}/seed-${seed}` }));
   });
 }
+
+/** The cells of each combination, which differ in their seeds alone: all of them have one configuration otherwise. */
+export function combinationsIn(cells: readonly Cell[]): Cell[][] {
+  const byName = new Map<string, Cell[]>();
+  for (const cell of cells) byName.set(cell.name, [...(byName.get(cell.name) ?? []), cell]);
+  return [...byName.values()];
+}

@@ -1,5 +1,6 @@
 /** One table of a sweep: a row for every combination of values, with means and intervals over seeds. */
 import path from 'node:path';
+import { prettyJson, writeWhole } from '../storage/files.js';
 import type { Cell } from './grid.js';
 import { intervalOf, type Interval } from './interval.js';
 import { finishedSummary, resultOf, unitsOf, type Result, type Units } from './results.js';
@@ -48,6 +49,12 @@ export async function tableOf(
     });
   }
   return { measures, units, rows };
+}
+
+/** Stores a table in the folder of its sweep, for programs and for people. @throws RecallError `RECALL_WRITE` */
+export async function writeTable(folder: string, table: Table): Promise<void> {
+  await writeWhole(path.join(folder, 'table.json'), [prettyJson(table)]);
+  await writeWhole(path.join(folder, 'table.txt'), [`${tableText(table)}\n`]);
 }
 
 /** The table as lines, without measures that no run has; intervals are 95 % t intervals over seeds. */

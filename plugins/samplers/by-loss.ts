@@ -1,7 +1,7 @@
 /** People with a larger loss are seen more often. */
 import { z } from 'zod';
 import { defineSampler } from 'recall-lab';
-import { explored, groupOptions, groupSampler } from './by-group/group-sampler.js';
+import { explorationOption, explored, groupOptions, groupSampler } from './by-group/group-sampler.js';
 
 /**
  * Draws group g in proportion to its loss: p_g = (1 - exploration) L_g^power / sum_j L_j^power + exploration / G.
@@ -15,12 +15,7 @@ export const byLoss = defineSampler({
   options: z.strictObject({
     ...groupOptions,
     power: z.number().nonnegative().default(1).describe('0 is uniform; larger powers favor larger losses'),
-    exploration: z
-      .number()
-      .min(0)
-      .max(1)
-      .default(0.1)
-      .describe('Part of the draws that is uniform over groups'),
+    exploration: explorationOption,
   }),
   create: ({ individuals, options: { power, exploration, ...options } }) =>
     groupSampler<readonly number[]>(individuals, options, {

@@ -1,7 +1,13 @@
 /** The people about whom the model learns most at present are seen more often: a bandit over groups. */
 import { z } from 'zod';
 import { defineSampler } from 'recall-lab';
-import { explored, groupOptions, groupSampler, softmax } from './by-group/group-sampler.js';
+import {
+  explorationOption,
+  explored,
+  groupOptions,
+  groupSampler,
+  softmax,
+} from './by-group/group-sampler.js';
 
 interface Memory {
   readonly losses: readonly number[];
@@ -28,12 +34,7 @@ export const learningProgress = defineSampler({
   options: z.strictObject({
     ...groupOptions,
     rate: z.number().positive().default(0.5).describe('How fast shares follow rewards'),
-    exploration: z
-      .number()
-      .min(0)
-      .max(1)
-      .default(0.1)
-      .describe('Part of the draws that is uniform over groups'),
+    exploration: explorationOption,
   }),
   create: ({ individuals, options: { rate, exploration, ...options } }) =>
     groupSampler<Memory>(individuals, options, {

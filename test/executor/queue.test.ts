@@ -8,35 +8,10 @@ import { jobId } from '../../core/executor/queue/job.js';
 import { packageVersion } from '../../core/version.js';
 import { recallProcess, until } from '../cli/process.js';
 import { emptyFolder } from '../cli/recall.js';
+import { WAITING_CONFIG } from '../sweep/waiting-config.js';
 import { freePort, server, startRedis, type Redis } from './redis.js';
 
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
-
-/** Every run waits at step 20 until it has been disturbed. */
-const CONFIG = `
-import { existsSync } from 'node:fs';
-import { defineConfig, defineProbe } from 'recall-lab';
-
-const wait = () => new Promise((resolve) => setTimeout(resolve, 20));
-
-const slow = defineProbe({
-  name: 'slow',
-  async measure({ step }) {
-    while (step >= 20 && !existsSync('disturbed')) await wait();
-    return [];
-  },
-});
-
-export default defineConfig({
-  extends: 'zipf',
-  steps: 40,
-  batch: 4,
-  model: { layers: 1, width: 16, heads: 2 },
-  population: { individuals: 32, heldOut: 16 },
-  probes: { recall: { individuals: 16, every: 20 }, hallucination: false, slow: slow({ every: 1 }) },
-  checkpoints: { every: 5 },
-});
-`;
 
 const local = emptyFolder();
 // The same project on another machine.
@@ -82,7 +57,8 @@ describe.skipIf(server === undefined)(
     };
 
     beforeAll(async () => {
-      for (const folder of [local, remote]) writeFileSync(path.join(folder, 'recall.config.mjs'), CONFIG);
+      for (const folder of [local, remote])
+        writeFileSync(path.join(folder, 'recall.config.mjs'), WAITING_CONFIG);
       port = await freePort();
       redis = await startRedis(port, data);
       disturb();
@@ -202,7 +178,7 @@ describe.skipIf(server === undefined)(
 
 it('says within seconds that there is no queue, and where it was looked for', async () => {
   const url = `redis://127.0.0.1:${await freePort()}`;
-  writeFileSync(path.join(local, 'recall.config.mjs'), CONFIG);
+  writeFileSync(path.join(local, 'recall.config.mjs'), WAITING_CONFIG);
   for (const ended of [
     sweep('nowhere', '--queue', url).ended,
     recallProcess(['worker', '--queue', url]).ended,

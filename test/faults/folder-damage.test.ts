@@ -112,6 +112,15 @@ async function mutated(file: string, stream: RandomStream): Promise<string> {
   return `${file}: ${what}`;
 }
 
+/** What a command that looks at a folder prints, and the page that it leaves there. */
+async function looks(folder: string, command: string[]) {
+  const outcome = await recall(command);
+  const file = path.join(folder, 'report.html');
+  const page = await readFile(file).catch(() => '');
+  await rm(file, { force: true });
+  return { ...outcome, page: page.toString() };
+}
+
 describe('a damaged folder of a run', { timeout: 3_600_000 }, () => {
   it('goes on to the very model, or is refused with a code', async () => {
     const expected = await interrupted();
@@ -154,23 +163,17 @@ describe('a damaged folder of a run', { timeout: 3_600_000 }, () => {
   it('is compared and drawn as if it was not, or refused with a code', async () => {
     await interrupted();
     await restored('finished');
-    const looks = async (command: string[]) => {
-      const outcome = await recall(command);
-      const page = await readFile(path.join(run(), 'report.html')).catch(() => '');
-      await rm(path.join(run(), 'report.html'), { force: true });
-      return { ...outcome, page: page.toString() };
-    };
     const commands = [
       ['compare', run(), '--measure', 'forgetting.average'],
       ['report', run()],
     ];
-    const whole = [await looks(commands[0]), await looks(commands[1])];
+    const whole = [await looks(run(), commands[0]), await looks(run(), commands[1])];
     const silent: string[] = [];
     for (let i = 0; i < mutations / 4; i++) {
       await restored('finished');
       const what = `mutation ${i}, ${await mutated(STORED[i % STORED.length], streamOf('looked at', i))}`;
       for (const [at, command] of commands.entries()) {
-        const found = await looks(command);
+        const found = await looks(run(), command);
         expect(found.stderr, `${command[0]}, ${what}`).not.toMatch(/RECALL_BUG|\n\s+at /);
         if (found.code !== 0) expect(found.stderr, what).toMatch(/^RECALL_[A-Z_]+: [^\n]*\n$/);
         else if (JSON.stringify(found) !== JSON.stringify(whole[at])) silent.push(`${command[0]}, ${what}`);
@@ -201,19 +204,13 @@ describe('a damaged folder of a sweep', { timeout: 3_600_000 }, () => {
     const files = (await readdir(sweep, { recursive: true, withFileTypes: true }))
       .filter((entry) => entry.isFile() && !entry.parentPath.includes('checkpoints'))
       .map((entry) => path.relative(sweep, path.join(entry.parentPath, entry.name)));
-    const looks = async (given: string[]) => {
-      const outcome = await recall(given);
-      const page = await readFile(path.join(sweep, 'report.html')).catch(() => '');
-      await rm(path.join(sweep, 'report.html'), { force: true });
-      return { ...outcome, page: page.toString() };
-    };
     const commands = [
       ['compare', sweep],
       ['report', sweep],
       [...command, '--table', sweep],
     ];
     const whole = [];
-    for (const given of commands) whole.push(await looks(given));
+    for (const given of commands) whole.push(await looks(sweep, given));
     const outcomes: Record<string, number> = {};
     const silent: string[] = [];
     for (let i = 0; i < mutations / 4; i++) {
@@ -221,7 +218,7 @@ describe('a damaged folder of a sweep', { timeout: 3_600_000 }, () => {
       await cp(folder.at('whole'), sweep, { recursive: true });
       const what = `mutation ${i}, ${await mutated(path.join('../sweep', files[i % files.length]), streamOf('sweep', i))}`;
       for (const [at, given] of commands.entries()) {
-        const found = await looks(given);
+        const found = await looks(sweep, given);
         expect(found.stderr, `${given[0]}, ${what}`).not.toMatch(/RECALL_BUG|\n\s+at /);
         const told = /^(RECALL_[A-Z_]+)?/.exec(found.stderr)?.[0];
         const outcome = JSON.stringify(found) === JSON.stringify(whole[at]) ? 'the same' : told || 'told';

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { isRunning, recallProcess, until } from '../cli/process.js';
+import { WAITING_CONFIG } from './waiting-config.js';
 
 // Some seconds each; a busy machine's minutes.
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
@@ -11,35 +12,9 @@ vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 const scratch = mkdtempSync(path.join(tmpdir(), 'recall-sweep-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
-/** A run takes a second at least, and waits at step 20 until it has been disturbed. */
-const CONFIG = `
-import { existsSync } from 'node:fs';
-import { defineConfig, defineProbe } from 'recall-lab';
-
-const wait = () => new Promise((resolve) => setTimeout(resolve, 20));
-
-const slow = defineProbe({
-  name: 'slow',
-  async measure({ step }) {
-    do await wait();
-    while (step >= 20 && !existsSync('disturbed'));
-    return [];
-  },
-});
-
-export default defineConfig({
-  extends: 'zipf',
-  steps: 60,
-  batch: 4,
-  model: { layers: 1, width: 16, heads: 2 },
-  population: { individuals: 32, heldOut: 16 },
-  probes: { recall: { individuals: 16, every: 20 }, hallucination: false, slow: slow({ every: 1 }) },
-  checkpoints: { every: 5, keepSteps: [10] },
-});
-`;
 /** The configuration file, or one that was edited. */
-const write = (text = CONFIG) => writeFileSync(path.join(scratch, 'recall.config.mjs'), text);
-const edited = CONFIG.replace('batch: 4', 'batch: 8');
+const write = (text = WAITING_CONFIG) => writeFileSync(path.join(scratch, 'recall.config.mjs'), text);
+const edited = WAITING_CONFIG.replace('batch: 4', 'batch: 8');
 beforeEach(() => write());
 
 const sweep = (folder: string, { jobs = 2, seeds = 1 } = {}) => {

@@ -1,4 +1,5 @@
 /** The files of a plugin project, in JavaScript or TypeScript. */
+import { prettyJson } from '../../storage/files.js';
 import { packageVersion } from '../../version.js';
 import { ownDependency } from './own-package.js';
 import { intervention } from './templates/intervention.js';
@@ -28,8 +29,11 @@ export function projectFiles(
   const extension = typescript ? 'ts' : 'js';
   const code = (text: string) => (typescript ? text : `// @ts-check\n${text}`);
   return {
-    'package.json': json(manifest(plugin, kind, typescript)),
-    ...(typescript && { 'tsconfig.json': json(tsconfig), 'tsconfig.build.json': json(buildConfig) }),
+    'package.json': prettyJson(manifest(plugin, kind, typescript)),
+    ...(typescript && {
+      'tsconfig.json': prettyJson(tsconfig),
+      'tsconfig.build.json': prettyJson(buildConfig),
+    }),
     [`index.${extension}`]: code(source(names)),
     [`index.test.${extension}`]: code(`import { ${contract} } from 'recall-lab/testing';
 import { ${variable} } from './index.js';
@@ -51,8 +55,6 @@ ${config(names)}});
     '.npmrc': 'ignore-scripts=true\n',
   };
 }
-
-const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
 const manifest = (plugin: string, kind: TemplateKind, typescript: boolean) => ({
   name: `recall-plugin-${plugin}`,

@@ -149,7 +149,12 @@ function Grid({ axes, seeds, own, measure, onMeasure }: GridProps) {
           <SaveMenu
             name={`sweep ${name}`}
             picture={() => <MatrixPicture title={name} {...table} />}
-            csv={() => csvOf(own, axes)}
+            csv={() =>
+              csvOf(
+                own,
+                axes.map(({ key }) => key),
+              )
+            }
           />
         </div>
       }
@@ -195,16 +200,7 @@ function Sampled({ keys, own, measure, onMeasure }: SampledProps) {
               onChoose={setKey}
             />
           )}
-          <SaveMenu
-            name={`sweep ${name}`}
-            picture={picture}
-            csv={() =>
-              csvOf(
-                own,
-                keys.map((each) => ({ key: each, values: [] })),
-              )
-            }
-          />
+          <SaveMenu name={`sweep ${name}`} picture={picture} csv={() => csvOf(own, keys)} />
         </div>
       }
     >
@@ -278,11 +274,11 @@ function axesIn(own: readonly RunRow[]): Axis[] {
   }));
 }
 
-const csvOf = (own: readonly RunRow[], axes: readonly Axis[]) =>
+const csvOf = (own: readonly RunRow[], keys: readonly string[]) =>
   csv([
-    [...axes.map(({ key }) => key), 'seed', 'stage', ...Object.keys(MEASURES)],
+    [...keys, 'seed', 'stage', ...Object.keys(MEASURES)],
     ...own.map((row) => [
-      ...axes.map(({ key }) => row.cell[key] ?? ''),
+      ...keys.map((key) => row.cell[key] ?? ''),
       row.seed,
       row.stage,
       ...(Object.keys(MEASURES) as Measure[]).map((measure) => row[measure]),

@@ -19,6 +19,7 @@ import {
   makeFolder,
   matching,
   parsedJson,
+  prettyJson,
   readError,
   remove,
   writeError,
@@ -107,8 +108,8 @@ export class RunFolder {
     });
     this.lock = await FolderLock.acquire(this.path);
     await this.checkEmpty();
-    await writeWhole(this.file(ORIGIN), [pretty({ ...origin })]);
-    const text = pretty(jsonForm(config));
+    await writeWhole(this.file(ORIGIN), [prettyJson({ ...origin })]);
+    const text = prettyJson(jsonForm(config));
     await writeWhole(this.file(CONFIG), [text]);
     const files = await recordedFiles(this.path, text);
     await record(this.path, { type: 'started', step: 0, engine, files });
@@ -251,7 +252,7 @@ export class RunFolder {
   /** Marks the run as ended; everything else must be stored before. @throws RecallError `RECALL_LOCKED`, `RECALL_WRITE` */
   async writeSummary(summary: Summary): Promise<void> {
     this.checkHeld();
-    const text = pretty(summary);
+    const text = prettyJson(summary);
     await writeChecksums(this.path, { [SUMMARY_FILE]: text });
     await writeWhole(this.file(SUMMARY_FILE), [text]);
   }
@@ -319,7 +320,7 @@ async function recordResumption(
 ): Promise<void> {
   const { step = 0, changes, notes, branch } = continuation;
   const type = branch ? ({ type: 'branched', of: branch.of } as const) : ({ type: 'resumed' } as const);
-  const text = pretty(jsonForm(config));
+  const text = prettyJson(jsonForm(config));
   const files = await recordedFiles(folder, text);
   await record(folder, { ...type, step, engine, changes, notes, files });
   await writeWhole(path.join(folder, CONFIG), [text]);
@@ -330,8 +331,6 @@ const recordedFiles = async (folder: string, config: string) => ({
   [CONFIG]: sha256(config),
   [ORIGIN]: await sha256OfFile(path.join(folder, ORIGIN)).catch(() => ''),
 });
-
-const pretty = (content: unknown) => `${JSON.stringify(content, null, 2)}\n`;
 
 /** Damaged checksums say nothing about the other files. */
 function unlessDamaged(error: unknown): string[] {

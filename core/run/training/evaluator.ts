@@ -15,8 +15,7 @@ import type { ModelShape } from '../../model/shape.js';
 import type { Model, Texts, TokenMetrics } from '../../plugin/model.js';
 import { paddedLength } from '../../population/lengths.js';
 import type { Phrasing, Population } from '../../population/population.js';
-import { streamFamily } from '../../random/index.js';
-import { PADDING, writeTexts } from './texts.js';
+import { namedTexts, PADDING } from './texts.js';
 
 /** Texts per evaluation batch. */
 const EVALUATION_BATCH = 64;
@@ -61,8 +60,8 @@ export class Evaluator implements Model {
   }
 
   write(individuals: readonly number[], phrasing: Phrasing, stream: string): Texts {
-    const streams = streamFamily(this.#model.seed, `texts:${stream}`);
-    return writeTexts(this.#model.population, individuals, phrasing, (text) => streams.at(0, text));
+    const { population, seed } = this.#model;
+    return namedTexts(population, seed, individuals, phrasing, stream);
   }
 
   program(name: string, fn: TensorFunction, signature: Signature): Promise<Program> {

@@ -3,9 +3,8 @@
  * checkpoint stores it, and a resumed run compares it, because a plugin whose code has changed would train another model.
  * Pure functions.
  */
-import { createHash } from 'node:crypto';
 import { RecallError } from '../../errors.js';
-import { sampledSteps, sampleOfDraws } from '../fingerprint.js';
+import { sampledSteps, sampleOfDraws, shortHash } from '../fingerprint.js';
 import type { Settings } from './settings.js';
 import type { Transition } from '../../bus/events.js';
 
@@ -35,8 +34,8 @@ export function sampleInForce(
     until,
     parts: {
       draws: sampleOfDraws((at) => settings.sampler.at(at, transitions), seed, steps),
-      learningRate: hash(rates),
-      frozen: hash(settings.frozenParts),
+      learningRate: shortHash(rates),
+      frozen: shortHash(settings.frozenParts),
     },
   };
 }
@@ -59,6 +58,3 @@ export function checkInForce(stored: InForce, today: InForce, step: number): voi
     },
   );
 }
-
-const hash = (values: readonly (string | number)[]) =>
-  createHash('sha256').update(JSON.stringify(values)).digest('hex').slice(0, 16);

@@ -9,7 +9,7 @@ import {
   type Population,
   type TokenWriter,
 } from '../../population/population.js';
-import type { RandomStream } from '../../random/index.js';
+import { streamFamily, type RandomStream } from '../../random/index.js';
 import { isPromise } from '../checks/answers.js';
 
 /** Role of the positions after the end of a text. */
@@ -145,6 +145,18 @@ export function writeTexts(
   const rows = new TextRows(population, individuals.length);
   individuals.forEach((individual, row) => rows.write(row, individual, phrasing, streams(row)));
   return { count: individuals.length, tokens: rows.tokens, roles: rows.roles, individuals };
+}
+
+/** Texts as plugins ask for them: the name of a stream decides their phrasings, with the seed of the run. */
+export function namedTexts(
+  population: Population,
+  seed: number,
+  individuals: readonly number[],
+  phrasing: Phrasing,
+  stream: string,
+): Texts {
+  const streams = streamFamily(seed, `texts:${stream}`);
+  return writeTexts(population, individuals, phrasing, (text) => streams.at(0, text));
 }
 
 /** Sets `weights` `[text, position]` to 1 where a prediction counts towards the loss; returns how many do. */

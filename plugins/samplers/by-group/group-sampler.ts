@@ -18,6 +18,14 @@ export const groupOptions = {
   probe: z.string().min(1).default('groups').describe('Key of the probe that measures the groups'),
 };
 
+/** Option of those that give every group a part of the batch; see {@link explored}. */
+export const explorationOption = z
+  .number()
+  .min(0)
+  .max(1)
+  .default(0.1)
+  .describe('Part of the draws that is uniform over groups');
+
 /** How shares follow measurements. What it needs to remember is recorded as the decision, so a resumed run has it. */
 export interface GroupRule<Memory> {
   /** The memory after a measurement of all groups. */
