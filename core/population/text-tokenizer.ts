@@ -51,9 +51,10 @@ export function readTokenizer(from: string, size = 0): TextTokenizer {
       'In Python, AutoTokenizer.from_pretrained(...).save_pretrained(folder) writes it.',
     );
   }
-  const settings = parsed(files[SETTINGS] ?? '{}') as Settings;
+  let settings: Settings;
   let tokenizer: HuggingFaceTokenizer;
   try {
+    settings = parsed(files[SETTINGS] ?? '{}') as Settings;
     const { Tokenizer } = createRequire(import.meta.url)('@huggingface/tokenizers') as Library;
     tokenizer = new Tokenizer(parsed(files[TOKENIZER]) as object, settings);
     tokenizer.encode('a');

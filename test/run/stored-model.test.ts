@@ -55,6 +55,21 @@ describe('model.from', () => {
     expect(larger.subarray(0, 100)).toEqual(old.subarray(0, 100));
   });
 
+  it.each([
+    ['vocabulary.json', 'RECALL_MODEL_FOLDER'],
+    ['tokenizer.json', 'RECALL_MODEL_FOLDER'],
+    ['config.json', 'RECALL_MODEL_FOLDER'],
+    ['model.safetensors.index.json', 'RECALL_MODEL_FOLDER'],
+    ['model.safetensors', 'RECALL_SAFETENSORS'],
+  ])('names a file that is cut short: %s', async (name, code) => {
+    const from = `${await trained('before')}/model`;
+    // The weights are looked for in several files where there is no single one.
+    if (name.endsWith('index.json')) rmSync(`${from}/model.safetensors`);
+    writeFileSync(`${from}/${name}`, '{"a":');
+    const started = createRun({ file: false, preset: continuing(from) }).then((run) => run.start());
+    await expect(started).rejects.toMatchObject({ code });
+  });
+
   it('reads weights in several files, in half precision, and without the prefix of their names', async () => {
     const before = await trained('before');
     const file = `${before}/model/model.safetensors`;
@@ -179,6 +194,10 @@ describe('tokenizer.from', () => {
     await expect(createRun({ file: false, preset: read() })).rejects.toThrow(/There is no tokenizer\.json/);
     writeFileSync(folder.at('tokenizer/tokenizer.json'), '{"model": {"type": "Magic"}}');
     await expect(createRun({ file: false, preset: read() })).rejects.toThrow(/The tokenizer cannot be used/);
+    writeFileSync(folder.at('tokenizer/tokenizer_config.json'), '{"a":');
+    await expect(createRun({ file: false, preset: read() })).rejects.toMatchObject({
+      code: 'RECALL_TOKENIZER',
+    });
   });
 });
 

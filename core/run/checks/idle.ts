@@ -4,6 +4,7 @@ import { engines } from '../../engine/engines.js';
 import { isPlain } from '../../plain.js';
 import type { MountedPlugin } from '../../plugin/container.js';
 import { DECLARATION_KEYS } from '../../plugin/declaration.js';
+import { plural } from '../../text.js';
 import { HOOKS, likelyHook, methodsOf, STATE_HOOKS } from '../../plugin/hooks.js';
 
 /** Notes, without the plugin's key in the configuration. */
@@ -27,7 +28,7 @@ const cadence: Rule = ({ every, definition: { kind } }, steps) => {
   return [
     every !== 'logarithmic' &&
       every > steps &&
-      `\`every\` is ${every}, but the run has ${steps} steps: it runs at the first and the last boundary only.`,
+      `\`every\` is ${every}, but the run has ${plural(steps, 'step')}: it runs at the first and the last boundary only.`,
   ];
 };
 

@@ -10,6 +10,7 @@ import { END_OF_TEXT, type TrainedVocabulary } from '../../population/vocabulary
 import { CONTINUED } from '../../population/word-splitter.js';
 import { LARGEST, readRegular } from '../../regular-file.js';
 import { isPlain, type Plain } from '../../plain.js';
+import { parsedJson } from '../../storage/files.js';
 import { decodeSafetensors, type StoredTensor } from '../../storage/safetensors.js';
 
 const WEIGHTS = 'model.safetensors';
@@ -115,6 +116,10 @@ const noModel = (from: string) =>
 function jsonIn(folder: string, name: string): Plain | undefined {
   const file = path.join(folder, name);
   if (!existsSync(file)) return undefined;
-  const content: unknown = JSON.parse(readRegular(file, LARGEST.line).toString('utf8'));
-  return isPlain(content) ? content : undefined;
+  const content = parsedJson(readRegular(file, LARGEST.line));
+  if (content !== undefined) return isPlain(content) ? content : undefined;
+  throw new RecallError('RECALL_MODEL_FOLDER', `${name} is not JSON`, {
+    at: file,
+    fix: 'Restore the file from a copy, or write the model folder again.',
+  });
 }
